@@ -1,7 +1,8 @@
 """Lets the tests in this folder run without Odoo and without a database.
 
 The connectors are plain Python inside an Odoo addon. Importing the addon itself would import its
-models, and so Odoo; therefore each addon stands here as an empty package that knows its folder:
+models, and so Odoo; therefore an addon with connectors stands here as an empty
+package that knows its folder:
 ``import omnichannel_chat.connectors`` works, ``omnichannel_chat/__init__.py`` is never run.
 """
 
@@ -12,11 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
-def _register_addon(manifest):
-    package = types.ModuleType(manifest.parent.name)
-    package.__path__ = [str(manifest.parent)]
-    sys.modules[package.__name__] = package
+def _register(addon):
+    package = types.ModuleType(addon.name)
+    package.__path__ = [str(addon)]
+    sys.modules[addon.name] = package
 
 
-for _manifest in ROOT.glob("*/__manifest__.py"):
-    _register_addon(_manifest)
+for _connectors in ROOT.glob("*/connectors/__init__.py"):
+    _register(_connectors.parent.parent)
