@@ -1,0 +1,488 @@
+"""The contract of a connector: plain Python that speaks one provider's protocol.
+
+A connector knows nothing of Odoo and holds no state but its settings. It is given those, and answers
+five questions: is this webhook request genuine (:meth:`Connector.verify`), what is in it
+(:meth:`Connector.split`), what does one stored piece mean (:meth:`Connector.parse`), how is this sent
+(:meth:`Connector.send` and its sisters), and is the channel well (:meth:`Connector.check_health`).
+"""
+
+import contextlib
+import hashlib
+import hmac
+import ipaddress
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+import requests
+
+from .errors import (
+    MediaError,
+    MediaGoneError,
+    MediaRefusedError,
+    NotConfiguredError,
+    PayloadError,
+    PermanentError,
+    SendError,
+    TemporaryError,
+    UncertainError,
+    VerificationError,
+)
+from .events import Envelope, Ignored, MediaContent
+from .payload import Payload
+
+#: Seconds to connect, and to wait for an answer. A worker must never hang on a provider.
+TIMEOUT = (5, 20)
+#: Biggest webhook body that is read (Meta: up to 3 MB).
+MAX_BODY_BYTES = 8 * 1024 * 1024
+#: Key prefix of pieces that could not be cut out of their body.
+UNPARSED = "unparsed"
+#: Longest key as it is, in characters; a longer one is kept as its digest, because PostgreSQL
+#: cannot index values of any length.
+MAX_KEY = 255
+_CHUNK = 64 * 1024
+_INVALID_REQUEST = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidHeader,
+    UnicodeError,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookRequest:
+    """An HTTP request as the provider made it, before anything has read it."""
+
+    method: str
+    url: str
+    #: Keys in lower case.
+    headers: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaLimit:
+    """What a provider takes of one kind of file."""
+
+    max_bytes: int
+    #: Accepted types; () = any. "image/*" style patterns are not used: be exact.
+    mime_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What a provider can do; read by the composer, the gate and the feature matrix."""
+
+    text_limit: int
+    #: "characters" or "bytes" (UTF-8).
+    text_limit_unit: str = "characters"
+    caption_limit: int = 0
+    #: By kind of media; a missing kind cannot be sent.
+    media: Mapping[str, MediaLimit] = field(default_factory=dict)
+    #: Free text is allowed for this long after the customer's last message; None = always.
+    reply_window: timedelta | None = None
+    #: The same after the customer came through an advertisement.
+    referral_window: timedelta | None = None
+    #: Of "sent", "delivered", "read": what the provider reports of our messages.
+    receipts: frozenset[str] = frozenset()
+    #: Of "reply", "react", "edit", "delete", "typing", "mark_read", "location", "contact".
+    actions: frozenset[str] = frozenset()
+    #: Our own messages can be edited or deleted this long after sending; None = always.
+    edit_window: timedelta | None = None
+    delete_window: timedelta | None = None
+    #: Who may write first: "anyone", "template" or "customer".
+    can_start: str = "customer"
+    #: Calls a second that the provider allows for one channel, and least seconds between two
+    #: messages to the same customer.
+    rate_per_second: float = 30
+    seconds_per_chat: float = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """Result of "Test connection" and of the daily check."""
+
+    #: The provider's id of this number, page or bot: events are routed by it.
+    account: str
+    #: What people call it: "+34 600 111 222", "@my_bot".
+    name: str
+    #: Plain sentences about what works but deserves attention.
+    warnings: tuple[str, ...] = ()
+
+
+class Connector:
+    """Base of all connectors. Subclasses implement the methods of the last two blocks only.
+
+    :param settings: the channel's settings by name (see ``required_settings``), secrets included
+    :param requests.Session session: for tests and for sharing connections within a pass
+    """
+
+    provider: ClassVar[str]
+    #: The provider's name as it writes it.
+    title: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+    #: Names of settings that must be filled before the channel can be used.
+    required_settings: ClassVar[tuple[str, ...]] = ()
+    #: Where the provider's interface lives unless the settings say otherwise (``base_url``).
+    default_base_url: ClassVar[str] = ""
+    #: Hosts that files may be fetched from; a leading "." means any host below.
+    #: The host of the base URL is always allowed.
+    media_hosts: ClassVar[tuple[str, ...]] = ()
+    #: Biggest file that we take from customers, bytes.
+    max_inbound_bytes: ClassVar[int] = 100 * 1024 * 1024
+
+    def __init__(self, settings, session=None):
+        self.settings = {key: value or "" for key, value in settings.items()}
+        self._session = session
+
+    # ------------------------------------------------------------------ not to be overridden
+
+    @property
+    def session(self):
+        """The HTTP session, made when first needed."""
+        if self._session is None:
+            self._session = requests.Session()
+        return self._session
+
+    @property
+    def base_url(self):
+        """Base address of the provider's interface, without a slash at the end."""
+        return (self.settings.get("base_url") or self.default_base_url).rstrip("/")
+
+    def setting(self, name):
+        """A setting that must be filled.
+
+        :raise NotConfiguredError: it is empty
+        """
+        value = self.settings.get(name)
+        if not value:
+            raise NotConfiguredError(f"{name} is not set")
+        return value
+
+    def verify(self, request):
+        """Prove that the provider made this request.
+
+        A subclass says what its secret is and how it is compared; it cannot open the door: without
+        a secret, with an oversized body, or when the comparison fails in whatever way, it is refused.
+        A setting may hold several secrets, separated by white space: each one is accepted.
+
+        :raise VerificationError: refuse the request
+        """
+        secrets = [secret for text in self._webhook_secrets() for secret in (text or "").split()]
+        if not secrets:
+            raise NotConfiguredError("no webhook secret is set")
+        if len(request.body) > MAX_BODY_BYTES:
+            raise VerificationError("body too large")
+        if not any(self._proves(request, secret) for secret in secrets):
+            raise VerificationError("signature does not match")
+
+    def _proves(self, request, secret):
+        try:
+            return self._is_genuine(request, secret) is True
+        except Exception:
+            # Whatever a forger sent to make the comparison stumble: it is not a proof.
+            return False
+
+    def split(self, request):
+        """Cut a verified request into envelopes; never raises, never drops anything.
+
+        A body, or a part of it, that cannot be cut becomes an envelope of its own that holds
+        the raw text, so that a person can look at it.
+
+        :rtype: list[Envelope]
+        """
+        try:
+            envelopes = self._split(Payload.from_body(request.body))
+            if not envelopes:
+                raise PayloadError("body: nothing in it that we know")
+        except PayloadError as error:
+            return [self.unparsed_envelope(request.body, error)]
+        except Exception as error:
+            # A fault of ours must not cost a message: the body waits in the table.
+            fault = PayloadError(f"body: fault of ours ({type(error).__name__})")
+            return [self.unparsed_envelope(request.body, fault)]
+        return [_indexable(envelope) for envelope in envelopes]
+
+    def unparsed_envelope(self, raw, error, account=""):
+        """Wrap what could not be cut.
+
+        :param raw: bytes of a body, or a JSON value
+        :param PayloadError error: what is wrong with it
+        """
+        text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else _dump(raw)
+        # A NUL cannot be stored in PostgreSQL text.
+        text = text.replace("\x00", "\ufffd").replace("\\u0000", "\\ufffd")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return Envelope(
+            key=f"{UNPARSED}:{digest}",
+            account=account,
+            conversation=f"{UNPARSED}:{digest}",
+            occurred_at=datetime.now(timezone.utc),
+            payload={UNPARSED: text, "error": error.detail},
+        )
+
+    def parse(self, payload):
+        """Understand one stored envelope.
+
+        :param dict payload: ``Envelope.payload``
+        :rtype: omnichannel_chat.connectors.events.Event
+        :raise PayloadError: it does not have the promised shape
+        """
+        if UNPARSED in payload:
+            raise PayloadError(payload.get("error", "not understood"))
+        return self._parse(Payload(payload))
+
+    def pick_address(self, addresses, *kinds):
+        """First address of the first kind that is there.
+
+        :raise PermanentError: the customer has none of them
+        """
+        for kind in kinds:
+            for address in addresses:
+                if address.kind == kind:
+                    return address
+        raise PermanentError(f"the customer has no address of kind {' or '.join(kinds)}")
+
+    def call(self, method, url, *, sends=False, **kwargs):
+        """One HTTP call to the provider.
+
+        :param bool sends: the call has an effect that must not happen twice; an answer that never
+            came is then uncertain, not temporary
+        :return: the response, whatever its status; redirects are not followed
+        :raise TemporaryError: the request did not get there
+        :raise UncertainError: it may have got there
+        """
+        kwargs.setdefault("timeout", TIMEOUT)
+        kwargs.setdefault("allow_redirects", False)
+        lost = UncertainError if sends else TemporaryError
+        # ``from None`` everywhere: requests quotes the URL, and some URLs hold a token.
+        try:
+            return self.session.request(method, url, **kwargs)
+        except requests.exceptions.ConnectTimeout:
+            raise TemporaryError(f"{self.title} cannot be reached", code="connect") from None
+        except requests.exceptions.ConnectionError as error:
+            if _never_connected(error):
+                raise TemporaryError(f"{self.title} cannot be reached", code="connect") from None
+            raise lost(f"{self.title} broke the connection", code="connection") from None
+        except requests.exceptions.Timeout:
+            raise lost(f"{self.title} did not answer in time", code="timeout") from None
+        except _INVALID_REQUEST:
+            # Refused by the library itself, before anything was sent.
+            raise PermanentError("the address or the token is not valid", code="url") from None
+        except requests.exceptions.RequestException as error:
+            raise lost(f"call failed ({type(error).__name__})", code="http") from None
+
+    def download(self, url, *, headers=None, max_bytes=None, sha256=""):
+        """Fetch a file, reading no more than is allowed.
+
+        :param int max_bytes: limit, never above ``max_inbound_bytes``
+        :param str sha256: expected hex digest, "" = not told
+        :rtype: MediaContent
+        :raise MediaError: see its subclasses
+        """
+        limit = min(max_bytes or self.max_inbound_bytes, self.max_inbound_bytes)
+        self._check_media_host(url)
+        try:
+            response = self.call("GET", url, headers=headers, stream=True)
+        except PermanentError as error:
+            raise MediaRefusedError(error.detail, code=error.code) from None
+        except SendError as error:
+            raise MediaError(error.detail, code=error.code) from None
+        with contextlib.closing(response):
+            _check_media_status(response)
+            content = _read_limited(response, limit)
+        if sha256 and hashlib.sha256(content).hexdigest() != sha256.lower():
+            raise MediaRefusedError("the file does not match its checksum", code="sha256")
+        mime_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        return MediaContent(content=content, mime_type=mime_type)
+
+    def _check_media_host(self, url):
+        parts = _split_url(url)
+        host = (parts.hostname or "").lower()
+        own = _split_url(self.base_url)
+        if host and host == (own.hostname or "").lower() and parts.scheme == own.scheme:
+            return
+        allowed = any(
+            host == name.lstrip(".") or (name.startswith(".") and host.endswith(name))
+            for name in self.media_hosts
+        )
+        if parts.scheme != "https" or not allowed or _is_ip_address(host):
+            raise MediaRefusedError("the file is not on a host of the provider", code="host")
+
+    # ------------------------------------------------------------------ way in
+
+    def _webhook_secrets(self):
+        """The secrets of which any one may prove a request (several: rotation without a gap)."""
+        raise NotImplementedError
+
+    def _is_genuine(self, request, secret):
+        """Compare in constant time (``hmac.compare_digest``); True means proven.
+
+        :rtype: bool
+        """
+        raise NotImplementedError
+
+    def handshake(self, request):
+        """Answer to the provider's GET when the webhook is set up.
+
+        :return: the text to answer with
+        :raise VerificationError: refuse
+        """
+        raise VerificationError(f"{self.title} has no handshake")
+
+    def _split(self, body):
+        """Cut a body into envelopes; what a part lacks must not harm the others.
+
+        :param Payload body: the whole JSON body
+        :rtype: list[Envelope]
+        """
+        raise NotImplementedError
+
+    def _parse(self, payload):
+        """Understand one envelope; return ``Ignored`` for what we do not know.
+
+        :param Payload payload: what ``_split`` put into the envelope
+        """
+        return Ignored(occurred_at=datetime.now(timezone.utc), reason="not understood")
+
+    # ------------------------------------------------------------------ way out
+
+    def send(self, message):
+        """Send one message: one call, never repeated here.
+
+        :param OutboundMessage message: what to send
+        :rtype: Receipt
+        :raise SendError: see the subclasses
+        """
+        raise NotImplementedError
+
+    def edit(self, to, external_id, text):
+        """Give a message of ours a new text."""
+        raise PermanentError(f"{self.title} cannot edit messages")
+
+    def delete(self, to, external_id):
+        """Take a message of ours back."""
+        raise PermanentError(f"{self.title} cannot delete messages")
+
+    def react(self, to, external_id, emoji):
+        """React to a message of the customer; an empty emoji takes the reaction off."""
+        raise PermanentError(f"{self.title} has no reactions")
+
+    def mark_read(self, to, external_id):
+        """Tell the customer that everything up to this message of his was read."""
+        raise PermanentError(f"{self.title} cannot mark messages as read")
+
+    def typing(self, to, external_id):
+        """Show the customer that we are typing.
+
+        :param str external_id: the customer's last message ("" when unknown)
+        """
+        raise PermanentError(f"{self.title} cannot show typing")
+
+    def fetch_media(self, media):
+        """Fetch a customer's file.
+
+        :param Media media: as it came in the message
+        :rtype: MediaContent
+        :raise MediaError: see its subclasses
+        """
+        raise MediaGoneError(f"{self.title} keeps no files")
+
+    def check_health(self):
+        """Ask the provider who we are, without changing anything.
+
+        :rtype: Health
+        :raise ConnectorError: with a sentence that says what to mend
+        """
+        raise NotImplementedError
+
+    def subscribe(self, webhook_url):
+        """Have the provider call our webhook; may be called again at any time.
+
+        :rtype: tuple[str, ...]
+        :return: what is left for a person to do, in plain sentences
+        """
+        return ()
+
+    def unsubscribe(self):
+        """Have the provider stop calling our webhook."""
+
+
+def same_secret(given, expected):
+    """Compare two secrets in constant time; anything empty is never the same."""
+    if not given or not expected:
+        return False
+    pair = (str(value).encode("utf-8", "surrogatepass") for value in (given, expected))
+    return hmac.compare_digest(*pair)
+
+
+def _dump(value):
+    """A JSON value as text, whatever it is."""
+    try:
+        return json.dumps(value, sort_keys=True)
+    except (TypeError, ValueError, RecursionError):
+        return repr(type(value))
+
+
+def _indexable(envelope):
+    """The envelope with a key and a conversation that fit into an index."""
+    if len(envelope.key) <= MAX_KEY and len(envelope.conversation) <= MAX_KEY:
+        return envelope
+    return replace(
+        envelope, key=_shortened(envelope.key), conversation=_shortened(envelope.conversation)
+    )
+
+
+def _shortened(text):
+    return text if len(text) <= MAX_KEY else hashlib.sha256(text.encode()).hexdigest()
+
+
+def _split_url(url):
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise MediaRefusedError("the address of the file is not valid", code="url") from None
+
+
+def _never_connected(error):
+    """True when not a byte of the request can have left."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    names = {cls.__name__ for cls in type(reason).__mro__}
+    return bool(names & {"NewConnectionError", "ConnectTimeoutError", "NameResolutionError"})
+
+
+def _check_media_status(response):
+    if response.status_code in (404, 410):
+        raise MediaGoneError("the provider does not have the file any more", code="gone")
+    if response.status_code != 200:
+        raise MediaError("the provider did not give the file", code=response.status_code)
+
+
+def _read_limited(response, limit):
+    """The body, or MediaRefusedError as soon as it proves longer than the limit."""
+    too_large = MediaRefusedError(f"the file is larger than {limit // 1024} KB", code="size")
+    told = response.headers.get("Content-Length") or ""
+    if told.isdecimal() and int(told) > limit:
+        raise too_large
+    content = bytearray()
+    try:
+        for chunk in response.iter_content(_CHUNK):
+            content += chunk
+            if len(content) > limit:
+                raise too_large
+    except requests.exceptions.RequestException:
+        raise MediaError("the file broke off", code="connection") from None
+    return bytes(content)
+
+
+def _is_ip_address(host):
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,276 @@
+"""What providers tell us, in one vocabulary.
+
+A webhook body is cut into :class:`Envelope` objects (stored, not understood); later the worker has
+each one understood as one of the event classes below. All are frozen: an event is a fact.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+#: Kinds of media, the same word for both directions. "voice" is audio recorded in the chat.
+MEDIA_KINDS = ("image", "video", "audio", "voice", "document", "sticker")
+
+#: Delivery states that a provider reports, weakest first. A state never goes back.
+STATUS_RANK = {"sent": 1, "delivered": 2, "read": 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """One thing inside a webhook body, self-contained and stored before it is understood."""
+
+    #: Same thing told twice = same key. Unique per channel in the database.
+    key: str
+    #: The provider's id of the number, page or bot it is for; "" = the channel of the URL.
+    account: str
+    #: Envelopes with the same value are worked on in order, one at a time.
+    conversation: str
+    #: When it happened, by the provider's clock, with time zone.
+    occurred_at: datetime
+    #: Plain JSON values; ``Connector.parse`` needs nothing else.
+    payload: dict
+
+
+@dataclass(frozen=True)
+class Address:
+    """One way a provider names a person on a channel, for example ("wa_id", "34600111222")."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """The customer of an event."""
+
+    #: Strongest (most lasting) first. All of them name the same person.
+    addresses: tuple[Address, ...]
+    name: str = ""
+    username: str = ""
+    #: International format with "+", only when the provider vouches for it.
+    phone: str = ""
+    #: IETF tag such as "es" or "pt-BR", when told.
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """A file of the customer that is still at the provider."""
+
+    kind: str
+    #: What ``Connector.fetch_media`` needs: the provider's file id or address.
+    ref: str
+    mime_type: str = ""
+    filename: str = ""
+    #: Bytes, None when not told.
+    size: int | None = None
+    #: Hex digest, "" when not told.
+    sha256: str = ""
+    #: Why the provider could not keep the file; then ``ref`` may be empty.
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """A point on the map, in degrees."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactCard:
+    """A person whose card was sent in the chat."""
+
+    name: str
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    organisation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referral:
+    """The advertisement or link that brought the customer here."""
+
+    source: str = ""
+    url: str = ""
+    headline: str = ""
+    body: str = ""
+    #: True when it opens the provider's longer free window (WhatsApp: 72 h after an ad).
+    opens_free_window: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events."""
+
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message(Event):
+    """What one bubble holds, whoever wrote it."""
+
+    contact: Contact
+    #: Unique per channel.
+    external_id: str
+    #: "text", one of MEDIA_KINDS, "location", "contact", "button" or "unsupported".
+    kind: str = "text"
+    text: str = ""
+    media: Media | None = None
+    location: Location | None = None
+    cards: tuple[ContactCard, ...] = ()
+    #: External id of the message that this one answers.
+    reply_to: str = ""
+    forwarded: bool = False
+    referral: Referral | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundMessage(Message):
+    """The customer wrote."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Echo(Message):
+    """We wrote, but not from Odoo (phone app, another tool); or the echo of our own message."""
+
+    #: Our idempotency key, when the provider hands it back.
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusUpdate(Event):
+    """The fate of one message of ours."""
+
+    external_id: str
+    #: A key of STATUS_RANK, or "failed".
+    status: str
+    #: Our idempotency key, when the provider hands it back.
+    key: str = ""
+    #: For "failed": an instance of SendError, classified like a refused call.
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadReceipt(Event):
+    """The customer has read everything that we sent up to a message or a moment."""
+
+    contact: Contact
+    up_to_external_id: str = ""
+    up_to: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reaction(Event):
+    """A reaction put on, changed, or (empty emoji) taken off."""
+
+    contact: Contact
+    target_external_id: str
+    emoji: str
+    #: True when we reacted from the provider's own app.
+    from_us: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit(Event):
+    """A message got a new text."""
+
+    contact: Contact
+    target_external_id: str
+    text: str
+    from_us: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deletion(Event):
+    """A message was taken back for everybody."""
+
+    contact: Contact
+    target_external_id: str
+    from_us: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChange(Event):
+    """A customer goes by another address from now on (new number, new id, upgraded group)."""
+
+    old: tuple[Address, ...]
+    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reachability(Event):
+    """The customer blocked us (False) or let us in again (True)."""
+
+    contact: Contact
+    reachable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typing(Event):
+    """The customer is typing; meaningful only while fresh."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelAlert(Event):
+    """The provider speaks about the channel itself, not about a customer."""
+
+    #: "info", "warning", or "reconnect" when the channel cannot send until someone acts.
+    level: str
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ignored(Event):
+    """Understood enough to know that nothing has to be done, or of a type we do not know yet."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboundMedia:
+    """A file of ours on its way out."""
+
+    kind: str
+    filename: str
+    mime_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboundMessage:
+    """One call to a provider: a text, or one file with an optional caption."""
+
+    #: Our idempotency key (UUID); handed to the provider where it takes one.
+    key: str
+    #: The customer's addresses, strongest first; the connector picks the one it can send to.
+    to: tuple[Address, ...]
+    text: str = field(default="", repr=False)
+    media: OutboundMedia | None = None
+    location: Location | None = None
+    card: ContactCard | None = None
+    #: External id of the customer's message that this one answers.
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The provider took the message."""
+
+    external_id: str
+    #: Further addresses of the customer that the answer reveals.
+    addresses: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaContent:
+    """A fetched file, checked against its limits and its digest."""
+
+    content: bytes = field(repr=False)
+    mime_type: str
+    filename: str = ""

@@ -1,0 +1,161 @@
+"""Typed access to untrusted JSON.
+
+A value cannot be used before its type is checked, and the complaint names the place::
+
+    >>> body = Payload({"entry": [{"id": 7}]})
+    >>> body.items("entry")[0].text("id")
+    Traceback (most recent call last):
+    ...
+    omnichannel_chat.connectors.errors.PayloadError: entry[0].id: expected string, got int
+"""
+
+import json
+import math
+from datetime import datetime, timezone
+
+from .errors import PayloadError
+
+#: Deeper bodies are refused: no provider nests so much, and recursion has an end.
+MAX_DEPTH = 100
+
+_REQUIRED = object()
+
+
+class Payload:
+    """A JSON object with the path at which it stands in the body."""
+
+    __slots__ = ("path", "value")
+
+    def __init__(self, value, path=""):
+        if not isinstance(value, dict):
+            raise PayloadError(f"{path or 'body'}: expected object, got {type(value).__name__}")
+        self.value = value
+        self.path = path
+
+    @classmethod
+    def from_body(cls, body):
+        """Read a raw webhook body into values that PostgreSQL can store as JSON.
+
+        :param bytes body: as it came over the wire
+        :raise PayloadError: not JSON, or not an object
+        """
+        try:
+            return cls(_storable(json.loads(body, parse_constant=_refuse, parse_float=_finite)))
+        except (ValueError, RecursionError) as error:
+            # The fault is told without the body: it holds what customers write.
+            raise PayloadError(f"body: not JSON ({type(error).__name__})") from None
+
+    def __contains__(self, key):
+        return self.value.get(key) is not None
+
+    def at(self, key):
+        """Path of a key below this object."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def _get(self, key, types, expected, default):
+        value = self.value.get(key)
+        if value is None:
+            if default is _REQUIRED:
+                raise PayloadError(f"{self.at(key)}: missing")
+            return default
+        # bool is an int in Python, but a flag is never a number in a payload.
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise PayloadError(f"{self.at(key)}: expected {expected}, got {type(value).__name__}")
+        return value
+
+    def text(self, key, default=_REQUIRED):
+        """A string, without what PostgreSQL cannot store (NUL, lone surrogates)."""
+        value = self._get(key, (str,), "string", default)
+        return value if value is default else _storable_text(value)
+
+    def identifier(self, key, default=_REQUIRED):
+        """An id as string; numbers are accepted because providers change their minds."""
+        value = self._get(key, (str, int), "string or integer", default)
+        return value if value is default else _storable_text(str(value))
+
+    def integer(self, key, default=_REQUIRED):
+        """An integer; a string of digits is accepted (WhatsApp sends times as strings)."""
+        value = self._get(key, (int, str), "integer", default)
+        if isinstance(value, str):
+            try:
+                return int(value)
+            except ValueError:
+                raise PayloadError(f"{self.at(key)}: expected integer, got string") from None
+        return value
+
+    def number(self, key, default=_REQUIRED):
+        """A float, neither infinite nor "not a number"."""
+        value = self._get(key, (int, float), "number", default)
+        if value is default:
+            return value
+        try:
+            return _finite(value)
+        except (OverflowError, ValueError):
+            raise PayloadError(f"{self.at(key)}: not a finite number") from None
+
+    def flag(self, key):
+        """A boolean; absent means False."""
+        return self._get(key, (bool,), "boolean", False)
+
+    def object(self, key):
+        """A nested object that must be there."""
+        return Payload(self._get(key, (dict,), "object", _REQUIRED), self.at(key))
+
+    def maybe(self, key):
+        """A nested object, empty when absent."""
+        return Payload(self._get(key, (dict,), "object", {}), self.at(key))
+
+    def items(self, key):
+        """A list of objects, empty when absent."""
+        return [Payload(value, path) for path, value in self.parts(key)]
+
+    def parts(self, key):
+        """A list whose items nobody has looked at, as (path, value); empty when absent.
+
+        For cutting a body: one broken item then harms no other.
+        """
+        values = self._get(key, (list,), "list", [])
+        return [(f"{self.at(key)}[{i}]", value) for i, value in enumerate(values)]
+
+    def moment(self, key, *, per_second=1, default=_REQUIRED):
+        """A Unix time.
+
+        :param int per_second: units in a second (1000 for milliseconds)
+        :return: an aware datetime in UTC
+        """
+        value = self.integer(key, default)
+        if value is default:
+            return value
+        try:
+            return datetime.fromtimestamp(value / per_second, timezone.utc)
+        except (OverflowError, OSError, ValueError):
+            raise PayloadError(f"{self.at(key)}: not a time") from None
+
+
+def _storable(value, depth=0):
+    """A JSON value as PostgreSQL takes it, and no deeper than anyone needs."""
+    if depth > MAX_DEPTH:
+        raise RecursionError
+    if isinstance(value, str):
+        return _storable_text(value)
+    if isinstance(value, list):
+        return [_storable(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {_storable_text(key): _storable(item, depth + 1) for key, item in value.items()}
+    return value
+
+
+def _storable_text(text):
+    """A text without NUL; half a surrogate pair becomes "?"."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _finite(value):
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("not finite")
+    return number
+
+
+def _refuse(name):
+    raise ValueError(name)
