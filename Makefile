@@ -1,0 +1,30 @@
+# Everything is done by tools/, plain Python without packages of its own. `make help` lists it.
+TOOLS := python3 -m tools
+export ARGS
+
+.PHONY: help run reset shell test test-fast lint format bench pictures stop clean
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+run: ## Odoo with our addons and demonstration data (PORT=, ODOO_ARGS=, RUN_WORKERS=)
+	@$(TOOLS) run
+reset: ## Forget the database of `make run`
+	@$(TOOLS) reset
+shell: ## Odoo's Python shell on that database
+	@$(TOOLS) shell
+test: ## Linters and all tests, or one: make test ARGS=omnichannel_chat/tests/test_x.py
+	@$(TOOLS) test
+test-fast: ## Tests without linters and browser (ARGS as above)
+	@$(TOOLS) test-fast
+lint: ## Linters for Python and JavaScript
+	@$(TOOLS) lint
+format: ## Write all code in its standard form
+	@$(TOOLS) format
+bench: ## Measure speed (ARGS= for one measurement)
+	@$(TOOLS) bench
+pictures: ## Take the pictures of the documentation
+	@$(TOOLS) pictures
+stop: ## Stop what `make run` started, if it was left behind
+	@$(TOOLS) stop
+clean: ## Delete databases and environments of this clone (downloads stay cached)
+	@$(TOOLS) clean

@@ -1,0 +1,1 @@
+"""What `make` calls: fetch Odoo and PostgreSQL, run, test, lint. Standard library only."""

@@ -1,0 +1,66 @@
+"""`make lint` and `make format`: ruff and pylint-odoo for Python, Biome for JavaScript."""
+
+import shutil
+import subprocess
+
+from . import addons, console, environment, process, system
+from .errors import ToolError
+from .paths import ROOT, STATE
+
+PYTHON_FOLDERS = ("tools", "tests", "benchmarks")
+
+
+def lint():
+    """Check everything; say all that is wrong before failing."""
+    python, biome = environment.ensure_lint(), _ensure_biome()
+    folders = addons.get_folders()
+    checks = {
+        "ruff check": [python, "-m", "ruff", "check"],
+        "ruff format": [python, "-m", "ruff", "format", "--check", "--diff", "--quiet"],
+        "pylint-odoo": [python, "-m", "pylint", *folders],
+        "biome": [*biome, "check", "--error-on-warnings"],
+    }
+    failed = [name for name, command in checks.items() if not _passes(name, command)]
+    if failed:
+        raise ToolError(f"Lint failed: {', '.join(failed)}. `make format` repairs what it can.")
+
+
+def format_code():
+    """Write all code in its standard form."""
+    python, biome = environment.ensure_lint(), _ensure_biome()
+    for command in (
+        [python, "-m", "ruff", "check", "--fix-only", "--quiet"],
+        [python, "-m", "ruff", "format", "--quiet"],
+        [*biome, "check", "--write"],
+    ):
+        subprocess.run([str(part) for part in command], cwd=ROOT, check=False)
+
+
+def _passes(name, command):
+    """Run one linter, and show what it says only if it has something to say."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    console.say(f"{name}: {'ok' if done.returncode == 0 else 'failed'}")
+    if done.returncode:
+        console.say(done.stdout)
+    return done.returncode == 0
+
+
+def _ensure_biome():
+    """Return the command that runs Biome, installed as the lock file says."""
+    system.ensure(system.NPM)
+    stamp, lock_file = STATE / "biome.lock", ROOT / "package-lock.json"
+    program = ROOT / "node_modules/.bin/biome"
+    if not (program.exists() and stamp.exists() and stamp.read_text() == lock_file.read_text()):
+        with console.step("Installing Biome") as progress:
+            command = ["npm", "ci", "--no-audit", "--no-fund"]
+            process.call(command, "Installing Biome", show=progress.show, cwd=ROOT)
+        shutil.copy(lock_file, stamp)
+    return [program]

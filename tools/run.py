@@ -1,0 +1,144 @@
+"""`make run`: Odoo with our addons and demonstration data."""
+
+import os
+import shlex
+import socket
+import subprocess
+import time
+import urllib.request
+
+from . import console, workspace
+from .database import Databases
+from .errors import ToolError
+from .paths import LOGS, ROOT, STATE
+
+FIRST_PORT = 8069
+PID_FILE = STATE / "odoo.pid"
+START_LIMIT = 120  # seconds
+# Login and password are the same. Ours are users of the demonstration data.
+LOGINS = {
+    "agent": "answers customers",
+    "manager": "sets up channels",
+    "customer": "a customer of the portal",
+    "admin": "administers Odoo",
+}
+WELCOME = """
+Odoo is ready:  {url}
+
+  Log in as
+{logins}
+
+  Try first: log in as agent and open Chats > Sandbox phone. It plays a customer's
+  phone: what you send there arrives in the inbox, what you answer arrives there.
+
+  Odoo's log: {log}
+  Ctrl-C stops everything. `make reset` forgets what you did in this database.
+"""
+
+
+def run():
+    """Set up, start Odoo, and wait until it ends or somebody presses Ctrl-C."""
+    port = _choose_port()
+    with workspace.ready() as space:
+        name = Databases(space).ensure_run()
+        with (LOGS / "odoo.log").open("w") as log:
+            odoo = _start(space, name, port, log)
+            try:
+                _wait_until_ready(odoo, port)
+                _welcome(port)
+                odoo.wait()
+            finally:
+                _stop(odoo)
+        raise ToolError(f"Odoo has stopped by itself; its log: {log.name}")
+
+
+def reset():
+    """Forget the database of `make run`."""
+    with workspace.ready() as space:
+        databases = Databases(space)
+        databases.drop(databases.get_name("run"))
+    console.say("The next `make run` starts with a new database.")
+
+
+def shell():
+    """Odoo's Python shell on the database of `make run`."""
+    with workspace.ready() as space:
+        name = Databases(space).ensure_run()
+        command = space.get_command("shell", "-d", name, "--no-http")
+        subprocess.run(command, env=os.environ | space.environment, cwd=ROOT, check=False)
+
+
+def _choose_port():
+    """The port that the user wants, or the first free one."""
+    if wanted := os.environ.get("PORT"):
+        if not _is_free(int(wanted)):
+            raise ToolError(f"Port {wanted} is taken: choose another with PORT=...")
+        return int(wanted)
+    ports = range(FIRST_PORT, FIRST_PORT + 100)
+    for port in ports:
+        if _is_free(port):
+            return port
+    raise ToolError(f"All ports from {ports[0]} to {ports[-1]} are taken: choose one with PORT=...")
+
+
+def _is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _start(space, name, port, log):
+    """Start Odoo, out of reach of the terminal's Ctrl-C: we stop it ourselves, once."""
+    options = ["-d", name, "--db-filter", f"^{name}$", "--http-port", str(port)]
+    options += ["--pidfile", PID_FILE, "--workers", os.environ.get("RUN_WORKERS", "0")]
+    options += shlex.split(os.environ.get("ODOO_ARGS", ""))
+    return subprocess.Popen(
+        space.get_command("server", *options),
+        env=os.environ | space.environment,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def _wait_until_ready(odoo, port):
+    with console.step("Starting Odoo"):
+        deadline = time.monotonic() + START_LIMIT
+        while not _answers(port):
+            if odoo.poll() is not None or time.monotonic() > deadline:
+                raise ToolError(f"Odoo does not start: {_get_last_words()}")
+            time.sleep(0.3)
+
+
+def _answers(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def _get_last_words():
+    path = LOGS / "odoo.log"
+    lines = path.read_text(errors="replace").strip().splitlines()
+    return f"{lines[-1] if lines else 'no message'} (log: {path})"
+
+
+def _welcome(port):
+    logins = "\n".join(f"    {login} / {login:<10} {who}" for login, who in LOGINS.items())
+    log = (LOGS / "odoo.log").relative_to(ROOT)
+    console.say(WELCOME.format(url=f"http://localhost:{port}", logins=logins, log=log))
+
+
+def _stop(odoo):
+    odoo.terminate()
+    try:
+        odoo.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        odoo.kill()
