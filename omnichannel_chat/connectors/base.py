@@ -260,7 +260,16 @@ class Connector:
         kwargs.setdefault("timeout", TIMEOUT)
         kwargs.setdefault("allow_redirects", False)
         lost = UncertainError if sends else TemporaryError
-        # ``from None`` everywhere: requests quotes the URL, and some URLs hold a token.
+        try:
+            return self._request(method, url, lost, kwargs)
+        except SendError as error:
+            # The exception of requests quotes the URL, and some URLs hold a token: ``from None``
+            # keeps it out of tracebacks only, collectors of errors follow the context.
+            error.__context__ = None
+            raise
+
+    def _request(self, method, url, lost, kwargs):
+        """:meth:`call`, with the exceptions of requests made into ours."""
         try:
             return self.session.request(method, url, **kwargs)
         except requests.exceptions.ConnectTimeout:
