@@ -1,9 +1,9 @@
 """Lets the tests in this folder run without Odoo and without a database.
 
 The connectors are plain Python inside an Odoo addon. Importing the addon itself would import its
-models, and so Odoo; therefore an addon with connectors stands here as an empty
-package that knows its folder:
-``import omnichannel_chat.connectors`` works, ``omnichannel_chat/__init__.py`` is never run.
+models, and so Odoo; therefore an addon with connectors stands here as an
+empty package that knows its folder: ``import omnichannel_chat.connectors`` works,
+``omnichannel_chat/__init__.py`` is never run.
 """
 
 import sys

@@ -28,7 +28,7 @@ class Step:
         pause = 0.1 if self.live else HEARTBEAT
         if now - self.shown >= pause:
             self.shown = now
-            self._write(f"{self.title} ... {detail.strip()}")
+            self._write(f"{self.title} ... {detail.strip():.80}")
 
     def close(self, outcome):
         """Print the step's last line."""

@@ -27,7 +27,8 @@ def ensure_lint():
 def _ensure(name, title, *files):
     """Make the environment `name` once for each content of its requirement `files`."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        raise ToolError("Odoo 19 needs python3 from 3.10 to 3.13, this is " + sys.version.split()[0])
+        found = sys.version.split()[0]
+        raise ToolError(f"Odoo 19 needs python3 from 3.10 to 3.13, this is {found}")
     folder = STATE / name
     key = _get_key(files)
     stamp = folder / "installed.txt"

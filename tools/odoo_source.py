@@ -128,7 +128,7 @@ def _make_apt(mirror):
         "Acquire::Languages": "none",
         "Acquire::Retries": "3",
     }
-    return ["apt-get", *(part for item in options.items() for part in ("-o", "{}={}".format(*item)))]
+    return ["apt-get", *(f"-o{name}={value}" for name, value in options.items())]
 
 
 def _download(apt, progress):

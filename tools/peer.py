@@ -14,8 +14,9 @@ def ensure(python):
     if not stamp.exists() or stamp.read_text() != wanted:
         with console.step("Fetching the addons to compare with") as progress:
             # Without dependencies: they would bring Odoo itself.
-            options = ["--no-deps", "--upgrade", "--target", FOLDER, "-r", REQUIREMENTS / "peer.txt"]
-            command = [python, "-m", "pip", "install", "--disable-pip-version-check", *options]
+            requirements = ["-r", REQUIREMENTS / "peer.txt"]
+            options = ["--disable-pip-version-check", "--no-deps", "--upgrade", "--target", FOLDER]
+            command = [python, "-m", "pip", "install", *options, *requirements]
             process.call(command, "Fetching peers", show=progress.show)
         stamp.write_text(wanted)
     return ADDONS

@@ -19,7 +19,7 @@ SYSTEM_USER = "postgres"
 ROLE = "odoo"
 LONGEST_SOCKET_FOLDER = 90  # the name of a socket is limited to 107 bytes
 
-# The databases of a clone can be made again at any time, so speed goes before surviving a power cut.
+# The databases can be made again at any time: speed goes before surviving a power cut.
 SETTINGS = """\
 listen_addresses = ''
 unix_socket_directories = '{folder}'

@@ -131,7 +131,7 @@ def _get_last_words():
 
 
 def _welcome(port):
-    logins = "\n".join(f"    {login} / {login:<10} {who}" for login, who in LOGINS.items())
+    logins = "\n".join(f"    {f'{login} / {login}':<22}{who}" for login, who in LOGINS.items())
     log = (LOGS / "odoo.log").relative_to(ROOT)
     console.say(WELCOME.format(url=f"http://localhost:{port}", logins=logins, log=log))
 

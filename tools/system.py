@@ -4,7 +4,8 @@ import importlib.util
 import os
 import shutil
 import subprocess
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from . import console, process
 from .errors import ToolError

@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from xml.etree import ElementTree
 
 from . import addons, console, lint, postgres, system, workspace
 from .database import Databases
