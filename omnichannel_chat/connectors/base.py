@@ -72,6 +72,8 @@ class MediaLimit:
     max_bytes: int
     #: Accepted types; () = any. "image/*" style patterns are not used: be exact.
     mime_types: tuple[str, ...] = ()
+    #: False: no text can go with such a file, it must be a message of its own.
+    caption: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,136 @@
+"""May we write to this customer now? One answer for every origin, and before every attempt.
+
+A pure function of the provider's rules and the chat's facts, so that it is tested as a table.
+Only messages of the customer open a window: our own, templates included, never do.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .base import Capabilities
+from .events import MEDIA_KINDS
+
+#: Who wants to write. Everything but "agent" is written by a machine.
+ORIGINS = ("agent", "api", "away", "bulk", "reminder", "template")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What the gate has to know about a chat. Times are naive UTC, like Odoo's."""
+
+    capabilities: Capabilities
+    now: datetime
+    channel_state: str = "connected"
+    channel_active: bool = True
+    reachable: bool = True
+    last_inbound_at: datetime | None = None
+    #: End of a longer free window (after an advertisement).
+    free_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """The gate's answer."""
+
+    allowed: bool
+    #: "ok", "disconnected", "reconnect", "blocked", "never_started" or "window".
+    reason: str = "ok"
+    #: When free text ends (allowed) or ended (refused); None = no limit.
+    deadline: datetime | None = None
+    #: Next step for a person: "", "connect", "template" or "wait".
+    action: str = ""
+
+
+def decide(situation):
+    """Decide whether free text and files may be sent.
+
+    :param Situation situation: the facts
+    :rtype: Permission
+    """
+    if not situation.channel_active or situation.channel_state == "draft":
+        return Permission(allowed=False, reason="disconnected", action="connect")
+    if situation.channel_state == "reconnect":
+        return Permission(allowed=False, reason="reconnect", action="connect")
+    if not situation.reachable:
+        return Permission(allowed=False, reason="blocked", action="wait")
+    rules = situation.capabilities
+    if not situation.last_inbound_at and rules.can_start == "customer":
+        return Permission(allowed=False, reason="never_started", action="wait")
+    return _decide_window(situation, rules)
+
+
+def _decide_window(situation, rules):
+    if rules.reply_window is None:
+        return Permission(allowed=True)
+    ends = [situation.free_until] if situation.free_until else []
+    if situation.last_inbound_at:
+        ends.append(situation.last_inbound_at + rules.reply_window)
+    deadline = max(ends, default=None)
+    if deadline and situation.now < deadline:
+        return Permission(allowed=True, deadline=deadline)
+    action = "template" if rules.can_start == "template" else "wait"
+    return Permission(allowed=False, reason="window", deadline=deadline, action=action)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a content cannot be sent; the addon words it for people."""
+
+    #: "empty", "text_too_long", "media_kind", "media_type" or "media_too_large".
+    reason: str
+    #: What it concerns: a file name, or "".
+    subject: str = ""
+    limit: int = 0
+
+
+def check_content(capabilities, text, files):
+    """Check a content against the provider's limits.
+
+    :param Capabilities capabilities: the provider's limits
+    :param str text: plain text, "" = none
+    :param files: triples (file name, MIME type, size in bytes)
+    :rtype: list[Problem]
+    """
+    problems = []
+    if not text.strip() and not files:
+        problems.append(Problem("empty"))
+    if measure(capabilities, text) > capabilities.text_limit:
+        problems.append(Problem("text_too_long", limit=capabilities.text_limit))
+    problems += [problem for each in files if (problem := _check_file(capabilities, *each))]
+    return problems
+
+
+def measure(capabilities, text):
+    """Length of a text in the unit that the provider counts in."""
+    return len(text.encode()) if capabilities.text_limit_unit == "bytes" else len(text)
+
+
+def kind_of_file(capabilities, mime_type, size):
+    """As what a file is sent: by its type, or as a document when that is not taken as such.
+
+    :return: one of MEDIA_KINDS, or None when it cannot be sent at all
+    """
+    family = mime_type.partition("/")[0]
+    for kind in (family, "document"):
+        limit = capabilities.media.get(kind) if kind in MEDIA_KINDS else None
+        if limit and size <= limit.max_bytes and _takes(limit, mime_type):
+            return kind
+    return None
+
+
+def _takes(limit, mime_type):
+    return not limit.mime_types or mime_type in limit.mime_types
+
+
+def _check_file(capabilities, name, mime_type, size):
+    if kind_of_file(capabilities, mime_type, size):
+        return None
+    limits = [
+        limit
+        for kind in (mime_type.partition("/")[0], "document")
+        if (limit := capabilities.media.get(kind)) and _takes(limit, mime_type)
+    ]
+    if limits:
+        largest = max(limit.max_bytes for limit in limits)
+        return Problem("media_too_large", subject=name, limit=largest)
+    return Problem("media_type" if capabilities.media else "media_kind", subject=name)

@@ -1,0 +1,15 @@
+from . import (
+    ir_websocket,
+    mail_message,
+    mail_thread,
+    omnichannel_channel,
+    omnichannel_chat,
+    omnichannel_chat_inbox,
+    omnichannel_event,
+    omnichannel_identity,
+    omnichannel_message,
+    omnichannel_persona,
+    omnichannel_read,
+    omnichannel_secret,
+    res_partner,
+)

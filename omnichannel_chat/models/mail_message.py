@@ -1,0 +1,107 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from odoo.addons.mail.tools.discuss import Store
+
+#: Of several deliveries of one message the one that needs most attention speaks for all.
+_ATTENTION = ("failed", "uncertain", "queued", "sending", "sent", "delivered", "read", "received")
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    omnichannel_message_ids = fields.One2many(
+        "omnichannel.message", "mail_message_id", "Deliveries", groups="base.group_user"
+    )
+
+    def init(self):
+        super().init()
+        if self.env.registry.has_trigram:
+            # Search in a million messages; other models' messages stay out of the index.
+            self.env.cr.execute(
+                SQL(
+                    """
+                    CREATE INDEX IF NOT EXISTS mail_message_omnichannel_body_idx
+                        ON mail_message USING gin (body gin_trgm_ops)
+                     WHERE model = 'omnichannel.chat'
+                    """
+                )
+            )
+
+    # ------------------------------------------------------------------ for the browser
+
+    def _to_store_defaults(self, target):
+        if not target.is_internal(self.env):
+            return super()._to_store_defaults(target)
+        return super()._to_store_defaults(target) + [
+            Store.Attr(
+                "omnichannel",
+                value=lambda message: message._get_omnichannel_data(),
+                predicate=lambda message: message.model == "omnichannel.chat",
+            )
+        ]
+
+    def _get_omnichannel_data(self):
+        """Delivery facts of one message, or False for notes and log lines."""
+        self.ensure_one()
+        # sudo: whoever may read the message may know what became of it
+        deliveries = self.sudo().omnichannel_message_ids.filtered(lambda d: d.operation == "send")
+        if not deliveries:
+            return False
+        shown = min(deliveries, key=lambda delivery: _ATTENTION.index(delivery.state))
+        return {
+            "direction": shown.direction,
+            "state": shown.state,
+            "sent_at": fields.Datetime.to_string(shown.sent_at),
+            "delivered_at": fields.Datetime.to_string(shown.delivered_at),
+            "read_at": fields.Datetime.to_string(shown.read_at),
+            "from_app": shown.origin == "app",
+            "deliveries": [
+                {
+                    "id": delivery.id,
+                    "state": delivery.state,
+                    "kind": delivery.kind,
+                    "media_state": delivery.media_state,
+                    "failure": delivery._get_failure_sentence(),
+                }
+                for delivery in deliveries
+                if delivery.media_state or delivery.state in ("failed", "uncertain")
+            ],
+        }
+
+    def _extras_to_store(self, store, format_reply):
+        super()._extras_to_store(store, format_reply=format_reply)
+        if format_reply:
+            chat_messages = self.filtered(lambda message: message.model == "omnichannel.chat")
+            # sudo: what a readable message answers stands in the same chat
+            store.add(chat_messages.sudo(), [Store.One("parent_id", format_reply=False)])
+
+    # ------------------------------------------------------------------ reactions
+
+    def _message_reaction(self, content, action, partner, guest, store=None):
+        result = super()._message_reaction(content, action, partner, guest, store)
+        if self.model == "omnichannel.chat":
+            emoji = content if action == "add" else ""
+            self.env["omnichannel.message"].sudo()._enqueue_reaction(self.sudo(), emoji)
+            self.env["omnichannel.chat"].browse(self.res_id)._notify_changed(messages=self)
+        return result
+
+    def _set_external_reaction(self, emoji, identity, from_us=False):
+        """The one reaction of a customer (or of us, in the provider's app) to this message.
+
+        :param str emoji: "" takes it off
+        :param identity: main ``omnichannel.identity`` of the customer
+        """
+        self.ensure_one()
+        partner, guest = identity.partner_id, identity.guest_id
+        if from_us:
+            partner = identity.channel_id.company_id.partner_id
+        if partner:
+            guest = guest.browse()
+        author = {"partner_id": partner.id, "guest_id": guest.id}
+        Reaction = self.env["mail.message.reaction"]
+        domain = [("message_id", "=", self.id)]
+        domain += [(name, "=", value) for name, value in author.items()]
+        Reaction.search(domain).unlink()
+        if emoji:
+            Reaction.create({"message_id": self.id, "content": emoji, **author})

@@ -1,0 +1,518 @@
+import logging
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..connectors import CONNECTORS
+from ..connectors.base import same_secret
+from ..connectors.errors import ConnectorError, CredentialsError
+
+_logger = logging.getLogger(__name__)
+
+#: What a form shows in the place of a secret that is set; written back it changes nothing.
+SECRET_MASK = "••••••••••••"
+#: Version of Meta's Graph interface; each lives two years, so it is a setting.
+#: https://developers.facebook.com/docs/graph-api/changelog
+META_API_VERSION = "v26.0"
+META_API_VERSION_PARAMETER = "omnichannel_chat.meta_api_version"
+#: A connection test that was asked for and never answered is asked again after this.
+CHECK_BATCH = 10
+
+
+class OmnichannelChannel(models.Model):
+    """One connected number, page or bot at one provider."""
+
+    _name = "omnichannel.channel"
+    _description = "Chat Channel"
+    _inherit = ["mail.thread", "mail.activity.mixin", "bus.listener.mixin"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, help="How your team calls this channel, e.g. WhatsApp Shop.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    provider = fields.Selection(
+        [("whatsapp", "WhatsApp"), ("telegram", "Telegram"), ("sandbox", "Sandbox (try it out)")],
+        required=True,
+        default="whatsapp",
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        string="Members",
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("omnichannel_chat.group_agent").id)],
+        default=lambda self: self.env.user,
+        help="The people who see and answer the chats of this channel.",
+    )
+    responsible_id = fields.Many2one(
+        "res.users",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        help="Gets a to-do when the channel needs to be connected again.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Not connected"),
+            ("connected", "Connected"),
+            ("reconnect", "Reconnect needed"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    check_state = fields.Selection(
+        [("running", "Testing"), ("passed", "Passed"), ("failed", "Failed")],
+        string="Last Test",
+        readonly=True,
+        copy=False,
+    )
+    check_message = fields.Text("Result of the Last Test", readonly=True, copy=False)
+    check_subscribes = fields.Boolean(readonly=True, copy=False)
+    check_user_id = fields.Many2one("res.users", readonly=True, copy=False)
+    external_account = fields.Char(
+        "Provider Id", readonly=True, copy=False, index=True, groups="omnichannel_chat.group_manager"
+    )
+    external_name = fields.Char(
+        "Connected As", readonly=True, copy=False, help="The number or name that customers see."
+    )
+    send_read_receipts = fields.Boolean(
+        default=True, help="Customers see that you have read their message, where the provider can."
+    )
+    paused_until = fields.Datetime(
+        readonly=True, copy=False, help="The provider asked to slow down until then."
+    )
+
+    # Webhook
+    webhook_key = fields.Char(
+        default=lambda self: secrets.token_urlsafe(24),
+        required=True,
+        readonly=True,
+        copy=False,
+        groups="omnichannel_chat.group_manager",
+    )
+    webhook_url = fields.Char(
+        "Webhook Address", compute="_compute_webhook_url", groups="omnichannel_chat.group_manager"
+    )
+    webhook_verify_token = fields.Char(
+        "Verify Token",
+        default=lambda self: secrets.token_urlsafe(24),
+        readonly=True,
+        copy=False,
+        groups="omnichannel_chat.group_manager",
+    )
+    last_received_at = fields.Datetime("Last Received", compute="_compute_last_received_at")
+    last_refused_at = fields.Datetime(
+        "Last Refused",
+        readonly=True,
+        copy=False,
+        help="A request came whose signature did not match: wrong secret, or somebody else's.",
+    )
+    refused_count = fields.Integer("Refused Requests", readonly=True, copy=False)
+
+    # Settings of the providers: <provider>_<name of the connector's setting>
+    api_base_url = fields.Char(
+        "Address of the Interface",
+        groups="omnichannel_chat.group_manager",
+        help="Only for self-hosted servers and emulators; empty means the provider's own.",
+    )
+    whatsapp_phone_number_id = fields.Char(
+        "Phone Number ID",
+        groups="omnichannel_chat.group_manager",
+        help="Meta for Developers > your app > WhatsApp > API Setup. A long number, not the phone number.",
+    )
+    whatsapp_business_account_id = fields.Char(
+        "WhatsApp Business Account ID",
+        groups="omnichannel_chat.group_manager",
+        help="Meta for Developers > your app > WhatsApp > API Setup, beside the phone number ID.",
+    )
+    whatsapp_app_id = fields.Char(
+        "App ID",
+        groups="omnichannel_chat.group_manager",
+        help="Meta for Developers > your app > App settings > Basic. Lets the test look into the token.",
+    )
+    whatsapp_access_token = fields.Char(
+        "Access Token",
+        compute="_compute_secrets",
+        inverse="_inverse_secrets",
+        groups="omnichannel_chat.group_manager",
+        help="Business settings > Users > System users > Generate token, with the permissions "
+        "whatsapp_business_messaging and whatsapp_business_management.",
+    )
+    whatsapp_app_secret = fields.Char(
+        "App Secret",
+        compute="_compute_secrets",
+        inverse="_inverse_secrets",
+        groups="omnichannel_chat.group_manager",
+        help="Meta for Developers > your app > App settings > Basic > App secret. "
+        "Without it nothing is accepted.",
+    )
+    telegram_bot_token = fields.Char(
+        "Bot Token",
+        compute="_compute_secrets",
+        inverse="_inverse_secrets",
+        groups="omnichannel_chat.group_manager",
+        help="Write /newbot to @BotFather in Telegram and paste the token that it gives you.",
+    )
+    sandbox_look = fields.Selection(
+        [("whatsapp", "WhatsApp"), ("telegram", "Telegram"), ("sms", "SMS")],
+        default="whatsapp",
+        help="Which provider this sandbox looks like.",
+    )
+
+    persona_ids = fields.One2many("omnichannel.persona", "channel_id")
+
+    _webhook_key_unique = models.Constraint(
+        "UNIQUE (webhook_key)", "Two channels cannot share a webhook address."
+    )
+    # One number is connected once: two channels would answer each message twice.
+    _account_unique = models.UniqueIndex(
+        "(provider, external_account) WHERE external_account IS NOT NULL AND active",
+        "This number, page or bot is already connected by another channel.",
+    )
+
+    # ------------------------------------------------------------------ connectors and settings
+
+    @api.model
+    def _get_connectors(self):
+        """Connector classes by provider; addons that bring one extend this.
+
+        :rtype: dict[str, type]
+        """
+        return CONNECTORS
+
+    @api.model
+    def _get_secret_fields(self):
+        """Names of the fields that hold secrets; addons that bring a connector extend this.
+
+        :rtype: list[str]
+        """
+        return ["whatsapp_access_token", "whatsapp_app_secret", "telegram_bot_token"]
+
+    @property
+    def _capabilities(self):
+        """What the channel's provider can do (``connectors.base.Capabilities``)."""
+        return self._get_connectors()[self.provider].capabilities
+
+    def _get_connector_settings(self):
+        """The settings that this channel's connector works with, secrets included.
+
+        :rtype: dict[str, str]
+        """
+        self.ensure_one()
+        channel_sudo = self.sudo()
+        prefix = f"{self.provider}_"
+        secret_fields = self._get_secret_fields()
+        settings = {
+            name.removeprefix(prefix): channel_sudo[name]
+            for name, field in self._fields.items()
+            if name.startswith(prefix) and name not in secret_fields and field.type == "char"
+        }
+        stored = self.env["omnichannel.secret"].sudo().search([("channel_id", "=", self.id)])
+        settings.update({secret.name.removeprefix(prefix): secret.value for secret in stored})
+        settings.update(
+            account=channel_sudo.external_account,
+            base_url=channel_sudo.api_base_url,
+            verify_token=channel_sudo.webhook_verify_token,
+            api_version=self.env["ir.config_parameter"]
+            .sudo()
+            .get_param(META_API_VERSION_PARAMETER, META_API_VERSION),
+        )
+        if self.provider == "sandbox":
+            settings.update(channel_sudo.persona_ids._get_connector_settings())
+        return settings
+
+    def _get_connector(self):
+        """The channel's connector, ready to speak.
+
+        :rtype: omnichannel_chat.connectors.base.Connector
+        """
+        return self._get_connectors()[self.provider](self._get_connector_settings())
+
+    def _compute_secrets(self):
+        stored = self.env["omnichannel.secret"].sudo().search_fetch(
+            [("channel_id", "in", self.ids)], ["channel_id", "name"]
+        )
+        names = {(secret.channel_id.id, secret.name) for secret in stored}
+        for channel in self:
+            for name in self._get_secret_fields():
+                channel[name] = SECRET_MASK if (channel._origin.id, name) in names else False
+
+    def _inverse_secrets(self):
+        for channel in self:
+            for name in self._get_secret_fields():
+                value = (channel[name] or "").strip()
+                if value != SECRET_MASK:
+                    channel._set_secret(name, value)
+
+    def _set_secret(self, name, value):
+        """Store, replace or (empty value) forget one secret."""
+        self.ensure_one()
+        Secret = self.env["omnichannel.secret"].sudo()
+        stored = Secret.search([("channel_id", "=", self.id), ("name", "=", name)])
+        if not value:
+            stored.unlink()
+        elif stored:
+            stored.value = value
+        else:
+            Secret.create({"channel_id": self.id, "name": name, "value": value})
+
+    # ------------------------------------------------------------------ records
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        channels = super().create(vals_list)
+        for channel in channels:
+            # Telegram, the sandbox and whoever else lets us choose: nobody has to type it.
+            channel._set_secret("webhook_secret", secrets.token_urlsafe(32))
+        channels.user_ids._bus_send("omnichannel/access", {})
+        return channels
+
+    def write(self, vals):
+        before = self.user_ids
+        if {"provider", "webhook_key"} & vals.keys() and self.filtered(lambda c: c.state != "draft"):
+            raise UserError(self.env._("Disconnect the channel before you change its provider."))
+        result = super().write(vals)
+        if {"user_ids", "active"} & vals.keys():
+            # The bus computes topics once per connection: have the browsers ask again.
+            (before | self.user_ids)._bus_send("omnichannel/access", {})
+        return result
+
+    @api.depends("webhook_key")
+    def _compute_webhook_url(self):
+        for channel in self:
+            channel.webhook_url = f"{channel.get_base_url()}/omnichannel/webhook/{channel.webhook_key}"
+
+    def _compute_last_received_at(self):
+        self.env["omnichannel.event"].flush_model(["channel_id", "received_at"])
+        self.env.cr.execute(
+            """
+            SELECT channel_id, max(received_at) FROM omnichannel_event
+             WHERE channel_id = ANY(%s) GROUP BY channel_id
+            """,
+            [self.ids],
+        )
+        latest = dict(self.env.cr.fetchall())
+        for channel in self:
+            channel.last_received_at = latest.get(channel.id)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_chats(self):
+        if self.env["omnichannel.chat"].sudo().search_count(
+            [("channel_id", "in", self.ids)], limit=1
+        ):
+            raise UserError(
+                self.env._("This channel has chats. Archive it instead: its history stays.")
+            )
+
+    # ------------------------------------------------------------------ way in
+
+    def _receive(self, request):
+        """Verify a webhook request and store what is in it; nothing else happens here.
+
+        :param omnichannel_chat.connectors.base.WebhookRequest request: as it came
+        :return: how many events were new
+        :raise VerificationError: the request is not proven genuine
+        """
+        self.ensure_one()
+        connector = self._get_connector()
+        connector.verify(request)
+        envelopes = connector.split(request)
+        routes = self._route({envelope.account for envelope in envelopes}, connector)
+        return self.env["omnichannel.event"]._store(
+            [(routes.get(envelope.account), envelope) for envelope in envelopes], receiver=self
+        )
+
+    def _route(self, accounts, connector):
+        """Which channel each account inside a body belongs to.
+
+        One webhook may serve several numbers of an app. A neighbour gets its part only if the secret
+        that proved the request is his secret too.
+
+        :param set accounts: ``Envelope.account`` values
+        :return: channel by account; accounts that nobody has are missing
+        """
+        own = self.sudo().external_account or connector.settings.get("phone_number_id")
+        routes = {account: self for account in accounts if account in ("", own) or not own}
+        foreign = accounts - routes.keys()
+        if foreign:
+            candidates = self.sudo().search(
+                Domain("provider", "=", self.provider) & Domain("external_account", "in", list(foreign))
+            )
+            secrets_proven = connector._webhook_secrets()
+            for channel in candidates:
+                theirs = channel._get_connector()._webhook_secrets()
+                if any(same_secret(a, b) for a in secrets_proven for b in theirs):
+                    routes[channel.external_account] = channel
+        return routes
+
+    def _count_refusal(self):
+        """Remember that a request was refused; skipped while another one is being counted."""
+        self.env.cr.execute(
+            """
+            UPDATE omnichannel_channel
+               SET refused_count = COALESCE(refused_count, 0) + 1,
+                   last_refused_at = now() AT TIME ZONE 'UTC'
+             WHERE id IN (SELECT id FROM omnichannel_channel
+                           WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED)
+            """,
+            [self.id],
+        )
+
+    # ------------------------------------------------------------------ connecting
+
+    def action_connect(self):
+        """Test the settings and have the provider call us (asynchronously)."""
+        return self._request_check(subscribes=True)
+
+    def action_test_connection(self):
+        """Ask the provider who we are, in the background; the result appears on the form."""
+        return self._request_check(subscribes=False)
+
+    def _request_check(self, subscribes):
+        self.check_access("write")
+        for channel in self:
+            missing = channel._get_missing_settings()
+            if missing:
+                raise UserError(
+                    self.env._("Please fill in first: %s", ", ".join(missing))
+                )
+        self.sudo().write(
+            {
+                "check_state": "running",
+                "check_message": False,
+                "check_subscribes": subscribes,
+                "check_user_id": self.env.uid,
+            }
+        )
+        self.env.ref("omnichannel_chat.cron_channels").sudo()._trigger()
+
+    def _get_missing_settings(self):
+        """Labels of the required settings that are still empty."""
+        connector = self._get_connector()
+        labels = self.fields_get(attributes=["string"])
+        return [
+            labels.get(f"{self.provider}_{name}", {}).get("string", name)
+            for name in connector.required_settings
+            if not connector.settings.get(name)
+        ]
+
+    def action_disconnect(self):
+        """Stop sending; have the provider stop calling, if it still answers."""
+        self.check_access("write")
+        self.sudo().write({"state": "draft", "check_state": False, "check_message": False})
+
+    @api.model
+    def _cron_check(self):
+        """Run the connection tests that were asked for, one transaction each."""
+        running = Domain("check_state", "=", "running")
+        for channel in self.search(running, limit=CHECK_BATCH, order="write_date, id"):
+            if not channel.try_lock_for_update():
+                continue
+            user = channel.check_user_id or self.env.user
+            channel.with_context(lang=user.lang)._check()
+            user._bus_send("omnichannel/checked", {"channel_id": channel.id})
+            self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(running))
+
+    def _check(self):
+        """Ask the provider who we are and, when connecting, subscribe our webhook."""
+        self.ensure_one()
+        connector = self._get_connector()
+        try:
+            health = connector.check_health()
+            notes = list(health.warnings)
+            if self.check_subscribes:
+                notes += connector.subscribe(self.webhook_url)
+        except ConnectorError as error:
+            self._check_failed(error)
+            return
+        values = {
+            "check_state": "passed",
+            "check_message": "\n".join(
+                [self.env._("Connected as %s.", health.name or health.account), *notes]
+            ),
+            "external_account": health.account or False,
+            "external_name": health.name or False,
+        }
+        if self.check_subscribes or self.state == "reconnect":
+            values["state"] = "connected"
+        self._write_checked(values)
+        if self.state == "connected":
+            self.env.ref("omnichannel_chat.cron_outbox")._trigger()
+
+    def _write_checked(self, values):
+        """Write the result of a test; another channel may already have this account."""
+        taken = self.sudo().search_count(
+            [
+                ("provider", "=", self.provider),
+                ("external_account", "=", values["external_account"]),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
+        if values["external_account"] and taken:
+            values = {
+                "check_state": "failed",
+                "check_message": self.env._(
+                    "%s is already connected by another channel. Archive that one first.",
+                    values["external_name"] or values["external_account"],
+                ),
+            }
+        self.write(values)
+
+    def _check_failed(self, error):
+        self.write({"check_state": "failed", "check_message": self._explain(error)})
+        if isinstance(error, CredentialsError) and self.state == "connected":
+            self._require_reconnect(error)
+
+    @api.model
+    def _explain(self, error):
+        """A sentence for people about a connector's error, with what to do next.
+
+        :param error: a ConnectorError, or its ``kind``
+        """
+        kind = getattr(error, "kind", error)
+        detail = getattr(error, "detail", "")
+        _ = self.env._
+        sentence = {
+            "temporary": _("The provider could not be reached. We will try again."),
+            "throttled": _("The provider asked us to slow down. We will try again."),
+            "uncertain": _(
+                "The connection broke while sending, so it may or may not have arrived. "
+                "Look at the customer's side before you send it again."
+            ),
+            "window": _(
+                "The time for free answers is over. The customer has to write first, "
+                "or you send an approved template."
+            ),
+            "recipient": _("This customer cannot be reached here: not registered, or blocked."),
+            "moved": _("This customer has a new address now."),
+            "consent": _("The customer asked not to get such messages."),
+            "template": _("The template does not exist, is paused, or its variables do not fit."),
+            "credentials": _(
+                "The provider no longer accepts our access. Connect the channel again."
+            ),
+            "permanent": _("The provider refused this."),
+            "refused": _("A setting is missing or wrong."),
+            "media": _("The file could not be loaded."),
+            "media_refused": _("The file was not accepted."),
+            "media_gone": _("The provider does not have this file any more."),
+            "payload": _("The provider sent something that we do not understand."),
+        }.get(kind, _("It did not work."))
+        return f"{sentence} ({detail})" if detail else sentence
+
+    def _require_reconnect(self, error):
+        """The access is gone: hold the outbox, tell the responsible once, lose nothing."""
+        for channel in self.filtered(lambda c: c.state == "connected"):
+            channel.write({"state": "reconnect", "check_message": channel._explain(error)})
+            channel.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Connect %s again", channel.name),
+                note=channel._explain(error),
+                user_id=(channel.responsible_id or channel.create_uid).id,
+            )
+            channel._bus_send("omnichannel/chats", {"channel_state": True}, subchannel="inbox")

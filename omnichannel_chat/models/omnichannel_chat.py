@@ -1,0 +1,434 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_datetime, html2plaintext
+
+from ..connectors import gate
+
+#: Length of the last message's text that is kept for the list, in characters.
+PREVIEW_LENGTH = 120
+#: Typing is told to the customer at most this often; providers show it for 5 to 25 s.
+TYPING_INTERVAL = timedelta(seconds=5)
+
+
+class OmnichannelChat(models.Model):
+    """One conversation with one customer on one channel.
+
+    What lists and rules read is stored here and written once per pass (see
+    ``omnichannel.event``); the messages themselves are ``mail.message``, their delivery facts
+    ``omnichannel.message``.
+    """
+
+    _name = "omnichannel.chat"
+    _description = "Chat"
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin", "bus.listener.mixin"]
+    _order = "last_message_at desc, id desc"
+    # Staff have no write access: everything goes through methods that check, then act. Reading a
+    # chat is what entitles to write in it; the gate decides whether it is sent.
+    _mail_post_access = "read"
+    _mail_thread_customer = False
+
+    identity_id = fields.Many2one(
+        "omnichannel.identity", "Customer's Address", required=True, ondelete="restrict", readonly=True
+    )
+    channel_id = fields.Many2one(
+        "omnichannel.channel", required=True, ondelete="restrict", readonly=True
+    )
+    company_id = fields.Many2one(
+        related="channel_id.company_id", store=True, index=True, precompute=True
+    )
+    provider = fields.Selection(related="channel_id.provider")
+    partner_id = fields.Many2one(
+        related="identity_id.partner_id", string="Customer", store=True, index="btree_not_null"
+    )
+    state = fields.Selection(
+        [("open", "Active"), ("archived", "Archived")], required=True, default="open", readonly=True
+    )
+    archived_at = fields.Datetime(readonly=True)
+    archived_by_id = fields.Many2one("res.users", "Archived by", readonly=True)
+
+    last_message_at = fields.Datetime("Last Message", readonly=True)
+    last_message_preview = fields.Char(readonly=True)
+    last_message_kind = fields.Char(readonly=True, help="text, image, voice, ...")
+    last_message_direction = fields.Selection(
+        [("in", "From the customer"), ("out", "From us")], readonly=True
+    )
+    last_inbound_at = fields.Datetime("Customer's Last Message", readonly=True)
+    last_inbound_external_id = fields.Char(readonly=True, groups="base.group_system")
+    last_answer_message_id = fields.Integer(
+        readonly=True, help="Newest message of ours; older ones count as read by the team."
+    )
+    free_until = fields.Datetime(
+        readonly=True, help="End of the longer free window after an advertisement."
+    )
+    waiting_since = fields.Datetime(
+        "Unanswered since", readonly=True, help="The customer's oldest message without an answer."
+    )
+    delivery_ids = fields.One2many("omnichannel.message", "chat_id")
+
+    _one_open_per_identity = models.UniqueIndex(
+        "(identity_id) WHERE state = 'open'", "A customer has one open chat per channel."
+    )
+    _identity_index = models.Index("(identity_id)")
+    _inbox_index = models.Index("(state, last_message_at DESC, id DESC)")
+    _inbox_channel_index = models.Index("(channel_id, state, last_message_at DESC, id DESC)")
+    _waiting_index = models.Index(
+        "(channel_id, waiting_since) WHERE state = 'open' AND waiting_since IS NOT NULL"
+    )
+
+    @api.depends("identity_id.display_name")
+    def _compute_display_name(self):
+        for chat in self:
+            chat.display_name = chat.identity_id.display_name
+
+    # ------------------------------------------------------------------ finding and making
+
+    @api.model
+    def _for_identities(self, identities):
+        """The chat of each main identity: the open one, else the latest, else a new one.
+
+        :param identities: ``omnichannel.identity`` records (main ones)
+        :return: chat by identity id
+        :rtype: dict[int, omnichannel.chat]
+        """
+        found = self.search(
+            [("identity_id", "in", identities.ids)], order="state desc, last_message_at, id"
+        )
+        # Sorted so that what is written last into the dict is what we want: open, newest.
+        chats = {chat.identity_id.id: chat for chat in found}
+        missing = identities.filtered(lambda identity: identity.id not in chats)
+        created = self.with_context(mail_create_nosubscribe=True, tracking_disable=True).create(
+            [
+                {"identity_id": identity.id, "channel_id": identity.channel_id.id}
+                for identity in missing
+            ]
+        )
+        chats.update({chat.identity_id.id: chat.with_context(self.env.context) for chat in created})
+        return chats
+
+    # ------------------------------------------------------------------ the gate
+
+    def _get_send_permission(self, origin="agent"):
+        """May we write to this customer now?
+
+        :param str origin: who wants to write, one of ``connectors.gate.ORIGINS``
+        :rtype: omnichannel_chat.connectors.gate.Permission
+        """
+        self.ensure_one()
+        chat_sudo = self.sudo()
+        return gate.decide(
+            gate.Situation(
+                capabilities=chat_sudo.channel_id._capabilities,
+                now=fields.Datetime.now(),
+                channel_state=chat_sudo.channel_id.state,
+                channel_active=chat_sudo.channel_id.active,
+                reachable=chat_sudo.identity_id.reachable,
+                last_inbound_at=chat_sudo.last_inbound_at or None,
+                free_until=chat_sudo.free_until or None,
+            )
+        )
+
+    def _explain_permission(self, permission):
+        """The gate's answer as a sentence for the person who wants to write."""
+        _ = self.env._
+        provider = self._get_provider_label()
+        sentences = {
+            "ok": "",
+            "disconnected": _("This channel is not connected."),
+            "reconnect": _("%s no longer accepts our access. A manager has to connect the channel again.", provider),
+            "blocked": _("The customer has blocked you on %s. Once they write again, you can answer.", provider),
+            "never_started": _("On %s the customer has to write first.", provider),
+        }
+        if permission.reason != "window":
+            return sentences[permission.reason]
+        if not permission.deadline:
+            return _("%s allows free text only after the customer has written.", provider)
+        return _(
+            "%(provider)s allows free text for %(hours)s hours after the customer's last message; "
+            "that time ended on %(when)s. The customer has to write again.",
+            provider=provider,
+            hours=round(self.sudo().channel_id._capabilities.reply_window / timedelta(hours=1)),
+            when=format_datetime(self.env, permission.deadline, dt_format="short"),
+        )
+
+    def _get_provider_label(self):
+        channel_sudo = self.sudo().channel_id
+        return channel_sudo._get_connectors()[channel_sudo.provider].title
+
+    def _check_can_send(self, text, attachments, origin):
+        """Refuse what the provider would refuse, before it is stored.
+
+        :raise UserError: with a sentence that says what to do
+        """
+        permission = self._get_send_permission(origin)
+        if not permission.allowed:
+            raise UserError(self._explain_permission(permission))
+        files = [(a.name, a.mimetype or "", a.file_size) for a in attachments]
+        problems = gate.check_content(self.sudo().channel_id._capabilities, text, files)
+        if problems:
+            raise UserError("\n".join(self._explain_problem(problem) for problem in problems))
+
+    def _explain_problem(self, problem):
+        _ = self.env._
+        provider = self._get_provider_label()
+        if problem.reason == "empty":
+            return _("Write something, or add a file.")
+        if problem.reason == "text_too_long":
+            return _(
+                "%(provider)s takes at most %(limit)s characters. Please shorten the message.",
+                provider=provider,
+                limit=problem.limit,
+            )
+        if problem.reason == "media_too_large":
+            return _(
+                "%(name)s is too large: %(provider)s takes at most %(limit)s MB.",
+                name=problem.subject,
+                provider=provider,
+                limit=round(problem.limit / 1024**2, 1),
+            )
+        return _(
+            "%(provider)s does not take files like %(name)s.",
+            provider=provider,
+            name=problem.subject,
+        )
+
+    # ------------------------------------------------------------------ writing
+
+    def message_post(
+        self,
+        *,
+        body="",
+        message_type="notification",
+        subtype_xmlid=None,
+        subtype_id=False,
+        attachment_ids=None,
+        attachments=None,
+        partner_ids=None,
+        omnichannel_key=None,
+        omnichannel_origin="agent",
+        **kwargs,
+    ):
+        """Post in the chat; a comment that is not a note goes to the customer.
+
+        What decides is the message's type and subtype only, never the context: that comes from
+        the client.
+
+        :param str omnichannel_key: made by the client once per message, so that a repeated click or
+            request posts nothing twice
+        :param str omnichannel_origin: see ``connectors.gate.ORIGINS``
+        :raise UserError: the gate refuses
+        """
+        self.ensure_one()
+        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        if subtype_xmlid:
+            subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(subtype_xmlid)
+        goes_out = message_type == "comment" and subtype_id == comment
+        # Colleagues may be mentioned; a customer is reached through the channel only.
+        partners = self.env["res.partner"].browse(partner_ids or [])
+        values = {
+            "body": body,
+            "message_type": message_type,
+            "subtype_id": subtype_id,
+            "attachment_ids": attachment_ids,
+            "attachments": attachments,
+            "partner_ids": partners.filtered(lambda p: not p.partner_share).ids,
+            **kwargs,
+        }
+        # Nobody follows a chat: who sees it is decided by the channel.
+        quiet = self.with_context(
+            mail_post_autofollow=False, mail_post_autofollow_author_skip=True
+        )
+        if not goes_out:
+            message = super(OmnichannelChat, quiet).message_post(**values)
+            quiet._notify_changed()
+            return message
+        return quiet._post_to_customer(values, omnichannel_key, omnichannel_origin)
+
+    def _post_to_customer(self, values, key, origin):
+        Delivery = self.env["omnichannel.message"].sudo()
+        if key:
+            existing = Delivery._find_by_client_key(self, key)
+            if existing:
+                return existing.mail_message_id.with_env(self.env)
+        text = html2plaintext(values["body"] or "").strip()
+        attachments = self.env["ir.attachment"].sudo().browse(values["attachment_ids"] or [])
+        self._check_can_send(text, attachments, origin)
+        message = super().message_post(**values)
+        Delivery._enqueue(self, message, text, key=key, origin=origin)
+        self.sudo()._after_answer(message, text)
+        return message
+
+    def _after_answer(self, message, text):
+        """Our message is the newest one now: the chat is answered, read, and open again."""
+        self.ensure_one()
+        kind = "text" if text or not message.attachment_ids else "document"
+        values = {
+            "last_message_at": message.date,
+            "last_message_preview": text[:PREVIEW_LENGTH] or message.attachment_ids[:1].name,
+            "last_message_kind": kind,
+            "last_message_direction": "out",
+            "last_answer_message_id": message.id,
+            "waiting_since": False,
+        }
+        if self.state == "archived":
+            values.update(state="open", archived_at=False, archived_by_id=False)
+        self.write(values)
+        self.env["omnichannel.read"].sudo()._advance(self, message.id)
+        self._notify_changed()
+
+    def _check_can_update_message_content(self, message):
+        """A message that went out is changed at the provider too, where he can, or not at all."""
+        deliveries = message.sudo().omnichannel_message_ids
+        if not deliveries:
+            return super()._check_can_update_message_content(message)
+        deliveries._check_can_change()
+
+    def _message_update_content(self, message, /, *, body, attachment_ids=None, **kwargs):
+        deliveries_sudo = message.sudo().omnichannel_message_ids
+        result = super()._message_update_content(
+            message, body=body, attachment_ids=attachment_ids, **kwargs
+        )
+        if deliveries_sudo and kwargs.get("strict", True):
+            deliveries_sudo._enqueue_change(html2plaintext(body or "").strip())
+        self._notify_changed(messages=message)
+        return result
+
+    @api.model
+    def _get_allowed_message_params(self):
+        return super()._get_allowed_message_params() | {"omnichannel_key"}
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Customers are never written to by e-mail behind the channel's back."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        return [recipient for recipient in recipients if not recipient.get("share")]
+
+    # ------------------------------------------------------------------ what agents do
+
+    def archive_chat(self):
+        """Close chats that need nothing more; who and when is kept."""
+        self.check_access("read")
+        chats_sudo = self.sudo().filtered(lambda chat: chat.state == "open")
+        chats_sudo.write(
+            {
+                "state": "archived",
+                "archived_at": fields.Datetime.now(),
+                "archived_by_id": self.env.uid,
+                "waiting_since": False,
+            }
+        )
+        chats_sudo._notify_changed()
+
+    def reopen_chat(self):
+        """Put archived chats back into the list of active ones."""
+        self.check_access("read")
+        chats_sudo = self.sudo().filtered(lambda chat: chat.state == "archived")
+        for chat in chats_sudo:
+            others = self.sudo().search_count(
+                Domain("identity_id", "=", chat.identity_id.id) & Domain("state", "=", "open"), limit=1
+            )
+            if others:
+                raise UserError(
+                    self.env._("There is a newer open chat with %s. Please use that one.", chat.display_name)
+                )
+        chats_sudo.write({"state": "open", "archived_at": False, "archived_by_id": False})
+        chats_sudo._notify_changed()
+
+    def mark_read(self, message_id=None):
+        """The current user has seen the chat up to a message (default: all of it).
+
+        The customer is told so where the provider can, unless the channel says otherwise.
+        """
+        self.check_access("read")
+        for chat_sudo in self.sudo():
+            newest = message_id or chat_sudo._get_newest_message_id()
+            if newest and self.env["omnichannel.read"].sudo()._advance(chat_sudo, newest):
+                self.env["omnichannel.message"].sudo()._enqueue_read(chat_sudo)
+                self.env.user._bus_send("omnichannel/read", {"chat_id": chat_sudo.id})
+
+    def _get_newest_message_id(self):
+        self.env["mail.message"].flush_model(["model", "res_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT max(id) FROM mail_message WHERE model = %s AND res_id = %s", self._name, self.id
+            )
+        )
+        return rows[0][0]
+
+    def notify_typing(self):
+        """Show the customer that somebody is typing, where the provider can."""
+        self.ensure_one()
+        self.check_access("read")
+        chat_sudo = self.sudo()
+        if chat_sudo._get_send_permission().allowed:
+            self.env["omnichannel.message"].sudo()._enqueue_typing(chat_sudo, TYPING_INTERVAL)
+
+    def link_partner(self, partner_id):
+        """Link the chat to a customer, or unlink it (``partner_id`` False); leaves a line."""
+        self.ensure_one()
+        self.check_access("read")
+        partner = self.env["res.partner"].browse(partner_id or [])
+        partner.check_access("read")
+        before = self.partner_id
+        if partner == before:
+            return
+        self.sudo().identity_id._link_partner(partner.sudo())
+        self._log_link(before, partner)
+
+    def _log_link(self, before, partner):
+        if partner:
+            body = self.env._("Linked to customer %s.", partner._get_html_link())
+        else:
+            body = self.env._("Unlinked from customer %s.", before._get_html_link())
+        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
+
+    def create_partner(self):
+        """Make a customer record of what the provider tells, and link it.
+
+        :return: id of the new ``res.partner``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        identity_sudo = self.sudo().identity_id
+        partner = self.env["res.partner"].create(
+            {
+                "name": identity_sudo.name or identity_sudo._get_label(),
+                "phone": identity_sudo.phone,
+                "company_id": False,
+            }
+        )
+        self.link_partner(partner.id)
+        return partner.id
+
+    def action_new_quotation(self):
+        """A quotation for the chat's customer, opened in a form."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.partner_id:
+            raise UserError(self.env._("Link the chat to a customer first."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "views": [(False, "form")],
+            "context": {
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+                "default_origin": self.env._("Chat on %s", self.sudo().channel_id.name),
+            },
+        }
+
+    # ------------------------------------------------------------------ telling the browsers
+
+    def _notify_changed(self, messages=None):
+        """Tell who looks that these chats changed; ids only, each client reads by its own rights.
+
+        :param messages: ``mail.message`` records that changed, not merely came
+        """
+        by_channel = {}
+        for chat in self.sudo():
+            payload = {"chat_id": chat.id, "message_ids": messages.ids if messages else []}
+            chat._bus_send("omnichannel/chat", payload)
+            by_channel.setdefault(chat.channel_id, []).append(chat.id)
+        for channel, chat_ids in by_channel.items():
+            channel._bus_send("omnichannel/chats", {"chat_ids": chat_ids}, subchannel="inbox")

@@ -1,0 +1,319 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: Rows of the list that are read at once.
+PAGE = 40
+#: Counters stop here: "99+" says enough, and counting further costs.
+MAX_COUNT = 100
+#: Documents shown in the panel.
+PANEL_DOCUMENTS = 10
+
+
+class OmnichannelChat(models.Model):
+    """What the inbox reads. Every method reads as the user, under the record rules."""
+
+    _inherit = "omnichannel.chat"
+
+    # ------------------------------------------------------------------ the list
+
+    @api.model
+    def get_inbox_info(self):
+        """What the inbox needs once: the user's channels, and what he may do.
+
+        :rtype: dict
+        """
+        channels = self.env["omnichannel.channel"].search([])
+        return {
+            "channels": [channel._get_inbox_data() for channel in channels],
+            "is_manager": self.env.user.has_group("omnichannel_chat.group_manager"),
+            "can_sell": self.env["sale.order"].has_access("create"),
+            "unanswered": self.get_unanswered(),
+        }
+
+    @api.model
+    def get_inbox_rows(
+        self, state="open", channel_ids=None, search="", partner_id=None, before=None, limit=PAGE
+    ):
+        """One page of the list, newest first.
+
+        :param str state: "open" or "archived"
+        :param list channel_ids: only these channels; empty = all of the user's
+        :param str search: in name, user name, phone and text
+        :param int partner_id: only chats of this customer
+        :param list before: ``cursor`` of the page before, to go on
+        :return: ``{"rows": [...], "cursor": [...] or False}``
+        """
+        domain = Domain("state", "=", state)
+        if channel_ids:
+            domain &= Domain("channel_id", "in", channel_ids)
+        if partner_id:
+            domain &= Domain("partner_id", "=", partner_id)
+        if search and search.strip():
+            domain &= self._get_search_domain(search.strip())
+        if before:
+            at, chat_id = before
+            domain &= Domain("last_message_at", "<", at) | (
+                Domain("last_message_at", "=", at) & Domain("id", "<", chat_id)
+            )
+        limit = min(int(limit), 2 * PAGE)
+        # A chat without a message (just started by us) is not in the list yet.
+        chats = self.search(domain & Domain("last_message_at", "!=", False), limit=limit + 1)
+        shown = chats[:limit]
+        cursor = False
+        if len(chats) > limit:
+            cursor = [fields.Datetime.to_string(shown[-1].last_message_at), shown[-1].id]
+        return {"rows": shown._get_inbox_rows(), "cursor": cursor}
+
+    @api.model
+    def get_inbox_rows_by_id(self, chat_ids):
+        """Rows of these chats, of those that the user may see; for live updates."""
+        chats = self.search([("id", "in", list(chat_ids)[: 2 * PAGE])])
+        return chats._get_inbox_rows()
+
+    @api.model
+    def _get_search_domain(self, search):
+        """Name, user name, phone (in whatever notation) or text of a message."""
+        domain = Domain.OR(
+            [
+                Domain("identity_id.name", "ilike", search),
+                Domain("identity_id.username", "ilike", search.removeprefix("@")),
+                Domain("partner_id.name", "ilike", search),
+            ]
+        )
+        digits = "".join(filter(str.isdigit, search))
+        if len(digits) >= 3:
+            domain |= Domain("identity_id.phone", "ilike", digits)
+        if len(search) >= 3:
+            # sudo: which messages match; the chats they belong to are filtered by the rules
+            messages_sudo = self.env["mail.message"].sudo()
+            found = messages_sudo._search(
+                [("model", "=", self._name), ("body", "ilike", search)], order="id desc", limit=500
+            )
+            domain |= Domain("id", "in", found.subselect(SQL.identifier(found.table, "res_id")))
+        return domain
+
+    def _get_inbox_rows(self):
+        """Rows of the list: columns only, nothing is read from messages.
+
+        :rtype: list[dict]
+        """
+        unread = self._get_unread_counts()
+        # sudo: the identity and the partner's name are part of a chat that the user may read
+        return [
+            {
+                "id": chat.id,
+                "name": chat.identity_id._get_label(),
+                "partner_id": chat.partner_id.id,
+                "channel_id": chat.channel_id.id,
+                "look": chat.channel_id._get_look(),
+                "state": chat.state,
+                "preview": chat.last_message_preview or "",
+                "kind": chat.last_message_kind or "text",
+                "direction": chat.last_message_direction,
+                "at": fields.Datetime.to_string(chat.last_message_at),
+                "waiting_since": fields.Datetime.to_string(chat.waiting_since),
+                "unread": unread.get(chat.id, 0),
+            }
+            for chat in self.sudo()
+        ]
+
+    def _get_unread_counts(self):
+        """Messages of the customer that the user has not seen, at most MAX_COUNT per chat.
+
+        A user who has never opened a chat starts after the team's last answer.
+
+        :return: count by chat id, zeros left out
+        """
+        if not self:
+            return {}
+        for name in ("omnichannel.message", "omnichannel.read", "omnichannel.chat"):
+            self.env[name].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT chat.id, unread.count
+                  FROM omnichannel_chat chat
+             LEFT JOIN omnichannel_read seen
+                    ON seen.chat_id = chat.id AND seen.user_id = %(uid)s
+            CROSS JOIN LATERAL (
+                       SELECT count(*) FROM (
+                           SELECT FROM omnichannel_message m
+                            WHERE m.chat_id = chat.id AND m.direction = 'in'
+                              AND m.mail_message_id > GREATEST(
+                                      seen.last_message_id, chat.last_answer_message_id, 0)
+                            LIMIT %(most)s) AS counted) AS unread
+                 WHERE chat.id IN %(ids)s AND unread.count > 0
+                """,
+                uid=self.env.uid,
+                most=MAX_COUNT,
+                ids=tuple(self.ids),
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def get_unanswered(self):
+        """What waits for an answer: how many chats (at most MAX_COUNT), and the longest waiting.
+
+        :rtype: dict
+        """
+        waiting = self.search(
+            [("state", "=", "open"), ("waiting_since", "!=", False)],
+            order="waiting_since, id",
+            limit=MAX_COUNT,
+        )
+        return {"count": len(waiting), "chat_id": waiting[:1].id}
+
+    # ------------------------------------------------------------------ one chat
+
+    def get_composer_state(self):
+        """May one write, and within which limits.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("read")
+        permission = self._get_send_permission()
+        capabilities = self.sudo().channel_id._capabilities
+        return {
+            "allowed": permission.allowed,
+            "reason": permission.reason,
+            "action": permission.action,
+            "sentence": self._explain_permission(permission),
+            "deadline": fields.Datetime.to_string(permission.deadline),
+            "provider": self._get_provider_label(),
+            "text_limit": capabilities.text_limit,
+            "text_limit_unit": capabilities.text_limit_unit,
+            "actions": sorted(capabilities.actions),
+            "receipts": sorted(capabilities.receipts),
+        }
+
+    def get_panel(self):
+        """Everything beside the messages: identity, customer, other chats, documents.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("read")
+        chat_sudo = self.sudo()
+        identity_sudo = chat_sudo.identity_id
+        channel_sudo = chat_sudo.channel_id
+        return {
+            **self._get_inbox_rows()[0],
+            "composer": self.get_composer_state(),
+            "channel": {"name": channel_sudo.name, "external_name": channel_sudo.external_name},
+            "identity": {
+                "name": identity_sudo.name,
+                "username": identity_sudo.username,
+                "phone": identity_sudo.phone,
+                "reachable": identity_sudo.reachable,
+            },
+            "archived_at": fields.Datetime.to_string(chat_sudo.archived_at),
+            "archived_by": chat_sudo.archived_by_id.name,
+            "partner": self._get_partner_card(),
+            "suggestions": [] if self.partner_id else self._get_partner_suggestions(),
+            "other_chats": self._get_other_chats()._get_inbox_rows(),
+            "documents": self._get_documents(),
+        }
+
+    def _get_partner_card(self):
+        partner = self.partner_id
+        if not partner or not partner.has_access("read"):
+            return False
+        return {
+            "id": partner.id,
+            "name": partner.name,
+            "company": partner.parent_id.name or "",
+            "phone": partner.phone or "",
+            "email": partner.email or "",
+            "city": partner.city or "",
+            "country": partner.country_id.name or "",
+        }
+
+    def _get_partner_suggestions(self):
+        """Customers that this may be, with the reason; a person decides."""
+        identity_sudo = self.sudo().identity_id
+        by_phone = self.env["res.partner"]
+        if identity_sudo.phone:
+            found = self.env["omnichannel.identity"].sudo()._find_partners_by_phone(
+                [identity_sudo.phone]
+            )
+            by_phone = by_phone.search([("id", "in", found[identity_sudo.phone].ids)], limit=5)
+        by_name = self.env["res.partner"]
+        if identity_sudo.name and len(identity_sudo.name) > 2:
+            by_name = by_name.search(
+                [("name", "=ilike", identity_sudo.name), ("id", "not in", by_phone.ids)], limit=5
+            )
+        reasons = [(by_phone, self.env._("same phone")), (by_name, self.env._("same name"))]
+        return [
+            {"id": partner.id, "name": partner.display_name, "reason": reason}
+            for partners, reason in reasons
+            for partner in partners
+        ]
+
+    def _get_other_chats(self):
+        if not self.partner_id:
+            return self.browse()
+        return self.search(
+            [("partner_id", "=", self.partner_id.id), ("id", "!=", self.id)], limit=PANEL_DOCUMENTS
+        )
+
+    def _get_documents(self):
+        """Lists of documents of the customer; bridges add theirs.
+
+        :return: one dict per kind: ``{"key", "label", "model", "count", "records": [...]}``
+        :rtype: list[dict]
+        """
+        Order = self.env["sale.order"]
+        if not self.partner_id or not Order.has_access("read"):
+            return []
+        mine = Domain("partner_id", "child_of", self.partner_id.commercial_partner_id.id)
+        quotations = Domain("state", "in", ("draft", "sent", "cancel"))
+        return [
+            self._get_order_list("quotations", self.env._("Quotations"), mine & quotations),
+            self._get_order_list("orders", self.env._("Orders"), mine & Domain("state", "=", "sale")),
+        ]
+
+    def _get_order_list(self, key, label, domain):
+        Order = self.env["sale.order"]
+        orders = Order.search(domain, limit=PANEL_DOCUMENTS, order="date_order desc, id desc")
+        states = dict(Order._fields["state"]._description_selection(self.env))
+        return {
+            "key": key,
+            "label": label,
+            "model": "sale.order",
+            "count": Order.search_count(domain) if len(orders) == PANEL_DOCUMENTS else len(orders),
+            "records": [
+                {
+                    "id": order.id,
+                    "name": order.name,
+                    "state": order.state,
+                    "state_label": states.get(order.state, ""),
+                    "amount": order.currency_id.format(order.amount_total),
+                    "date": fields.Datetime.to_string(order.date_order),
+                }
+                for order in orders
+            ],
+        }
+
+
+class OmnichannelChannel(models.Model):
+    _inherit = "omnichannel.channel"
+
+    def _get_inbox_data(self):
+        """What the inbox shows of a channel."""
+        self.ensure_one()
+        channel_sudo = self.sudo()
+        return {
+            "id": self.id,
+            "name": self.name,
+            "look": self._get_look(),
+            "provider": self.provider,
+            "state": channel_sudo.state,
+            "external_name": channel_sudo.external_name or "",
+        }
+
+    def _get_look(self):
+        """The provider whose mark is shown; a sandbox looks like another one."""
+        return (self.provider == "sandbox" and self.sandbox_look) or self.provider

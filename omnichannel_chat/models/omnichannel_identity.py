@@ -1,0 +1,266 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..connectors.events import Address
+
+#: Kinds of address that are a phone number in digits.
+PHONE_KINDS = ("wa_id", "phone")
+
+
+class OmnichannelIdentity(models.Model):
+    """One address of one customer on one channel.
+
+    A customer may have several on the same channel (WhatsApp: phone and business-scoped id): the
+    first one known is the *main* identity and carries the chat, the others point to it.
+    Linking to a partner is a person's decision, or an exact, unique match of the phone.
+    """
+
+    _name = "omnichannel.identity"
+    _description = "Customer's Address on a Channel"
+    _rec_name = "name"
+
+    channel_id = fields.Many2one("omnichannel.channel", required=True, ondelete="restrict")
+    kind = fields.Char(required=True, help="What the address is: wa_id, bsuid, chat_id, ...")
+    external_id = fields.Char("Address", required=True)
+    main_id = fields.Many2one(
+        "omnichannel.identity",
+        "Main Address",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Empty on the main address of a customer; the others point to it.",
+    )
+    alias_ids = fields.One2many("omnichannel.identity", "main_id", "Further Addresses")
+    name = fields.Char()
+    username = fields.Char()
+    phone = fields.Char(help="International format; only when the provider vouches for it.")
+    lang = fields.Char("Language", help="As the provider tells it, e.g. es or pt-BR.")
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", index="btree_not_null", ondelete="set null"
+    )
+    guest_id = fields.Many2one("mail.guest", readonly=True, ondelete="restrict")
+    reachable = fields.Boolean(default=True, help="False while the customer blocks us.")
+
+    _address_unique = models.Constraint(
+        "UNIQUE (channel_id, kind, external_id)", "An address exists once on a channel."
+    )
+    _phone_index = models.Index("(phone) WHERE phone IS NOT NULL")
+
+    @api.depends("name", "username", "phone", "partner_id.name")
+    def _compute_display_name(self):
+        for identity in self:
+            identity.display_name = identity._get_label()
+
+    def _get_label(self):
+        """What people call this customer: customer record, profile name, user name or number."""
+        self.ensure_one()
+        partner_name = self.partner_id.sudo().name
+        username = f"@{self.username}" if self.username else ""
+        return partner_name or self.name or username or self.phone or self.external_id
+
+    def _get_addresses(self):
+        """All addresses of the customer on this channel, strongest first, for the connector.
+
+        :rtype: tuple[Address, ...]
+        """
+        main = self.main_id or self
+        identities = main | main.alias_ids
+        return tuple(Address(each.kind, each.external_id) for each in identities)
+
+    # ------------------------------------------------------------------ finding and making
+
+    @api.model
+    def _resolve(self, contacts):
+        """Find or make the main identity of each contact, in bulk.
+
+        :param list contacts: pairs (channel, ``connectors.events.Contact``)
+        :return: main identity for each pair, in the same order
+        :rtype: list
+        """
+        known = self._find_addresses(
+            {(channel.id, a.kind, a.value) for channel, contact in contacts for a in contact.addresses}
+        )
+        result, to_create = [], []
+        for channel, contact in contacts:
+            keys = [(channel.id, a.kind, a.value) for a in contact.addresses]
+            main = next((known[key] for key in keys if key in known), None)
+            if main is None:
+                main = _Pending(channel, contact)
+                to_create.append(main)
+            # A later contact of the same pass finds the one that is about to be made.
+            for key in keys:
+                known.setdefault(key, main)
+            result.append(main)
+        self._create_pending(to_create)
+        mains = [main.record if isinstance(main, _Pending) else main for main in result]
+        self._refresh_all(contacts, mains)
+        return mains
+
+    @api.model
+    def _find_addresses(self, keys):
+        """Main identities by (channel id, kind, external id)."""
+        if not keys:
+            return {}
+        self.flush_model(["channel_id", "kind", "external_id", "main_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT channel_id, kind, external_id, COALESCE(main_id, id)
+                  FROM omnichannel_identity
+                 WHERE (channel_id, kind, external_id) IN %s
+                """,
+                tuple(keys),
+            )
+        )
+        return {tuple(row[:3]): self.browse(row[3]).with_prefetch([r[3] for r in rows]) for row in rows}
+
+    @api.model
+    def _create_pending(self, pending):
+        if not pending:
+            return
+        guests = self.env["mail.guest"].create(
+            [{"name": each.guest_name, "lang": False} for each in pending]
+        )
+        partners = self._match_phones([each.contact.phone for each in pending], pending)
+        records = self.create(
+            [
+                {
+                    **self._get_contact_values(each.contact),
+                    "channel_id": each.channel.id,
+                    "kind": each.contact.addresses[0].kind,
+                    "external_id": each.contact.addresses[0].value,
+                    "guest_id": guest.id,
+                    "partner_id": partners.get((each.channel.company_id.id, each.contact.phone)),
+                }
+                for each, guest in zip(pending, guests, strict=True)
+            ]
+        )
+        for each, record in zip(pending, records, strict=True):
+            each.record = record
+
+    @api.model
+    def _get_contact_values(self, contact):
+        return {
+            "name": contact.name or False,
+            "username": contact.username or False,
+            "phone": contact.phone or False,
+            "lang": contact.language or False,
+        }
+
+    @api.model
+    def _match_phones(self, phones, pending):
+        """Customers whose phone is exactly, and of nobody else, the one that the provider tells.
+
+        :return: partner id by (company id, phone)
+        """
+        companies = {each.contact.phone: each.channel.company_id for each in pending}
+        candidates = self._find_partners_by_phone([phone for phone in phones if phone])
+        result = {}
+        for phone, partners in candidates.items():
+            company = companies[phone]
+            mine = partners.filtered(lambda p, c=company: not p.company_id or p.company_id == c)
+            if len(mine) == 1:
+                result[company.id, phone] = mine.id
+        return result
+
+    @api.model
+    def _find_partners_by_phone(self, phones):
+        """Partners whose number is written in whatever way but means one of the given ones.
+
+        :param list phones: international format
+        :return: partners by phone
+        """
+        wanted = {phone: self.env["res.partner"] for phone in phones}
+        if not wanted:
+            return {}
+        # The stored numbers are free text; the last digits narrow, the exact comparison decides.
+        tails = {phone[-7:] for phone in wanted}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM res_partner
+                 WHERE active AND phone IS NOT NULL
+                   AND right(regexp_replace(phone, '[^0-9]', '', 'g'), 7) IN %s
+                """,
+                tuple(tails),
+            )
+        )
+        for partner in self.env["res.partner"].browse([row[0] for row in rows]):
+            formatted = partner._phone_format(fname="phone") or ""
+            if formatted in wanted:
+                wanted[formatted] |= partner
+        return wanted
+
+    @api.model
+    def _refresh_all(self, contacts, mains):
+        """Write down what the provider tells anew: aliases first met, changed names."""
+        missing = {}
+        known = self._find_addresses(
+            {(c.id, a.kind, a.value) for c, contact in contacts for a in contact.addresses}
+        )
+        for (channel, contact), main in zip(contacts, mains, strict=True):
+            for address in contact.addresses:
+                key = (channel.id, address.kind, address.value)
+                if key not in known:
+                    missing[key] = main.id
+            changes = {
+                name: value
+                for name, value in self._get_contact_values(contact).items()
+                if value and main[name] != value
+            }
+            if changes:
+                main.write(changes)
+        if missing:
+            self.create(
+                [
+                    {"channel_id": c, "kind": kind, "external_id": value, "main_id": main_id}
+                    for (c, kind, value), main_id in missing.items()
+                ]
+            )
+
+    def _add_addresses(self, addresses):
+        """Attach further addresses to this customer, unless somebody else has them."""
+        self.ensure_one()
+        main = self.main_id or self
+        keys = {(main.channel_id.id, a.kind, a.value) for a in addresses}
+        for channel_id, kind, value in keys - self._find_addresses(keys).keys():
+            self.create(
+                {"channel_id": channel_id, "kind": kind, "external_id": value, "main_id": main.id}
+            )
+
+    def _move_to(self, contact):
+        """The customer goes by another address from now on; the chat stays the same.
+
+        When the new address already has its own history the two are not merged by machine.
+        """
+        self.ensure_one()
+        self._add_addresses(contact.addresses)
+        changes = {k: v for k, v in self._get_contact_values(contact).items() if v}
+        if changes:
+            self.write(changes)
+
+    # ------------------------------------------------------------------ linking
+
+    def _link_partner(self, partner):
+        """Say that this customer is that partner (or, with an empty partner, nobody known)."""
+        self.ensure_one()
+        main = self.main_id or self
+        main.partner_id = partner
+        chats = self.env["omnichannel.chat"].search([("identity_id", "=", main.id)])
+        if partner:
+            self.env["omnichannel.message"]._sign_as(chats, main.guest_id, partner)
+        chats._notify_changed()
+
+
+class _Pending:
+    """A main identity that is about to be created."""
+
+    def __init__(self, channel, contact):
+        self.channel = channel
+        self.contact = contact
+        self.record = None
+
+    @property
+    def guest_name(self):
+        contact = self.contact
+        # mail.guest wants a name of at most 512 characters.
+        return (contact.name or contact.username or contact.phone or contact.addresses[0].value)[:512]

@@ -1,0 +1,776 @@
+import json
+import logging
+import time
+import uuid
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from datetime import timedelta
+
+from psycopg2.errors import SerializationFailure, UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..connectors import gate
+from ..connectors.errors import (
+    ConnectorError,
+    CredentialsError,
+    MediaError,
+    MediaGoneError,
+    MediaRefusedError,
+    RecipientMovedError,
+    TemporaryError,
+    ThrottledError,
+    UncertainError,
+)
+from ..connectors.events import STATUS_RANK, Media, OutboundMedia, OutboundMessage, Receipt
+from ..tools.pacing import Pacer
+
+_logger = logging.getLogger(__name__)
+
+#: Calls to providers at the same time, per pass.
+SEND_THREADS = 24
+#: Messages (at most one per chat) in one pass.
+SEND_BATCH = 120
+#: Waiting times between the attempts at a message that the provider did not take, in seconds.
+RETRY_DELAYS = (5, 15, 60, 300, 900, 3600)
+#: A worker that has said nothing for this long after it began to send is dead.
+SENDING_TIMEOUT = timedelta(minutes=3)
+#: The worker waits this long, in seconds, for the next row that becomes due.
+MAX_PAUSE = 2
+#: Files of customers fetched at the same time, and in one pass.
+MEDIA_THREADS = 8
+MEDIA_BATCH = 24
+MEDIA_RETRY_DELAYS = (10, 60, 600)
+#: Types that a browser may show in the page; everything else is a download.
+SAFE_INLINE_TYPES = frozenset(
+    {"image/jpeg", "image/png", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4",
+     "audio/aac", "audio/amr", "audio/wav", "video/mp4", "video/3gpp", "video/webm", "application/pdf"}
+)  # fmt: skip
+
+#: States that may follow each state. A state never goes back, whatever comes late; "failed" and
+#: "uncertain" end by the provider's word or by a person's retry only.
+_FORWARD = {
+    "queued": {"sending", "sent", "delivered", "read", "failed", "uncertain"},
+    "sending": {"sent", "delivered", "read", "failed", "uncertain"},
+    "uncertain": {"sent", "delivered", "read", "failed"},
+    "sent": {"delivered", "read", "failed"},
+    "failed": {"delivered", "read"},
+    "delivered": {"read"},
+    "read": set(),
+    "received": set(),
+}
+
+
+class OmnichannelMessage(models.Model):
+    """What a provider knows of one message; for outgoing ones this is the outbox.
+
+    A ``mail.message`` of ours with three files is three deliveries, because providers take one file a
+    message. Follow-ups (edit, delete, react, mark as read, typing) are deliveries too, so that they
+    keep their order, are retried, and never run inside a request.
+    """
+
+    _name = "omnichannel.message"
+    _description = "Delivery of a Message"
+    _order = "id"
+
+    chat_id = fields.Many2one("omnichannel.chat", required=True, index=True, ondelete="cascade")
+    channel_id = fields.Many2one("omnichannel.channel", required=True, ondelete="cascade")
+    mail_message_id = fields.Many2one("mail.message", "Message", ondelete="cascade")
+    direction = fields.Selection([("in", "Received"), ("out", "Sent")], required=True)
+    operation = fields.Selection(
+        [
+            ("send", "Message"),
+            ("edit", "Edit"),
+            ("delete", "Delete"),
+            ("react", "Reaction"),
+            ("read", "Mark as read"),
+            ("typing", "Typing"),
+        ],
+        required=True,
+        default="send",
+    )
+    kind = fields.Char(help="text, image, voice, ...")
+    origin = fields.Char(help="Who wanted it sent: agent, api, away, bulk, reminder, template.")
+    external_id = fields.Char("Provider's Id")
+    client_key = fields.Char(help="Made by the browser once per message: no double posts.")
+    key = fields.Char("Idempotency Key", required=True, default=lambda self: str(uuid.uuid4()))
+    state = fields.Selection(
+        [
+            ("received", "Received"),
+            ("queued", "Waiting"),
+            ("sending", "Sending"),
+            ("uncertain", "Uncertain"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("read", "Read"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="queued",
+    )
+    text = fields.Text(groups="base.group_system")
+    attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
+    #: External id that a reply answers, or that a follow-up is about.
+    target_external_id = fields.Char()
+    attempts = fields.Integer()
+    next_try_at = fields.Datetime(default=fields.Datetime.now)
+    error_kind = fields.Char()
+    error_code = fields.Char()
+    error_detail = fields.Char()
+    sending_at = fields.Datetime()
+    sent_at = fields.Datetime()
+    delivered_at = fields.Datetime()
+    read_at = fields.Datetime()
+    # A customer's file that is still at the provider
+    media_state = fields.Selection(
+        [("pending", "Loading"), ("done", "Loaded"), ("failed", "Could not be loaded")]
+    )
+    media_data = fields.Text(groups="base.group_system")
+
+    _external_unique = models.UniqueIndex(
+        "(channel_id, external_id) WHERE external_id IS NOT NULL AND operation = 'send'",
+        "This message of the provider is already here.",
+    )
+    _key_unique = models.Constraint("UNIQUE (key)", "A message is sent once.")
+    _client_key_unique = models.UniqueIndex(
+        "(chat_id, client_key) WHERE client_key IS NOT NULL", "This message is already posted."
+    )
+    _mail_message_index = models.Index("(mail_message_id)")
+    _outbox_index = models.Index(
+        "(chat_id, id) WHERE direction = 'out' AND state IN ('queued', 'sending')"
+    )
+    _unread_index = models.Index("(chat_id, mail_message_id) WHERE direction = 'in'")
+    _media_index = models.Index("(next_try_at) WHERE media_state = 'pending'")
+
+    # ------------------------------------------------------------------ putting into the outbox
+
+    @api.model
+    def _find_by_client_key(self, chat, key):
+        return self.search([("chat_id", "=", chat.id), ("client_key", "=", key)], limit=1)
+
+    @api.model
+    def _enqueue(self, chat, message, text, key=None, origin="agent"):
+        """Queue a message of ours: the text with the first file, then one row per further file.
+
+        :raise ConcurrencyError: the same message is being posted by another request; Odoo repeats
+            the request, which then finds it
+        """
+        capabilities = chat.sudo().channel_id._capabilities
+        parts = list(self._split_parts(capabilities, text, message.attachment_ids))
+        common = {
+            "chat_id": chat.id,
+            "channel_id": chat.channel_id.id,
+            "mail_message_id": message.id,
+            "direction": "out",
+            "origin": origin,
+            "target_external_id": self._get_reply_target(message),
+        }
+        values = [{**common, **part} for part in parts]
+        values[0]["client_key"] = key or False
+        try:
+            with self.env.cr.savepoint():
+                deliveries = self.create(values)
+        except UniqueViolation as error:
+            raise ConcurrencyError("posted twice at once") from error
+        self._wake_outbox()
+        return deliveries
+
+    @api.model
+    def _split_parts(self, capabilities, text, attachments):
+        """One provider message per file; the text becomes the first file's caption if it fits."""
+        fits = attachments and len(text) <= capabilities.caption_limit
+        if text and not fits:
+            yield {"kind": "text", "text": text}
+        for index, attachment in enumerate(attachments):
+            kind = gate.kind_of_file(
+                capabilities, attachment.mimetype or "", attachment.file_size
+            )
+            # Captions do not go with sound on any provider.
+            caption = text if fits and index == 0 else ""
+            if caption and kind in ("audio", "voice", "sticker"):
+                yield {"kind": "text", "text": caption}
+                caption = ""
+            yield {"kind": kind or "document", "text": caption, "attachment_id": attachment.id}
+
+    @api.model
+    def _get_reply_target(self, message):
+        answered = message.parent_id.omnichannel_message_ids
+        return answered[:1].external_id
+
+    @api.model
+    def _enqueue_read(self, chat):
+        """Tell the customer that we have read; one waiting row per chat is enough."""
+        channel = chat.channel_id
+        target = chat.last_inbound_external_id
+        if not (target and channel.send_read_receipts and self._can(chat, "mark_read")):
+            return
+        self._enqueue_once(chat, "read", target)
+
+    @api.model
+    def _enqueue_typing(self, chat, interval):
+        """Show typing, unless that was done a moment ago."""
+        if not self._can(chat, "typing"):
+            return
+        recent = Domain("create_date", ">", fields.Datetime.now() - interval)
+        self._enqueue_once(chat, "typing", chat.last_inbound_external_id, recent)
+
+    @api.model
+    def _can(self, chat, action):
+        return action in chat.channel_id._capabilities.actions and chat.channel_id.state == "connected"
+
+    @api.model
+    def _enqueue_once(self, chat, operation, target, same=None):
+        same = same or Domain("state", "=", "queued") & Domain("target_external_id", "=", target)
+        domain = Domain("chat_id", "=", chat.id) & Domain("operation", "=", operation) & same
+        if self.search_count(domain, limit=1):
+            return
+        self.create([self._get_follow_up_values(chat, operation, target)])
+        self._wake_outbox()
+
+    @api.model
+    def _get_follow_up_values(self, chat, operation, target, **values):
+        return {
+            "chat_id": chat.id,
+            "channel_id": chat.channel_id.id,
+            "direction": "out",
+            "operation": operation,
+            "target_external_id": target,
+            **values,
+        }
+
+    def _check_can_change(self):
+        """Refuse to change here what cannot be changed at the customer's.
+
+        :raise UserError: with the reason
+        """
+        _ = self.env._
+        for delivery in self:
+            if delivery.direction == "in":
+                raise UserError(_("What a customer wrote cannot be changed."))
+            if not self._can(delivery.chat_id, "edit") or not self._can(delivery.chat_id, "delete"):
+                provider = delivery.chat_id._get_provider_label()
+                raise UserError(_("A message cannot be changed any more once %s has it.", provider))
+            if delivery.state not in ("sent", "delivered", "read"):
+                raise UserError(_("This message has not been sent yet."))
+
+    def _enqueue_change(self, text):
+        """Pass an edit (or with an empty text a deletion) of our message on to the provider."""
+        for index, delivery in enumerate(self.filtered(lambda d: d.operation == "send")):
+            if text and index:
+                continue
+            self.create(
+                [
+                    self._get_follow_up_values(
+                        delivery.chat_id,
+                        "edit" if text else "delete",
+                        delivery.external_id,
+                        mail_message_id=delivery.mail_message_id.id,
+                        text=text,
+                    )
+                ]
+            )
+        self._wake_outbox()
+
+    @api.model
+    def _enqueue_reaction(self, message, emoji):
+        """Pass our reaction to a customer's message on to the provider ("" takes it off)."""
+        target = message.omnichannel_message_ids.filtered("external_id")[:1]
+        if not target or not self._can(target.chat_id, "react"):
+            return
+        self.create(
+            [
+                self._get_follow_up_values(
+                    target.chat_id,
+                    "react",
+                    target.external_id,
+                    mail_message_id=message.id,
+                    text=emoji,
+                )
+            ]
+        )
+        self._wake_outbox()
+
+    @api.model
+    def _wake_outbox(self, at=None):
+        self.env.ref("omnichannel_chat.cron_outbox").sudo()._trigger(at)
+
+    # ------------------------------------------------------------------ the worker
+
+    @api.model
+    def _cron_send(self):
+        """Send what is queued until nothing is due or the time of this run is over."""
+        self._recover_abandoned()
+        while True:
+            sent = self._send_batch()
+            pause = self._get_seconds_to_next()
+            # A future trigger has a precision of a minute: too coarse for "one a second".
+            soon = pause is not None and pause <= MAX_PAUSE
+            left = self.env["ir.cron"]._commit_progress(sent, remaining=int(soon))
+            if not soon or not left:
+                break
+            time.sleep(max(pause, 0))
+
+    @api.model
+    def _send_batch(self):
+        """One pass: claim, commit, call the providers in parallel, write down what they said.
+
+        The state ``sending`` is committed before any call. Whoever finds it there later knows that
+        the call may have been made, and never makes it again by itself.
+
+        :return: how many rows were worked on
+        """
+        deliveries = self._claim()
+        jobs = [job for delivery in deliveries if (job := delivery._prepare_job())]
+        self.env.cr.commit()
+        if jobs:
+            self._run_jobs(jobs)
+        return len(deliveries)
+
+    @api.model
+    def _turn_condition(self):
+        """Rows whose turn it is, now or later: first of their chat, on a channel that can send."""
+        return SQL(
+            """
+              d.direction = 'out' AND d.state = 'queued' AND c.active AND c.state = 'connected'
+              AND NOT EXISTS (
+                  SELECT FROM omnichannel_message earlier
+                   WHERE earlier.chat_id = d.chat_id AND earlier.id < d.id
+                     AND earlier.direction = 'out' AND earlier.state IN ('queued', 'sending'))
+            """
+        )
+
+    @api.model
+    def _claim(self):
+        """Lock the rows whose turn it is and mark them as being sent."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT d.id FROM omnichannel_message d
+                  JOIN omnichannel_channel c ON c.id = d.channel_id
+                 WHERE %s AND GREATEST(d.next_try_at, c.paused_until) <= %s
+                 ORDER BY d.id LIMIT %s FOR NO KEY UPDATE OF d SKIP LOCKED
+                """,
+                self._turn_condition(),
+                fields.Datetime.now(),
+                SEND_BATCH,
+            )
+        )
+        deliveries = self.browse([row[0] for row in rows])
+        now = fields.Datetime.now()
+        for delivery in deliveries:
+            delivery.attempts += 1
+        deliveries.write({"state": "sending", "sending_at": now})
+        return deliveries
+
+    @api.model
+    def _get_seconds_to_next(self):
+        """Seconds until some row is due (0 or less: now); None when nothing is queued."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT min(GREATEST(d.next_try_at, c.paused_until)) FROM omnichannel_message d
+                  JOIN omnichannel_channel c ON c.id = d.channel_id
+                 WHERE %s
+                """,
+                self._turn_condition(),
+            )
+        )
+        due = rows[0][0]
+        return (due - fields.Datetime.now()).total_seconds() if due else None
+
+    def _prepare_job(self):
+        """What a thread needs to make the call, without a database; None when it must not be made."""
+        self.ensure_one()
+        permission = self.chat_id._get_send_permission(self.origin or "agent")
+        if self.operation == "send" and not permission.allowed:
+            self._settle({"state": "failed", "error_kind": permission.reason,
+                          "error_detail": self.chat_id._explain_permission(permission)})  # fmt: skip
+            return None
+        return _Job(self)
+
+    @api.model
+    def _run_jobs(self, jobs):
+        """Make the calls in a thread pool; results are committed as they come."""
+        connectors = {}
+        pacer = Pacer()
+        for job in jobs:
+            channel = job.delivery.channel_id
+            if channel not in connectors:
+                connectors[channel] = channel._get_connector()
+            job.connector = connectors[channel]
+        with ThreadPoolExecutor(SEND_THREADS, thread_name_prefix="omnichannel") as pool:
+            pending = set()
+            for job in jobs:
+                pacer.wait(job.connector, job.connector.capabilities.rate_per_second)
+                pending.add(pool.submit(job.run))
+                pending = self._write_results(pending, timeout=0)
+            while pending:
+                pending = self._write_results(pending, timeout=None)
+
+    @api.model
+    def _write_results(self, pending, timeout):
+        done, pending = wait(pending, timeout=timeout, return_when=FIRST_COMPLETED)
+        if done:
+            jobs = [future.result() for future in done]
+            for attempt in range(5):
+                try:
+                    self._apply_results(jobs)
+                    self.env.cr.commit()
+                    break
+                except SerializationFailure:
+                    # A status of the same message was written at the same moment.
+                    self.env.cr.rollback()
+                    self.env.invalidate_all()
+                    if attempt == 4:
+                        _logger.warning("Results of %s deliveries stay uncertain", len(jobs))
+        return pending
+
+    @api.model
+    def _apply_results(self, jobs):
+        for job in jobs:
+            if isinstance(job.result, Receipt):
+                job.delivery._accepted(job.result)
+            else:
+                job.delivery._refused(job.result)
+        deliveries = self.union(*(job.delivery for job in jobs))
+        deliveries.chat_id._notify_changed(messages=deliveries.mail_message_id)
+
+    def _accepted(self, receipt):
+        """The provider has it."""
+        self.ensure_one()
+        values = {"error_kind": False, "error_code": False, "error_detail": False}
+        if self.operation == "typing":
+            self.unlink()
+            return
+        if self.operation == "send":
+            values["external_id"] = receipt.external_id or False
+        if "sent" in _FORWARD[self.state]:
+            values.update(state="sent", sent_at=fields.Datetime.now())
+        self._settle(values)
+        if receipt.addresses:
+            self.chat_id.identity_id._add_addresses(receipt.addresses)
+        pause = self.channel_id._capabilities.seconds_per_chat
+        if pause:
+            self._delay_chat(pause)
+
+    def _delay_chat(self, seconds):
+        """Keep the provider's distance between two messages to one customer."""
+        following = self.search(
+            [("chat_id", "=", self.chat_id.id), ("state", "=", "queued"), ("direction", "=", "out")],
+            limit=1,
+        )
+        if following:
+            due = fields.Datetime.now() + timedelta(seconds=seconds)
+            following.next_try_at = max(following.next_try_at, due)
+
+    def _refused(self, error):
+        """The provider did not take it: retry, wait, or show a person why.
+
+        :param ConnectorError error: decides by its class; its text is only shown
+        """
+        self.ensure_one()
+        facts = {
+            "error_kind": error.kind,
+            "error_code": error.code or False,
+            "error_detail": error.detail or False,
+        }
+        if self.operation in ("typing",):
+            self.unlink()
+        elif isinstance(error, CredentialsError):
+            # Not the message's fault: it waits until the channel is connected again.
+            self._settle({**facts, "state": "queued", "attempts": self.attempts - 1})
+            self.channel_id._require_reconnect(error)
+        elif isinstance(error, RecipientMovedError) and self.attempts <= 1:
+            self.chat_id.identity_id._add_addresses([error.address])
+            self._settle({**facts, "state": "queued"})
+            self._wake_outbox()
+        elif isinstance(error, TemporaryError):
+            self._retry_later(error, facts)
+        elif isinstance(error, UncertainError) and self.operation != "send":
+            # Doing these twice harms nobody.
+            self._retry_later(error, facts)
+        elif isinstance(error, UncertainError):
+            self._settle({**facts, "state": "uncertain"})
+        else:
+            self._settle({**facts, "state": "failed"})
+
+    def _retry_later(self, error, facts):
+        # The provider's own word counts; being throttled is no failed attempt.
+        throttled = isinstance(error, ThrottledError)
+        attempts = self.attempts - 1 if throttled else self.attempts
+        if attempts > len(RETRY_DELAYS):
+            self._settle({**facts, "state": "failed"})
+            return
+        seconds = RETRY_DELAYS[max(attempts - 1, 0)]
+        if throttled and error.retry_after is not None:
+            seconds = error.retry_after
+        due = fields.Datetime.now() + timedelta(seconds=max(seconds, 1))
+        self._settle({**facts, "state": "queued", "attempts": attempts, "next_try_at": due})
+        if throttled and error.scope == "channel":
+            self.channel_id.paused_until = due
+        self._wake_outbox(due)
+
+    def _settle(self, values):
+        self.write(values)
+
+    @api.model
+    def _recover_abandoned(self):
+        """Rows that a killed worker left in ``sending``: never repeat a message, do repeat the rest."""
+        abandoned = self.search(
+            [
+                ("direction", "=", "out"),
+                ("state", "=", "sending"),
+                ("sending_at", "<", fields.Datetime.now() - SENDING_TIMEOUT),
+            ],
+            limit=SEND_BATCH,
+        ).try_lock_for_update()
+        for delivery in abandoned:
+            delivery._refused(UncertainError(code="abandoned"))
+        abandoned.chat_id._notify_changed(messages=abandoned.mail_message_id)
+        return abandoned
+
+    # ------------------------------------------------------------------ what the provider reports
+
+    def _apply_status(self, status, moment, error=None):
+        """A delivery state reported by the provider: forward only.
+
+        :param str status: "sent", "delivered", "read" or "failed"
+        :param datetime moment: naive UTC
+        :return: True when something changed
+        """
+        self.ensure_one()
+        if status not in _FORWARD[self.state]:
+            return False
+        values = {"state": status}
+        if status in STATUS_RANK:
+            values[f"{status}_at"] = moment
+            values.update(error_kind=False, error_code=False, error_detail=False)
+        if error is not None:
+            values.update(
+                error_kind=error.kind, error_code=error.code or False, error_detail=error.detail or False
+            )
+        self.write(values)
+        return True
+
+    # ------------------------------------------------------------------ what a person can do
+
+    def action_retry(self):
+        """Send again: a failed message, or an uncertain one that did not arrive.
+
+        A new attempt under a new key; the state moves on by the provider's answer only.
+        """
+        for delivery_sudo in self._checked_sudo("failed", "uncertain"):
+            delivery_sudo.write(
+                {
+                    "state": "queued",
+                    "key": str(uuid.uuid4()),
+                    "external_id": False,
+                    "attempts": 0,
+                    "next_try_at": fields.Datetime.now(),
+                    "error_kind": False,
+                    "error_code": False,
+                    "error_detail": False,
+                }
+            )
+        self._wake_outbox()
+
+    def action_confirm_sent(self):
+        """A person has seen that an uncertain message did arrive."""
+        self._checked_sudo("uncertain").write({"state": "sent", "sent_at": fields.Datetime.now()})
+
+    def action_retry_media(self):
+        """Try once more to fetch a customer's file."""
+        failed_sudo = self._checked_sudo().filtered(lambda d: d.media_state == "failed")
+        failed_sudo.write(
+            {"media_state": "pending", "attempts": 0, "next_try_at": fields.Datetime.now()}
+        )
+        self.env.ref("omnichannel_chat.cron_media").sudo()._trigger()
+
+    def _checked_sudo(self, *states):
+        """These rows under sudo, after checking that the user may see their chats."""
+        self.check_access("read")
+        self.chat_id.check_access("read")
+        found_sudo = self.sudo()
+        found_sudo.chat_id._notify_changed(messages=found_sudo.mail_message_id)
+        return found_sudo.filtered(lambda d: d.state in states) if states else found_sudo
+
+    # ------------------------------------------------------------------ files of customers
+
+    @api.model
+    def _cron_fetch_media(self):
+        """Fetch the files whose messages are already shown with a placeholder."""
+        due = (
+            Domain("media_state", "=", "pending")
+            & Domain("next_try_at", "<=", fields.Datetime.now())
+            & Domain("channel_id.active", "=", True)
+        )
+        deliveries = self.search(due, limit=MEDIA_BATCH, order="next_try_at, id").try_lock_for_update()
+        if not deliveries:
+            return
+        # Claimed by moving the due time: a killed worker's files come back by themselves.
+        deliveries.write({"next_try_at": fields.Datetime.now() + timedelta(minutes=10)})
+        jobs = [_MediaJob(delivery) for delivery in deliveries]
+        self.env.cr.commit()
+        with ThreadPoolExecutor(MEDIA_THREADS, thread_name_prefix="omnichannel") as pool:
+            for job in pool.map(_MediaJob.run, jobs):
+                job.delivery._store_media(job.result)
+                self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress(len(deliveries), remaining=self.search_count(due))
+
+    def _store_media(self, result):
+        """Attach a fetched file, or note why it could not be fetched."""
+        self.ensure_one()
+        if isinstance(result, MediaError):
+            self._media_failed(result)
+        else:
+            media = Media(**json.loads(self.media_data))
+            mime_type = result.mime_type or media.mime_type or "application/octet-stream"
+            attachment = self.env["ir.attachment"].create(
+                {
+                    "name": result.filename or media.filename or self._get_file_name(mime_type),
+                    "raw": result.content,
+                    "mimetype": mime_type,
+                    "res_model": "omnichannel.chat",
+                    "res_id": self.chat_id.id,
+                }
+            )
+            if attachment.mimetype not in SAFE_INLINE_TYPES:
+                # HTML, SVG and the like never run in our page: a neutral type is a download.
+                attachment.mimetype = "application/octet-stream"
+            if self.kind == "voice":
+                self.env["discuss.voice.metadata"].create({"attachment_id": attachment.id})
+            self.mail_message_id.attachment_ids = [(4, attachment.id)]
+            self.write({"media_state": "done", "attachment_id": attachment.id, "error_kind": False})
+        self.chat_id._notify_changed(messages=self.mail_message_id)
+
+    def _get_file_name(self, mime_type):
+        extension = mime_type.partition("/")[2].partition("+")[0] or "bin"
+        return f"{self.kind or 'file'}-{self.id}.{extension}"
+
+    def _media_failed(self, error):
+        final = isinstance(error, (MediaRefusedError, MediaGoneError))
+        values = {
+            "attempts": self.attempts + 1,
+            "error_kind": error.kind,
+            "error_code": error.code or False,
+            "error_detail": error.detail or False,
+        }
+        if final or self.attempts >= len(MEDIA_RETRY_DELAYS):
+            values["media_state"] = "failed"
+        else:
+            due = fields.Datetime.now() + timedelta(seconds=MEDIA_RETRY_DELAYS[self.attempts])
+            values["next_try_at"] = due
+            self.env.ref("omnichannel_chat.cron_media")._trigger(due)
+        self.write(values)
+
+    # ------------------------------------------------------------------ for the browser
+
+    @api.model
+    def _sign_as(self, chats, guest, partner):
+        """Put the customer's record as author of what the guest wrote in these chats."""
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", "omnichannel.chat"),
+                ("res_id", "in", chats.ids),
+                ("author_guest_id", "=", guest.id),
+            ]
+        )
+        messages.write({"author_id": partner.id})
+
+    def _get_failure_sentence(self):
+        """Why this delivery failed or waits, for people; False when nothing is wrong."""
+        self.ensure_one()
+        if self.media_state == "failed" or self.state in ("failed", "uncertain"):
+            if self.error_kind in ("disconnected", "reconnect", "blocked", "never_started"):
+                return self.error_detail
+            if self.error_kind == "window" and not self.error_code:
+                return self.error_detail
+            return self.channel_id._explain(_StoredError(self))
+        return False
+
+
+class _StoredError:
+    def __init__(self, delivery):
+        self.kind = delivery.error_kind
+        self.detail = delivery.error_detail or ""
+
+
+class _Job:
+    """One call to a provider: prepared with the database, run without."""
+
+    def __init__(self, delivery):
+        self.delivery = delivery
+        self.connector = None
+        self.result = None
+        self.operation = delivery.operation
+        self.to = delivery.chat_id.identity_id._get_addresses()
+        self.text = delivery.text or ""
+        self.target = delivery.target_external_id or ""
+        self.message = self._build_message() if self.operation == "send" else None
+
+    def _build_message(self):
+        delivery = self.delivery
+        attachment = delivery.attachment_id
+        media = attachment and OutboundMedia(
+            kind=delivery.kind,
+            filename=attachment.name,
+            mime_type=attachment.mimetype or "application/octet-stream",
+            content=attachment.raw or b"",
+        )
+        return OutboundMessage(
+            key=delivery.key,
+            to=self.to,
+            text=self.text,
+            media=media or None,
+            reply_to=self.target,
+        )
+
+    def run(self):
+        """Make the call; whatever happens ends up in ``result``."""
+        try:
+            self.result = self._call() or Receipt(external_id="")
+        except ConnectorError as error:
+            self.result = error
+        except Exception as error:
+            # A fault of ours while the call may have been made: a person decides.
+            _logger.error("Delivery %s: %s", self.delivery.id, type(error).__name__)
+            self.result = UncertainError(type(error).__name__, code="internal")
+        return self
+
+    def _call(self):
+        calls = {
+            "send": lambda: self.connector.send(self.message),
+            "edit": lambda: self.connector.edit(self.to, self.target, self.text),
+            "delete": lambda: self.connector.delete(self.to, self.target),
+            "react": lambda: self.connector.react(self.to, self.target, self.text),
+            "read": lambda: self.connector.mark_read(self.to, self.target),
+            "typing": lambda: self.connector.typing(self.to, self.target),
+        }
+        return calls[self.operation]()
+
+
+class _MediaJob:
+    """One file of a customer to fetch."""
+
+    def __init__(self, delivery):
+        self.delivery = delivery
+        self.connector = delivery.channel_id._get_connector()
+        self.media = Media(**json.loads(delivery.media_data))
+        self.result = None
+
+    def run(self):
+        """Fetch it; whatever happens ends up in ``result``."""
+        try:
+            self.result = self.connector.fetch_media(self.media)
+        except MediaError as error:
+            self.result = error
+        except ConnectorError as error:
+            self.result = MediaError(error.detail, code=error.code)
+        except Exception as error:
+            _logger.error("File of delivery %s: %s", self.delivery.id, type(error).__name__)
+            self.result = MediaError(type(error).__name__, code="internal")
+        return self

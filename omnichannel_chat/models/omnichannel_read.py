@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class OmnichannelRead(models.Model):
+    """How far one user has read one chat; unread counts are per user and kept by the server."""
+
+    _name = "omnichannel.read"
+    _description = "Reading Position in a Chat"
+
+    chat_id = fields.Many2one("omnichannel.chat", required=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", required=True, index=True, ondelete="cascade")
+    #: Id of the newest mail.message seen; not a relation, so that deleting a message keeps it.
+    last_message_id = fields.Integer(required=True)
+
+    _user_unique = models.Constraint(
+        "UNIQUE (chat_id, user_id)", "A user has one reading position per chat."
+    )
+
+    def _advance(self, chat, message_id):
+        """Move the current user's position forward, never back.
+
+        :param chat: one ``omnichannel.chat``
+        :param int message_id: newest message that the user has seen
+        :return: True when it moved
+        """
+        self.env.cr.execute(
+            """
+            INSERT INTO omnichannel_read (chat_id, user_id, last_message_id)
+                 VALUES (%s, %s, %s)
+            ON CONFLICT (chat_id, user_id) DO UPDATE
+                    SET last_message_id = EXCLUDED.last_message_id
+                  WHERE omnichannel_read.last_message_id < EXCLUDED.last_message_id
+            """,
+            [chat.id, self.env.uid, message_id],
+        )
+        return bool(self.env.cr.rowcount)
