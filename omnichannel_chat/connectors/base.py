@@ -60,8 +60,8 @@ class WebhookRequest:
     method: str
     url: str
     #: Keys in lower case.
-    headers: Mapping[str, str]
-    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
 
 

@@ -71,6 +71,8 @@ class Payload:
     def identifier(self, key, default=_REQUIRED):
         """An id as string; numbers are accepted because providers change their minds."""
         value = self._get(key, (str, int), "string or integer", default)
+        if value == "" and default is _REQUIRED:
+            raise PayloadError(f"{self.at(key)}: empty")
         return value if value is default else _storable_text(str(value))
 
     def integer(self, key, default=_REQUIRED):

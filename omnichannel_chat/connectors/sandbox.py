@@ -174,13 +174,12 @@ class SandboxConnector(Connector):
 
     def fetch_media(self, media):
         mime_type, encoded = _open_data_uri(media.ref)
-        # Four characters of base64 hold three bytes: refused before it is unpacked.
-        if len(encoded) // 4 * 3 > self.max_inbound_bytes + 2:
-            raise MediaRefusedError("the file is too large", code="size")
         try:
             content = base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
             raise MediaRefusedError("the file is damaged", code="base64") from None
+        if len(content) > self.max_inbound_bytes:
+            raise MediaRefusedError("the file is too large", code="size")
         return MediaContent(content=content, mime_type=mime_type, filename=media.filename)
 
     def check_health(self):

@@ -40,7 +40,7 @@ from .events import MEDIA_KINDS, Address, Receipt
 from .payload import Payload
 from .telegram_updates import CALLBACK, cut, external_id, understand
 
-SECRET_HEADER = "x-telegram-bot-api-secret-token"
+ORIGIN_HEADER = "x-telegram-bot-api-secret-token"
 #: ``message_reaction`` only comes when it is asked for by name, and a list that is left out
 #: means "as before": so all of them are named. https://core.telegram.org/bots/api#setwebhook
 ALLOWED_UPDATES = (
@@ -103,7 +103,7 @@ class TelegramConnector(Connector):
         return [self.settings.get("webhook_secret")]
 
     def _is_genuine(self, request, secret):
-        return same_secret(request.headers.get(SECRET_HEADER), secret)
+        return same_secret(request.headers.get(ORIGIN_HEADER), secret)
 
     def _split(self, body):
         return cut(body)

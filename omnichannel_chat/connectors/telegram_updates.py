@@ -242,37 +242,36 @@ _UPDATES = {
     "my_chat_member": _parse_membership,
 }
 
+# fmt: off
 #: Messages that tell of something that happened to the chat.
-_SERVICE = frozenset(
-    """
-    new_chat_members left_chat_member chat_owner_left chat_owner_changed new_chat_title
-    new_chat_photo delete_chat_photo group_chat_created supergroup_chat_created
-    channel_chat_created message_auto_delete_timer_changed migrate_from_chat_id
-    pinned_message connected_website write_access_allowed proximity_alert_triggered
-    boost_added chat_background_set checklist_tasks_done checklist_tasks_added
-    direct_message_price_changed paid_message_price_changed forum_topic_created
-    forum_topic_edited forum_topic_closed forum_topic_reopened general_forum_topic_hidden
-    general_forum_topic_unhidden giveaway_created giveaway_completed managed_bot_created
-    poll_option_added poll_option_deleted suggested_post_approved
-    suggested_post_approval_failed suggested_post_declined suggested_post_paid
-    suggested_post_refunded video_chat_scheduled video_chat_started video_chat_ended
-    video_chat_participants_invited
-    """.split()
-)
+_SERVICE = {
+    "new_chat_members", "left_chat_member", "chat_owner_left", "chat_owner_changed",
+    "new_chat_title", "new_chat_photo", "delete_chat_photo", "group_chat_created",
+    "supergroup_chat_created", "channel_chat_created", "message_auto_delete_timer_changed",
+    "migrate_from_chat_id", "pinned_message", "connected_website", "write_access_allowed",
+    "proximity_alert_triggered", "boost_added", "chat_background_set", "checklist_tasks_done",
+    "checklist_tasks_added", "direct_message_price_changed", "paid_message_price_changed",
+    "forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened",
+    "general_forum_topic_hidden", "general_forum_topic_unhidden", "giveaway_created",
+    "giveaway_completed", "managed_bot_created", "poll_option_added", "poll_option_deleted",
+    "suggested_post_approved", "suggested_post_approval_failed", "suggested_post_declined",
+    "suggested_post_paid", "suggested_post_refunded", "video_chat_scheduled", "video_chat_started",
+    "video_chat_ended", "video_chat_participants_invited",
+}
 #: What may stand in a message besides its content. https://core.telegram.org/bots/api#message
-_METADATA = frozenset(
-    """
-    message_id message_thread_id direct_messages_topic from sender_chat sender_boost_count
-    sender_business_bot sender_tag date business_connection_id chat forward_origin
-    forward_from forward_from_chat forward_from_message_id forward_signature
-    forward_sender_name forward_date is_topic_message is_automatic_forward
-    reply_to_message external_reply quote reply_to_story reply_to_checklist_task_id
-    reply_to_poll_option_id via_bot edit_date has_protected_content is_from_offline
-    is_paid_post media_group_id author_signature paid_star_count entities
-    link_preview_options suggested_post_info effect_id caption caption_entities
-    show_caption_above_media has_media_spoiler reply_markup
-    """.split()
-)
+_METADATA = {
+    "message_id", "message_thread_id", "direct_messages_topic", "from", "sender_chat",
+    "sender_boost_count", "sender_business_bot", "sender_tag", "date", "business_connection_id",
+    "chat", "forward_origin", "forward_from", "forward_from_chat", "forward_from_message_id",
+    "forward_signature", "forward_sender_name", "forward_date", "is_topic_message",
+    "is_automatic_forward", "reply_to_message", "external_reply", "quote", "reply_to_story",
+    "reply_to_checklist_task_id", "reply_to_poll_option_id", "via_bot", "edit_date",
+    "has_protected_content", "is_from_offline", "is_paid_post", "media_group_id",
+    "author_signature", "paid_star_count", "entities", "link_preview_options",
+    "suggested_post_info", "effect_id", "caption", "caption_entities", "show_caption_above_media",
+    "has_media_spoiler", "reply_markup",
+}
+# fmt: on
 
 
 # ---------------------------------------------------------------------- who and where
