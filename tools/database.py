@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 
-from . import addons, console
+from . import addons, console, snapshot
 from .paths import DATA
 
 WITH_DEMO = "--with-demo"
@@ -21,6 +21,7 @@ class Databases:
 
     def __init__(self, workspace):
         self.workspace = workspace
+        self.server = workspace.server
         self.query = workspace.server.query
         self.checksums = {addon.name: addon.get_checksum() for addon in workspace.addons}
 
@@ -54,14 +55,22 @@ class Databases:
         """Return the template that holds Odoo without our addons."""
         name = self.get_name("base_demo" if WITH_DEMO in options else "base")
         modules = ",".join(addons.get_outside_dependencies(self.workspace.addons))
-        key = hashlib.sha256(f"{self.workspace.source.version} {modules}".encode()).hexdigest()
+        parts = [self.workspace.source.version, self.server.get_version(), modules, *options]
+        key = hashlib.sha256(" ".join(parts).encode()).hexdigest()
         if self._get_comment(name) != key:
-            self.drop(name)
-            kind = "with demonstration data" if WITH_DEMO in options else "for tests"
-            with console.step(f"Installing Odoo's apps {kind}") as progress:
-                self.workspace.update(name, progress, "-i", modules, *options)
+            self._make_base(name, key, modules, *options)
             self._set_comment(name, key)
         return name
+
+    def _make_base(self, name, key, modules, *options):
+        self.drop(name)
+        if snapshot.restore(self.server, name, key):
+            return
+        self.drop(name)
+        kind = "with demonstration data" if WITH_DEMO in options else "for tests"
+        with console.step(f"Installing Odoo's apps {kind}") as progress:
+            self.workspace.update(name, progress, "-i", modules, *options)
+        snapshot.save(self.server, name, key)
 
     def copy(self, template, name):
         """Make `name` a copy of `template`, and return it."""

@@ -62,7 +62,8 @@ def _use_checkout(path):
         raise ToolError(f"ODOO_SRC={path} is not an Odoo checkout: no odoo/release.py in it")
     if f"({SERIES.replace('.', ', ')}," not in release.read_text():
         raise ToolError(f"ODOO_SRC={path} is not Odoo {SERIES}")
-    return Source(path, f"checkout {path}")
+    commit = process.answer(["git", "-C", path, "rev-parse", "HEAD"])
+    return Source(path, f"{path} at {commit}")
 
 
 def _source(tree):

@@ -101,6 +101,11 @@ def _find_owner():
         ) from None
 
 
+def _find_client(program):
+    folder = _find_programs()
+    return shutil.which(program) or (folder / program if folder else program)
+
+
 class Server:
     """A PostgreSQL server that we talk to with `psql`."""
 
@@ -110,13 +115,22 @@ class Server:
 
     def query(self, sql, database="postgres"):
         """Return what `sql` answers, as text."""
-        psql = shutil.which("psql") or _find_programs() / "psql"
-        command = [psql, "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql]
+        options = ["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1"]
+        command = [_find_client("psql"), *options, "-d", database, "-c", sql]
         with process.start(command, env=self.environment) as running:
             lines = running.stdout.read().strip().splitlines()
         if running.returncode:
             raise ToolError(f"PostgreSQL refused: {' '.join(lines)}")
         return "\n".join(lines)
+
+    def get_version(self):
+        """Its major version, like ``15``."""
+        return self.query("SHOW server_version").partition(".")[0]
+
+    def call(self, program, *arguments):
+        """Run one of PostgreSQL's client programs; return whether it succeeded."""
+        command = [_find_client(program), *arguments]
+        return process.answer(command, env=self.environment) is not None
 
 
 class Cluster:

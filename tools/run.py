@@ -46,10 +46,10 @@ def run():
             try:
                 _wait_until_ready(odoo, port)
                 _welcome(port)
-                odoo.wait()
+                _wait_for_end(odoo)
             finally:
+                console.say("Stopping ...")
                 _stop(odoo)
-        raise ToolError(f"Odoo has stopped by itself; its log: {log.name}")
 
 
 def reset():
@@ -134,6 +134,15 @@ def _welcome(port):
     logins = "\n".join(f"    {f'{login} / {login}':<22}{who}" for login, who in LOGINS.items())
     log = (LOGS / "odoo.log").relative_to(ROOT)
     console.say(WELCOME.format(url=f"http://localhost:{port}", logins=logins, log=log))
+
+
+def _wait_for_end(odoo):
+    """Ctrl-C is the usual end."""
+    try:
+        odoo.wait()
+    except KeyboardInterrupt:
+        return
+    raise ToolError(f"Odoo has stopped by itself: {_get_last_words()}")
 
 
 def _stop(odoo):
