@@ -384,6 +384,15 @@ class _Pass:
         messages = self.env["omnichannel.chat"]._message_create(values)
         for bubble, message in zip(bubbles, messages, strict=True):
             bubble.message = message
+        self._link_new_parents(bubbles)
+
+    def _link_new_parents(self, bubbles):
+        """Answers to messages that came in the same pass."""
+        created = {(b.channel.id, b.fact.external_id): b.message for b in bubbles}
+        for bubble in bubbles:
+            parent = created.get((bubble.channel.id, bubble.fact.reply_to))
+            if parent:
+                bubble.message.parent_id = parent
 
     def _get_parent(self, bubble, parents):
         parent = parents.get((bubble.channel.id, bubble.fact.reply_to))
@@ -429,10 +438,17 @@ class _Pass:
             self._changed(delivery)
 
     def _not_ours(self, record):
-        """The state of a message that we do not have: ours a moment from now, or somebody else's."""
+        """About a message that we do not have: ours a moment from now, or somebody else's."""
         if record.attempts < len(RETRY_DELAYS):
             due = fields.Datetime.now() + timedelta(seconds=RETRY_DELAYS[record.attempts])
-            record.write({"attempts": record.attempts + 1, "next_try_at": due})
+            # It leaves the queue of its conversation: what the customer writes must not wait for it.
+            record.write(
+                {
+                    "attempts": record.attempts + 1,
+                    "next_try_at": due,
+                    "conversation": f"late:{record.id}",
+                }
+            )
             record._wake(due)
         else:
             record.write({"state": "ignored", "error": "Not a message of ours."})
@@ -455,9 +471,7 @@ class _Pass:
                 self._changed(delivery)
 
     def _find_chat(self, record, contact):
-        keys = {(record.channel_id.id, a.kind, a.value) for a in contact.addresses}
-        found = self.env["omnichannel.identity"]._find_addresses(keys)
-        identity = next(iter(found.values()), self.env["omnichannel.identity"])
+        identity = self.env["omnichannel.identity"]._find(record.channel_id, contact.addresses)
         return self.env["omnichannel.chat"].search(
             [("identity_id", "=", identity.id)], order="state desc, id desc", limit=1
         )
@@ -500,9 +514,8 @@ class _Pass:
         self._changed(delivery)
 
     def _on_identity_change(self, record, fact):
-        keys = {(record.channel_id.id, a.kind, a.value) for a in fact.old}
-        found = self.env["omnichannel.identity"]._find_addresses(keys)
-        for identity in found.values():
+        identity = self.env["omnichannel.identity"]._find(record.channel_id, fact.old)
+        if identity:
             identity._move_to(fact.contact)
 
     def _on_reachability(self, record, fact):

@@ -3,8 +3,8 @@ from odoo.tools import SQL
 
 from ..connectors.events import Address
 
-#: Kinds of address that are a phone number in digits.
-PHONE_KINDS = ("wa_id", "phone")
+#: Kinds of address that providers give to somebody else one day: they prove nothing.
+BORROWED_KINDS = ("username",)
 
 
 class OmnichannelIdentity(models.Model):
@@ -77,11 +77,11 @@ class OmnichannelIdentity(models.Model):
         :rtype: list
         """
         known = self._find_addresses(
-            {(channel.id, a.kind, a.value) for channel, contact in contacts for a in contact.addresses}
+            {key for channel, contact in contacts for key in _get_keys(channel, contact.addresses)}
         )
         result, to_create = [], []
         for channel, contact in contacts:
-            keys = [(channel.id, a.kind, a.value) for a in contact.addresses]
+            keys = _get_keys(channel, contact.addresses)
             main = next((known[key] for key in keys if key in known), None)
             if main is None:
                 main = _Pending(channel, contact)
@@ -94,6 +94,13 @@ class OmnichannelIdentity(models.Model):
         mains = [main.record if isinstance(main, _Pending) else main for main in result]
         self._refresh_all(contacts, mains)
         return mains
+
+    @api.model
+    def _find(self, channel, addresses):
+        """The main identity that has one of these addresses, the strongest first; may be empty."""
+        keys = _get_keys(channel, addresses)
+        found = self._find_addresses(set(keys))
+        return next((found[key] for key in keys if key in found), self.browse())
 
     @api.model
     def _find_addresses(self, keys):
@@ -126,8 +133,8 @@ class OmnichannelIdentity(models.Model):
                 {
                     **self._get_contact_values(each.contact),
                     "channel_id": each.channel.id,
-                    "kind": each.contact.addresses[0].kind,
-                    "external_id": each.contact.addresses[0].value,
+                    "kind": each.key[1],
+                    "external_id": each.key[2],
                     "guest_id": guest.id,
                     "partner_id": partners.get((each.channel.company_id.id, each.contact.phone)),
                 }
@@ -195,11 +202,10 @@ class OmnichannelIdentity(models.Model):
         """Write down what the provider tells anew: aliases first met, changed names."""
         missing = {}
         known = self._find_addresses(
-            {(c.id, a.kind, a.value) for c, contact in contacts for a in contact.addresses}
+            {key for channel, contact in contacts for key in _get_keys(channel, contact.addresses)}
         )
         for (channel, contact), main in zip(contacts, mains, strict=True):
-            for address in contact.addresses:
-                key = (channel.id, address.kind, address.value)
+            for key in _get_keys(channel, contact.addresses):
                 if key not in known:
                     missing[key] = main.id
             changes = {
@@ -221,7 +227,7 @@ class OmnichannelIdentity(models.Model):
         """Attach further addresses to this customer, unless somebody else has them."""
         self.ensure_one()
         main = self.main_id or self
-        keys = {(main.channel_id.id, a.kind, a.value) for a in addresses}
+        keys = set(_get_keys(main.channel_id, addresses))
         for channel_id, kind, value in keys - self._find_addresses(keys).keys():
             self.create(
                 {"channel_id": channel_id, "kind": kind, "external_id": value, "main_id": main.id}
@@ -246,9 +252,14 @@ class OmnichannelIdentity(models.Model):
         main = self.main_id or self
         main.partner_id = partner
         chats = self.env["omnichannel.chat"].search([("identity_id", "=", main.id)])
-        if partner:
-            self.env["omnichannel.message"]._sign_as(chats, main.guest_id, partner)
+        self.env["omnichannel.message"]._sign_inbound(chats, partner, main.guest_id)
         chats._notify_changed()
+
+
+def _get_keys(channel, addresses):
+    """Look-up keys of the addresses that name one person for good, strongest first."""
+    lasting = [address for address in addresses if address.kind not in BORROWED_KINDS]
+    return [(channel.id, address.kind, address.value) for address in lasting or addresses]
 
 
 class _Pending:
@@ -257,10 +268,11 @@ class _Pending:
     def __init__(self, channel, contact):
         self.channel = channel
         self.contact = contact
+        self.key = _get_keys(channel, contact.addresses)[0]
         self.record = None
 
     @property
     def guest_name(self):
         contact = self.contact
         # mail.guest wants a name of at most 512 characters.
-        return (contact.name or contact.username or contact.phone or contact.addresses[0].value)[:512]
+        return (contact.name or contact.username or contact.phone or self.key[2])[:512]

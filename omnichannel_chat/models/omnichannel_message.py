@@ -246,7 +246,7 @@ class OmnichannelMessage(models.Model):
         :raise UserError: with the reason
         """
         _ = self.env._
-        for delivery in self:
+        for delivery in self.filtered(lambda d: d.operation == "send"):
             if delivery.direction == "in":
                 raise UserError(_("What a customer wrote cannot be changed."))
             if not self._can(delivery.chat_id, "edit") or not self._can(delivery.chat_id, "delete"):
@@ -342,9 +342,14 @@ class OmnichannelMessage(models.Model):
         )
 
     @api.model
+    def _flush_queue(self):
+        self.flush_model()
+        self.env["omnichannel.channel"].flush_model(["active", "state", "paused_until"])
+
+    @api.model
     def _claim(self):
         """Lock the rows whose turn it is and mark them as being sent."""
-        self.flush_model()
+        self._flush_queue()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -368,7 +373,7 @@ class OmnichannelMessage(models.Model):
     @api.model
     def _get_seconds_to_next(self):
         """Seconds until some row is due (0 or less: now); None when nothing is queued."""
-        self.flush_model()
+        self._flush_queue()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -431,13 +436,14 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _apply_results(self, jobs):
+        deliveries = self.union(*(job.delivery for job in jobs))
+        chats, messages = deliveries.chat_id, deliveries.mail_message_id
         for job in jobs:
             if isinstance(job.result, Receipt):
                 job.delivery._accepted(job.result)
             else:
                 job.delivery._refused(job.result)
-        deliveries = self.union(*(job.delivery for job in jobs))
-        deliveries.chat_id._notify_changed(messages=deliveries.mail_message_id)
+        chats._notify_changed(messages=messages)
 
     def _accepted(self, receipt):
         """The provider has it."""
@@ -670,16 +676,15 @@ class OmnichannelMessage(models.Model):
     # ------------------------------------------------------------------ for the browser
 
     @api.model
-    def _sign_as(self, chats, guest, partner):
-        """Put the customer's record as author of what the guest wrote in these chats."""
-        messages = self.env["mail.message"].search(
-            [
-                ("model", "=", "omnichannel.chat"),
-                ("res_id", "in", chats.ids),
-                ("author_guest_id", "=", guest.id),
-            ]
+    def _sign_inbound(self, chats, partner, guest):
+        """Show the partner, or without one the guest, as author of what the customer wrote."""
+        received = self.search([("chat_id", "in", chats.ids), ("direction", "=", "in")])
+        received.mail_message_id.write(
+            {
+                "author_id": partner.id,
+                "author_guest_id": False if partner else guest.id,
+            }
         )
-        messages.write({"author_id": partner.id})
 
     def _get_failure_sentence(self):
         """Why this delivery failed or waits, for people; False when nothing is wrong."""
@@ -732,7 +737,9 @@ class _Job:
     def run(self):
         """Make the call; whatever happens ends up in ``result``."""
         try:
-            self.result = self._call() or Receipt(external_id="")
+            receipt = self._call()
+            # Only a sent message has a receipt; follow-ups are done when no error came.
+            self.result = receipt if self.operation == "send" else Receipt(external_id="")
         except ConnectorError as error:
             self.result = error
         except Exception as error:

@@ -1,0 +1,4 @@
+from . import (
+    test_event,
+    test_outbox,
+)

@@ -1,0 +1,316 @@
+from dataclasses import replace
+from datetime import timedelta
+from unittest.mock import patch
+
+from markupsafe import Markup
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..connectors import errors
+from ..connectors.events import Address
+from ..connectors.sandbox import SandboxConnector
+from ..models import omnichannel_message
+from .common import OmnichannelCase
+
+MESSAGE_LOGGER = "odoo.addons.omnichannel_chat.models.omnichannel_message"
+
+
+def fails_with(error):
+    def send(message):
+        raise error
+
+    return send
+
+
+@tagged("post_install", "-at_install")
+class TestOutbox(OmnichannelCase):
+    def setUp(self):
+        super().setUp()
+        self.chat = self.receive()
+
+    def make_due(self, delivery):
+        delivery.next_try_at = fields.Datetime.now() - timedelta(seconds=1)
+
+    def test_answer_is_stored_then_sent(self):
+        """S0-20: posting makes no provider call; the worker sends and keeps the provider's id."""
+        with self.provider() as sent:
+            message = self.reply(self.chat, "Sí, la tenemos")
+            self.assertFalse(sent)
+            delivery = message.omnichannel_message_ids
+            self.assertEqual(delivery.state, "queued")
+            self.assertFalse(self.chat.waiting_since)
+            self.send()
+        self.assertEqual([m.text for m in sent], ["Sí, la tenemos"])
+        self.assertEqual(sent[0].to, (Address("persona", self.ana.ref),))
+        self.assertEqual(delivery.state, "sent")
+        self.assertEqual(delivery.external_id, f"sandbox-{delivery.key}")
+
+    def test_html_of_the_composer_becomes_plain_text(self):
+        """S0-20, S0-22: providers get text, with the line breaks that were typed."""
+        with self.provider() as sent:
+            self.reply(self.chat, Markup("uno<br>dos &amp; <b>tres</b>"))
+            self.send()
+        self.assertEqual(sent[0].text, "uno\ndos & *tres*")
+
+    def test_same_post_twice_is_one_message(self):
+        """S0-20: a double click, or a request repeated by the browser, sends once."""
+        first = self.reply(self.chat, "Hola", omnichannel_key="click-1")
+        second = self.reply(self.chat, "Hola", omnichannel_key="click-1")
+        self.assertEqual(first, second)
+        with self.provider() as sent:
+            self.send()
+            self.send()
+        self.assertEqual(len(sent), 1)
+
+    def test_note_is_never_sent(self):
+        """S1-10: notes and log lines stay with the team."""
+        with self.provider() as sent:
+            self.note(self.chat)
+            self.chat.sudo().message_post(body="log")
+            self.send()
+        self.assertFalse(sent)
+        self.assertTrue(self.chat.waiting_since, "a note answers nobody")
+
+    def test_context_decides_nothing(self):
+        """S0-20: keys that a client puts into the context neither send nor keep from sending."""
+        chat = self.chat.with_context(no_gateway_notification=True, omnichannel_skip=True)
+        with self.provider() as sent:
+            self.reply(chat, "Hola")
+            self.send()
+        self.assertEqual(len(sent), 1)
+
+    def test_text_and_files_become_parts_in_order(self):
+        """S0-13: the text goes as the first file's caption, every file as a message of its own."""
+        files = self.env["ir.attachment"].create(
+            [
+                {"name": name, "raw": raw, "mimetype": mime_type}
+                for name, raw, mime_type in (
+                    ("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20, "image/png"),
+                    ("b.pdf", b"%PDF-1.4 x", "application/pdf"),
+                )
+            ]
+        )
+        with self.provider() as sent:
+            message = self.reply(self.chat, "Mira", attachment_ids=files.ids)
+            while self.send():
+                pass
+        self.assertEqual([(m.text, m.media.kind) for m in sent], [("Mira", "image"), ("", "document")])
+        self.assertEqual(sent[1].media.content, b"%PDF-1.4 x")
+        self.assertEqual(message.omnichannel_message_ids.mapped("state"), ["sent", "sent"])
+
+    def test_order_inside_a_chat_is_kept(self):
+        """S0-20: a message that has to wait is not overtaken in its chat, others go on."""
+        eva = self._make_persona("Eva")
+        other = self.receive("Hola", eva)
+        self.reply(self.chat, "uno")
+        with self.provider(fails_with(errors.TemporaryError("down"))):
+            self.send()
+        self.reply(self.chat, "dos")
+        self.reply(other, "tres")
+        with self.provider() as sent:
+            self.send()
+            self.assertEqual([m.text for m in sent], ["tres"])
+            waiting = self.env["omnichannel.message"].search([("state", "=", "queued")])
+            self.make_due(waiting[0])
+            self.send()
+            self.send()
+        self.assertEqual([m.text for m in sent], ["tres", "uno", "dos"])
+
+    def test_temporary_error_is_retried_then_shown(self):
+        """S0-31: what may pass is tried again with growing distance, and fails in the end."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        with self.provider(fails_with(errors.TemporaryError("down"))) as sent:
+            for attempt in range(len(omnichannel_message.RETRY_DELAYS) + 1):
+                self.send()
+                if attempt < len(omnichannel_message.RETRY_DELAYS):
+                    self.assertEqual(delivery.state, "queued")
+                    self.assertGreater(delivery.next_try_at, fields.Datetime.now())
+                self.make_due(delivery)
+        self.assertEqual(delivery.state, "failed")
+        self.assertEqual(len(sent), len(omnichannel_message.RETRY_DELAYS) + 1)
+        self.assertIn("down", delivery._get_failure_sentence())
+
+    def test_throttled_channel_waits_as_long_as_the_provider_says(self):
+        """S0-31: Retry-After is obeyed for the whole channel, and costs no attempt."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        with self.provider(fails_with(errors.ThrottledError(retry_after=90))):
+            self.send()
+        self.assertEqual((delivery.state, delivery.attempts), ("queued", 0))
+        self.assertGreater(self.channel.paused_until, fields.Datetime.now() + timedelta(seconds=80))
+        other = self.receive("Hola", self._make_persona("Eva"))
+        self.reply(other)
+        self.assertEqual(self.send(), 0)
+
+    @mute_logger(MESSAGE_LOGGER)
+    def test_uncertain_is_never_repeated_by_machine(self):
+        """S0-20: an answer that never came may hide a success: a person decides."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        for error in (errors.UncertainError("timeout"), ZeroDivisionError()):
+            delivery.state = "queued"
+            self.make_due(delivery)
+            with self.provider(fails_with(error)):
+                self.send()
+            self.assertEqual(delivery.state, "uncertain")
+        with self.provider() as sent:
+            self.assertEqual(self.send(), 0)
+            delivery.with_user(self.agent).action_retry()
+            self.send()
+        self.assertEqual(len(sent), 1)
+        self.assertEqual(delivery.state, "sent")
+
+    def test_uncertain_is_settled_by_a_state_of_the_provider(self):
+        """S0-25: a late state proves that the message arrived."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        with self.provider(fails_with(errors.UncertainError("timeout"))):
+            self.send()
+        self.happen(
+            {"type": "status", "message_id": f"sandbox-{delivery.key}", "status": "delivered"}
+        )
+        self.process()
+        self.assertEqual(delivery.state, "delivered")
+
+    def test_uncertain_is_settled_by_a_person(self):
+        """S0-25: who has seen it at the customer's says so."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        with self.provider(fails_with(errors.UncertainError("timeout"))):
+            self.send()
+        delivery.with_user(self.agent).action_confirm_sent()
+        self.assertEqual(delivery.state, "sent")
+
+    def test_retry_is_a_new_attempt_under_a_new_key(self):
+        """S0-31: "send again" really sends, and never claims more than the provider said."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        with self.provider(fails_with(errors.RecipientError("blocked", code="131026"))):
+            self.send()
+        self.assertEqual(delivery.state, "failed")
+        key = delivery.key
+        delivery.with_user(self.agent).action_retry()
+        self.assertEqual(delivery.state, "queued")
+        self.assertNotEqual(delivery.key, key)
+        with self.provider() as sent:
+            self.send()
+        self.assertEqual(len(sent), 1)
+
+    def test_dead_credentials_hold_the_outbox_and_tell_one_person_once(self):
+        """S0-31: no sending without a connection; nothing is lost, and the responsible is told."""
+        self.receive("Hola", self._make_persona("Eva"))
+        deliveries = self.reply(self.chat).omnichannel_message_ids
+        deliveries |= self.reply(self.find_chat(self.ana), "dos").omnichannel_message_ids
+        with self.provider(fails_with(errors.CredentialsError("expired", code="190"))):
+            self.send()
+            self.send()
+        self.assertEqual(self.channel.state, "reconnect")
+        self.assertEqual(set(deliveries.mapped("state")), {"queued"})
+        activities = self.channel.activity_ids
+        self.assertEqual(activities.user_id, self.manager)
+        self.assertEqual(len(activities), 1)
+        with self.assertRaisesRegex(UserError, "no longer accepts our access"):
+            self.reply(self.chat, "tres")
+        self.channel.state = "connected"
+        for delivery in deliveries:
+            self.make_due(delivery)
+        with self.provider() as sent:
+            self.send()
+            self.send()
+        self.assertEqual(len(sent), 2)
+
+    def test_moved_recipient_is_followed(self):
+        """S0-10: a customer whose address changed is written to at the new one."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        moved = errors.RecipientMovedError(Address("persona", "new-ref"))
+        with self.provider(fails_with(moved)):
+            self.send()
+        self.assertEqual(delivery.state, "queued")
+        with self.provider() as sent:
+            self.send()
+        self.assertIn(Address("persona", "new-ref"), sent[0].to)
+
+    def test_abandoned_message_becomes_uncertain(self):
+        """S0-20: what a killed worker left behind is shown to a person, not sent again."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        delivery.write({"state": "sending", "sending_at": fields.Datetime.now() - timedelta(hours=1)})
+        with self.provider() as sent, self.no_commits():
+            self.env["omnichannel.message"]._cron_send()
+        self.assertEqual(delivery.state, "uncertain")
+        self.assertFalse(sent)
+
+    def test_reading_tells_the_customer_once(self):
+        """S0-27: reading a chat is told to the provider, unless the channel says otherwise."""
+        with patch.object(SandboxConnector, "mark_read", autospec=True) as mark_read:
+            self.chat.with_user(self.agent).mark_read()
+            self.chat.with_user(self.agent).mark_read()
+            self.send()
+            self.assertEqual(mark_read.call_count, 1)
+            self.channel.send_read_receipts = False
+            self.receive("¿Sigues ahí?")
+            self.chat.with_user(self.agent).mark_read()
+            self.send()
+            self.assertEqual(mark_read.call_count, 1)
+
+    def test_typing_is_told_and_leaves_nothing(self):
+        """S0-20: typing is shown to the customer at most every few seconds."""
+        with patch.object(SandboxConnector, "typing", autospec=True) as typing:
+            self.chat.with_user(self.agent).notify_typing()
+            self.chat.with_user(self.agent).notify_typing()
+            self.send()
+        self.assertEqual(typing.call_count, 1)
+        operations = self.env["omnichannel.message"].search([("chat_id", "=", self.chat.id)])
+        self.assertNotIn("typing", operations.mapped("operation"))
+
+    def test_edit_and_delete_reach_the_provider(self):
+        """S0-13: changing a sent message changes it at the customer's too."""
+        message = self.reply(self.chat, "Hola")
+        with self.assertRaisesRegex(UserError, "not been sent"):
+            self.chat._message_update_content(message, body="Holaa")
+        self.send()
+        external_id = message.omnichannel_message_ids.external_id
+        with (
+            patch.object(SandboxConnector, "edit", autospec=True) as edit,
+            patch.object(SandboxConnector, "delete", autospec=True) as delete,
+        ):
+            self.chat.sudo()._message_update_content(message, body="Buenas")
+            self.send()
+            self.assertEqual(edit.call_args.args[2:], (external_id, "Buenas"))
+            self.chat.sudo()._message_update_content(message, body="")
+            self.send()
+            self.assertEqual(delete.call_args.args[2:], (external_id,))
+
+    def test_what_a_customer_wrote_cannot_be_changed(self):
+        """S0-13: not even by an administrator."""
+        with self.assertRaisesRegex(UserError, "customer wrote"):
+            self.chat._message_update_content(self.chat.message_ids[-1], body="x")
+
+    def test_reaction_reaches_the_provider(self):
+        """S0-13: our reaction to a customer's message, and its removal."""
+        message = self.chat.message_ids.filtered("omnichannel_message_ids")
+        partner = self.agent.partner_id
+        with patch.object(SandboxConnector, "react", autospec=True) as react:
+            for action in ("add", "remove"):
+                message._message_reaction("👍", action, partner, self.env["mail.guest"])
+                self.send()
+        self.assertEqual([call.args[3] for call in react.call_args_list], ["👍", ""])
+
+    def test_gate_is_asked_twice(self):
+        """S0-28, S0-36: the gate is asked on posting and again before sending."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        self.chat.identity_id.reachable = False
+        with self.provider() as sent:
+            self.send()
+        self.assertFalse(sent)
+        self.assertEqual((delivery.state, delivery.error_kind), ("failed", "blocked"))
+        self.assertIn("blocked you", delivery._get_failure_sentence())
+        with self.assertRaisesRegex(UserError, "blocked you"):
+            self.reply(self.chat)
+
+    def test_pacing_between_messages_of_one_chat(self):
+        """S0-31: a provider's distance between two messages to one customer is kept."""
+        self.reply(self.chat, "uno")
+        second = self.reply(self.chat, "dos").omnichannel_message_ids
+        slow = replace(SandboxConnector.capabilities, seconds_per_chat=30)
+        with patch.object(SandboxConnector, "capabilities", slow):
+            self.send()
+            self.assertGreater(second.next_try_at, fields.Datetime.now() + timedelta(seconds=20))
+            self.assertEqual(self.send(), 0)
