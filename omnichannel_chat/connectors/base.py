@@ -1,9 +1,10 @@
 """The contract of a connector: plain Python that speaks one provider's protocol.
 
-A connector knows nothing of Odoo and holds no state but its settings. It is given those, and answers
-five questions: is this webhook request genuine (:meth:`Connector.verify`), what is in it
-(:meth:`Connector.split`), what does one stored piece mean (:meth:`Connector.parse`), how is this sent
-(:meth:`Connector.send` and its sisters), and is the channel well (:meth:`Connector.check_health`).
+A connector knows nothing of Odoo and holds no state but its settings. It is given those, and
+answers five questions: is this webhook request genuine (:meth:`Connector.verify`), what is in it
+(:meth:`Connector.split`), what does one stored piece mean (:meth:`Connector.parse`), how is this
+sent (:meth:`Connector.send` and its sisters), and is the channel well
+(:meth:`Connector.check_health`).
 """
 
 import contextlib
@@ -170,7 +171,8 @@ class Connector:
         """Prove that the provider made this request.
 
         A subclass says what its secret is and how it is compared; it cannot open the door: without
-        a secret, with an oversized body, or when the comparison fails in whatever way, it is refused.
+        a secret, with an oversized body, or when the comparison fails in whatever way, the request
+        is refused.
         A setting may hold several secrets, separated by white space: each one is accepted.
 
         :raise VerificationError: refuse the request
