@@ -10,6 +10,7 @@ sent (:meth:`Connector.send` and its sisters), and is the channel well
 import contextlib
 import hashlib
 import hmac
+import io
 import ipaddress
 import json
 from collections.abc import Mapping
@@ -149,7 +150,7 @@ class Connector:
     def session(self):
         """The HTTP session, made when first needed."""
         if self._session is None:
-            self._session = requests.Session()
+            self._session = new_session()
         return self._session
 
     @property
@@ -424,6 +425,30 @@ class Connector:
 
     def unsubscribe(self):
         """Have the provider stop calling our webhook."""
+
+
+class _PieceByPiece(requests.adapters.HTTPAdapter):
+    """Sends long bodies in pieces.
+
+    Python gives one ``sendall`` as a whole the time to connect, and a body of bytes is one: a video
+    on a slow line would never get through.
+    """
+
+    def send(self, request, *args, **kwargs):
+        if isinstance(request.body, bytes) and len(request.body) > _CHUNK:
+            request.body = io.BytesIO(request.body)
+        return super().send(request, *args, **kwargs)
+
+
+def new_session():
+    """A session that connectors can share.
+
+    :rtype: requests.Session
+    """
+    session = requests.Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, _PieceByPiece())
+    return session
 
 
 def same_secret(given, expected):

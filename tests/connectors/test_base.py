@@ -99,6 +99,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         self.reply(200, FILE[:100], told=str(len(FILE)))
 
+    def leisurely(self):
+        """Reads a long body slower than the time to connect."""
+        left = int(self.headers["Content-Length"])
+        while left:
+            left -= len(self.rfile.read(min(left, 1 << 20)))
+            time.sleep(0.05)
+        self.reply(200, b"{}")
+
     def gone(self):
         self.reply(404)
 
@@ -200,6 +208,12 @@ class TestCall:
         with pytest.raises(PermanentError) as caught:
             probe.call("POST", url, sends=True, headers=headers)
         assert TOKEN not in "".join(traceback.format_exception(caught.value))
+
+    def test_long_upload_has_time(self, probe, server):
+        """S0-20: a video on a slow line gets through, though it takes longer than to connect."""
+        files = {"file": ("video.mp4", b"0" * (24 << 20), "video/mp4")}
+        answer = probe.call("POST", f"{server.url}/leisurely", files=files, timeout=(0.5, 5))
+        assert answer.status_code == 200
 
     def test_errors_do_not_show_the_address(self, probe, server, closed_port):
         """S0-31: some addresses hold a token."""
