@@ -14,7 +14,7 @@ OLDEST, NEWEST = (3, 10), (3, 13)  # what Odoo 19 runs on
 
 def ensure_odoo(source):
     """Return the Python that can import Odoo, pytest and everything they need."""
-    python = _ensure("venv", "Python packages of Odoo", "odoo.txt", "test.txt")
+    python = _ensure("python", "Python packages of Odoo", "odoo.txt", "test.txt")
     _write_if_changed(_get_site_packages(python) / "odoo_source.pth", f"{source.root}\n")
     return python
 

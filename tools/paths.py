@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".odoo"
 LOGS = STATE / "logs"
 DATA = STATE / "data"
-CONFIG = STATE / "odoo.conf"
+CONFIG = STATE / "server.conf"
 REQUIREMENTS = ROOT / "tools" / "requirements"
 
 
