@@ -8,8 +8,6 @@ One webhook body holds up to a thousand things, of several numbers and customers
 envelope of its own with the customer that it names itself; "the" contact of a body does not exist.
 """
 
-import base64
-import binascii
 import hashlib
 import json
 import re
@@ -37,26 +35,29 @@ from .errors import (
     WindowError,
 )
 from .events import (
-    Address,
     ChannelAlert,
-    Contact,
-    ContactCard,
-    Deletion,
     Echo,
-    Edit,
     Envelope,
-    IdentityChange,
     Ignored,
     InboundMessage,
-    Location,
-    Media,
-    Reaction,
     Receipt,
-    Referral,
     StatusUpdate,
 )
-from .meta import GRAPH_ERRORS, MetaConnector, explanation, scrubbed
+from .meta import GRAPH_ERRORS, MetaConnector
 from .payload import Payload
+from .whatsapp_messages import (
+    DEEDS,
+    NO_MESSAGES,
+    addresses_of,
+    before_after,
+    digits,
+    first_error,
+    hex_digest,
+    identity_change,
+    message_fields,
+    objects_in,
+    party,
+)
 
 #: What each code asks of us; refused calls and failed statuses carry the same ones.
 #: https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
@@ -148,14 +149,6 @@ _LISTS = {
 _LIST_FIELDS = {"messages", "smb_message_echoes", "standby", "history", "user_id_update"}
 #: Under which name the piece stands in the envelope's payload.
 _NODES = {"message": "message", "echo": "message", "field": "value"}
-#: How a piece names its customer: phone number, business-scoped id, that of the portfolio's group.
-_PARTIES = {
-    "message": ("from", "from_user_id", "from_parent_user_id"),
-    "echo": ("to", "to_user_id", "to_parent_user_id"),
-    "status": ("recipient_id", "recipient_user_id", "recipient_parent_user_id"),
-}
-_NOBODY = ("wa_id", "user_id", "parent_user_id")
-
 _STATUSES = {
     "sent": "sent",
     "delivered": "delivered",
@@ -166,7 +159,6 @@ _STATUSES = {
 }
 
 _URL = re.compile(r"https?://\S")
-_HEX_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 #: Entry times above this are milliseconds.
 _MILLISECONDS_FROM = 10**11
 
@@ -330,7 +322,7 @@ class WhatsAppConnector(MetaConnector):
             name=name,
             metadata=value.maybe("metadata").value,
             moment=moment,
-            contacts=_dicts(value, "contacts"),
+            contacts=objects_in(value, "contacts"),
         )
         envelopes = self._cut_value(value, source) if name in _LIST_FIELDS else []
         return envelopes or [self._cut_field(value, source)]
@@ -339,8 +331,8 @@ class WhatsAppConnector(MetaConnector):
         if source.name == "standby" and "standby" in value:
             # Another app or Meta's own agent leads this chat; we are told all the same.
             value = value.object("standby")
-            source = replace(source, contacts=_dicts(value, "contacts") or source.contacts)
-        if len(source.contacts) == 1 and len(_dicts(value, "messages")) == 1:
+            source = replace(source, contacts=objects_in(value, "contacts") or source.contacts)
+        if len(source.contacts) == 1 and len(objects_in(value, "messages")) == 1:
             source = replace(source, only=source.contacts[0])
         envelopes = []
         for name, kind in _LISTS.items():
@@ -400,11 +392,11 @@ class WhatsAppConnector(MetaConnector):
         kind = message.text("type", "")
         if "group_id" in message:
             return Ignored(occurred_at=moment, reason="group chats are not supported")
-        if kind in _NO_MESSAGES:
-            return Ignored(occurred_at=moment, reason=_NO_MESSAGES[kind])
-        if kind in _DEEDS:
-            return _DEEDS[kind](payload, message, moment, ours)
-        fields = _message_fields(payload, message, "echo" if ours else "message")
+        if kind in NO_MESSAGES:
+            return Ignored(occurred_at=moment, reason=NO_MESSAGES[kind])
+        if kind in DEEDS:
+            return DEEDS[kind](payload, message, moment, ours)
+        fields = message_fields(payload, message, "echo" if ours else "message")
         if ours:
             key = message.text("biz_opaque_callback_data", "")
             return Echo(occurred_at=moment, key=key, **fields)
@@ -423,7 +415,7 @@ class WhatsAppConnector(MetaConnector):
             external_id=status.identifier("id"),
             status=state,
             key=status.text("biz_opaque_callback_data", ""),
-            error=self.classify(_first_error(status)) if state == "failed" else None,
+            error=self.classify(first_error(status)) if state == "failed" else None,
         )
 
     def _parse_error(self, payload, moment):
@@ -433,12 +425,12 @@ class WhatsAppConnector(MetaConnector):
 
     def _parse_identity(self, payload, moment):
         update = payload.object("identity")
-        bsuid, parent = _before_after(update, "user_id"), _before_after(update, "parent_user_id")
-        wa_id = _digits(update.identifier("wa_id", ""))
-        return _identity_change(
+        bsuid, parent = before_after(update, "user_id"), before_after(update, "parent_user_id")
+        wa_id = digits(update.identifier("wa_id", ""))
+        return identity_change(
             moment,
-            old=_addresses(bsuid=bsuid[0], parent_bsuid=parent[0]),
-            new=_addresses(bsuid=bsuid[1], wa_id=wa_id, parent_bsuid=parent[1]),
+            old=addresses_of(bsuid=bsuid[0], parent_bsuid=parent[0]),
+            new=addresses_of(bsuid=bsuid[1], wa_id=wa_id, parent_bsuid=parent[1]),
         )
 
     def _parse_field(self, payload, moment):
@@ -449,12 +441,13 @@ class WhatsAppConnector(MetaConnector):
         # Newer alerts wrap what happened.
         value = value.object("alert_info") if "alert_info" in value else value
         event = value.text(notice.event, "")
-        parts = [f"{key}: {value.identifier(key)}" for key in notice.details if key in value]
+        details = {key: value.identifier(key, "") for key in notice.details}
+        told = ", ".join(f"{key}: {detail}" for key, detail in details.items() if detail)
         return ChannelAlert(
             occurred_at=moment,
             level=_alert_level(notice, event, value),
             code=f"{name}/{event}",
-            detail=self.discreet(", ".join(parts)),
+            detail=self.discreet(told),
         )
 
     _parsers = {
@@ -606,7 +599,7 @@ class WhatsAppConnector(MetaConnector):
                 "GET", media.ref, params={"phone_number_id": self.setting("phone_number_id")}
             )
             url, size = file.text("url"), file.integer("file_size", 0)
-            sha256 = media.sha256 or _hex_digest(file.text("sha256", ""))
+            sha256 = media.sha256 or hex_digest(file.text("sha256", ""))
         except PermanentError as error:
             raise MediaGoneError(error.detail, code=error.code) from None
         except (SendError, PayloadError) as error:
@@ -669,7 +662,7 @@ class WhatsAppConnector(MetaConnector):
 
 
 def _cut_message(message, kind, source):
-    phone, bsuid, parent = _party(message, kind)
+    phone, bsuid, parent = party(message, kind)
     contact = _contact_of(source, phone, bsuid)
     key = message.identifier("id", "") or _derived_key(kind, [source.account, message.value])
     if message.text("type", "") == "media_placeholder":
@@ -680,7 +673,7 @@ def _cut_message(message, kind, source):
 
 
 def _cut_status(status, kind, source):
-    phone, bsuid, parent = _party(status, kind)
+    phone, bsuid, parent = party(status, kind)
     key = f"status:{status.identifier('id')}:{status.text('status')}"
     contact = _contact_of(source, phone, bsuid)
     return _envelope(kind, status, source, key, bsuid or phone or parent, contact)
@@ -693,7 +686,7 @@ def _cut_error(error, kind, source):
 
 def _cut_identity(update, kind, source):
     key = _derived_key(kind, [source.account, update.value])
-    return _envelope(kind, update, source, key, _before_after(update, "user_id")[0])
+    return _envelope(kind, update, source, key, before_after(update, "user_id")[0])
 
 
 _CUTTERS = {
@@ -742,18 +735,12 @@ def _derived_key(kind, value, moment=None):
     return f"{kind}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _party(piece, kind):
-    """Phone number, business-scoped id and parent id of the customer, each may be ""."""
-    phone, bsuid, parent = (piece.identifier(name, "") for name in _PARTIES.get(kind, _NOBODY))
-    return _digits(phone), bsuid, parent
-
-
 def _contact_of(source, phone, bsuid):
     """The contact that belongs to a piece, by its own ids; {} when it is not there."""
     for contact in source.contacts:
         if bsuid and _plain(contact.get("user_id")) == bsuid:
             return contact
-        if phone and _digits(_plain(contact.get("wa_id"))) == phone:
+        if phone and digits(_plain(contact.get("wa_id"))) == phone:
             return contact
     return {} if phone or bsuid else source.only
 
@@ -764,313 +751,12 @@ def _is_ours(message, source):
         return True
     if message.maybe("history_context").value.get("from_me") is True:
         return True
-    return _digits(message.identifier("from", "")) == source.own_number != ""
-
-
-def _dicts(value, name):
-    """The objects of a list that only adds to the pieces; anything else in it is left out."""
-    items = value.value.get(name)
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return digits(message.identifier("from", "")) == source.own_number != ""
 
 
 def _plain(value):
     """An id in a contact, "" when it is not one."""
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
-
-
-def _digits(phone):
-    return phone.lstrip("+")
-
-
-# ---------------------------------------------------------------------- people
-
-
-def _addresses(**values):
-    """Addresses by kind, in the order given, without the empty ones."""
-    return tuple(Address(kind, value) for kind, value in values.items() if value)
-
-
-def _contact(payload, message, kind):
-    """The customer of a message, from the message's own ids and the contact that matched them."""
-    phone, bsuid, parent = _party(message, kind)
-    told = payload.maybe("contact")
-    profile = told.maybe("profile")
-    username = profile.text("username", "") or told.text("username", "")
-    wa_id = _digits(told.identifier("wa_id", "")) or phone
-    addresses = _addresses(
-        bsuid=bsuid or told.identifier("user_id", ""),
-        wa_id=wa_id,
-        parent_bsuid=parent or told.identifier("parent_user_id", ""),
-        username=username,
-    )
-    if not addresses:
-        raise PayloadError(f"{message.at(_PARTIES[kind][0])}: missing")
-    return Contact(
-        addresses=addresses,
-        name=profile.text("name", ""),
-        username=username,
-        phone=f"+{wa_id}" if wa_id.isdecimal() else "",
-    )
-
-
-def _identity_change(moment, old, new):
-    if not old or not new:
-        return Ignored(occurred_at=moment, reason="identity change without old and new id")
-    phone = next((a.value for a in new if a.kind == "wa_id" and a.value.isdecimal()), "")
-    contact = Contact(addresses=new, phone=f"+{phone}" if phone else "")
-    return IdentityChange(occurred_at=moment, old=old, contact=contact)
-
-
-def _before_after(update, name):
-    """Old and new id, told as ``{"previous", "current"}`` or as two keys."""
-    if isinstance(update.value.get(name), dict):
-        pair = update.object(name)
-        return pair.identifier("previous", ""), pair.identifier("current", "")
-    return update.identifier(f"previous_{name}", ""), update.identifier(name, "")
-
-
-# ---------------------------------------------------------------------- done to messages
-
-
-def _reaction(payload, message, moment, ours):
-    node = message.object("reaction")
-    return Reaction(
-        occurred_at=moment,
-        contact=_contact(payload, message, "echo" if ours else "message"),
-        target_external_id=node.identifier("message_id"),
-        # Taking a reaction off comes as "" or without the key.
-        emoji=node.text("emoji", ""),
-        from_us=ours,
-    )
-
-
-def _edit(payload, message, moment, ours):
-    node = message.object("edit")
-    return Edit(
-        occurred_at=moment,
-        contact=_contact(payload, message, "echo" if ours else "message"),
-        target_external_id=node.identifier("original_message_id"),
-        text=_content_fields(node.object("message")).get("text", ""),
-        from_us=ours,
-    )
-
-
-def _revoke(payload, message, moment, ours):
-    return Deletion(
-        occurred_at=moment,
-        contact=_contact(payload, message, "echo" if ours else "message"),
-        target_external_id=message.object("revoke").identifier("original_message_id"),
-        from_us=ours,
-    )
-
-
-def _system(payload, message, moment, ours):
-    """A notice about the customer; it never is a message of his."""
-    system = message.object("system")
-    kind = system.text("type", "")
-    if kind in ("user_changed_number", "customer_changed_number"):
-        return _number_change(message, system, moment)
-    if kind == "user_changed_user_id":
-        bsuid, parent = _before_after(system, "user_id"), _before_after(system, "parent_user_id")
-        return _identity_change(
-            moment,
-            old=_addresses(bsuid=bsuid[0], parent_bsuid=parent[0]),
-            new=_addresses(
-                bsuid=bsuid[1],
-                wa_id=_digits(system.identifier("wa_id", "")),
-                parent_bsuid=parent[1],
-            ),
-        )
-    return Ignored(occurred_at=moment, reason=f"system message {kind}")
-
-
-def _number_change(message, system, moment):
-    """``wa_id`` is the new number; older versions of the API name that ``new_wa_id``."""
-    phone, bsuid, parent = _party(message, "message")
-    new = system.identifier("new_wa_id", "") or system.identifier("wa_id", "")
-    return _identity_change(
-        moment,
-        old=_addresses(bsuid=bsuid, wa_id=phone, parent_bsuid=parent),
-        new=_addresses(bsuid=system.identifier("user_id", ""), wa_id=_digits(new)),
-    )
-
-
-#: Types that are no bubbles of their own.
-_DEEDS = {"reaction": _reaction, "edit": _edit, "revoke": _revoke, "system": _system}
-_NO_MESSAGES = {
-    "media_placeholder": "an old file that comes by itself, or is too old to come",
-    "request_welcome": "the customer opened the chat for the first time",
-}
-
-
-# ---------------------------------------------------------------------- content of messages
-
-
-def _message_fields(payload, message, kind):
-    """What messages of both directions have in common."""
-    context = message.maybe("context")
-    forwarded = context.flag("forwarded") or context.flag("frequently_forwarded")
-    return {
-        "contact": _contact(payload, message, kind),
-        "external_id": message.identifier("id", "") or payload.text("key"),
-        "reply_to": context.identifier("id", ""),
-        "forwarded": forwarded,
-        "referral": _referral(message),
-        **_content_fields(message),
-    }
-
-
-def _content_fields(message):
-    return _CONTENT.get(message.text("type", ""), _unsupported)(message)
-
-
-def _text(message):
-    return {"text": message.object("text").text("body")}
-
-
-def _button(message):
-    return {"kind": "button", "text": message.object("button").text("text")}
-
-
-def _media(message):
-    kind = message.text("type")
-    node = message.maybe(kind)
-    error = explanation(_first_error(message))
-    ref = node.identifier("id", "")
-    if not ref and not error:
-        raise PayloadError(f"{message.at(kind)}.id: missing")
-    if kind == "audio" and node.flag("voice"):
-        kind = "voice"
-    media = Media(
-        kind=kind,
-        ref=ref,
-        mime_type=node.text("mime_type", "").partition(";")[0].strip(),
-        filename=node.text("filename", ""),
-        size=node.integer("file_size", None),
-        sha256=_hex_digest(node.text("sha256", "")),
-        error=scrubbed(error),
-    )
-    return {"kind": kind, "text": node.text("caption", ""), "media": media}
-
-
-def _location(message):
-    node = message.object("location")
-    location = Location(
-        latitude=node.number("latitude"),
-        longitude=node.number("longitude"),
-        name=node.text("name", ""),
-        address=node.text("address", ""),
-    )
-    return {"kind": "location", "location": location}
-
-
-def _contacts(message):
-    cards = tuple(_card(card) for card in message.items("contacts"))
-    return {"kind": "contact", "cards": cards}
-
-
-def _card(card):
-    phones = [phone.text("phone", "") or phone.text("wa_id", "") for phone in card.items("phones")]
-    emails = [email.text("email", "") for email in card.items("emails")]
-    # The answer to "share your number" has a vCard instead of a name.
-    name = card.maybe("name").text("formatted_name", "")
-    return ContactCard(
-        name=name or next(filter(None, phones), ""),
-        phones=tuple(filter(None, phones)),
-        emails=tuple(filter(None, emails)),
-        organisation=card.maybe("org").text("company", ""),
-    )
-
-
-def _interactive(message):
-    node = message.object("interactive")
-    kind = node.text("type", "")
-    if kind in ("button_reply", "list_reply"):
-        return {"kind": "button", "text": node.object(kind).text("title")}
-    if kind == "nfm_reply":
-        return {"kind": "button", "text": _form_text(node.object(kind))}
-    return _unsupported_kind(kind)
-
-
-def _form_text(reply):
-    """The answers of a filled form ("flow"), one a line."""
-    try:
-        answers = json.loads(reply.text("response_json", "{}"))
-    except (ValueError, RecursionError):
-        answers = {}
-    lines = [reply.text("body", "")]
-    if isinstance(answers, dict):
-        # The token only serves to tell forms apart.
-        lines += [f"{key}: {_line(answers[key])}" for key in answers if key != "flow_token"]
-    text = "\n".join(filter(None, lines))
-    # The inner document was not cleaned with the outer one.
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
-
-
-def _line(answer):
-    return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
-
-
-def _order(message):
-    order = message.object("order")
-    lines = [order.text("text", "")] + [_order_line(item) for item in order.items("product_items")]
-    return {"text": "\n".join(filter(None, lines)) or "(empty order)"}
-
-
-def _order_line(item):
-    price = f"{item.number('item_price', 0):.2f} {item.text('currency', '')}".strip()
-    return f"{item.integer('quantity', 1)} x {item.identifier('product_retailer_id')}: {price}"
-
-
-def _unsupported(message):
-    """Polls, pinned messages, and whatever comes next: a bubble says that there was something."""
-    told = message.value.get("unsupported")
-    inner = Payload(told).text("type", "") if isinstance(told, dict) else ""
-    return _unsupported_kind(inner or message.text("type", "") or "unknown")
-
-
-def _unsupported_kind(name):
-    return {"kind": "unsupported", "text": f"Unsupported message: {name}"}
-
-
-_CONTENT = {
-    "text": _text,
-    "button": _button,
-    "interactive": _interactive,
-    "location": _location,
-    "contacts": _contacts,
-    "order": _order,
-    **dict.fromkeys(("image", "video", "audio", "document", "sticker"), _media),
-}
-
-
-def _referral(message):
-    if "referral" not in message:
-        return None
-    node = message.object("referral")
-    return Referral(
-        source=node.text("source_type", ""),
-        url=node.text("source_url", ""),
-        headline=node.text("headline", ""),
-        body=node.text("body", ""),
-        opens_free_window=True,
-    )
-
-
-def _first_error(piece):
-    """The first of a piece's errors, {} when there is none."""
-    return next(iter(_dicts(piece, "errors")), {})
-
-
-def _hex_digest(digest):
-    """SHA-256 as hex: WhatsApp writes it in base64 in webhooks; "" when it is neither."""
-    if _HEX_SHA256.fullmatch(digest):
-        return digest.lower()
-    try:
-        raw = base64.b64decode(digest, validate=True)
-    except (binascii.Error, ValueError):
-        return ""
-    return raw.hex() if len(raw) == hashlib.sha256().digest_size else ""
 
 
 def _alert_level(notice, event, value):
@@ -1112,8 +798,8 @@ def _revealed(answer):
     Brazil, Mexico and Argentina have two ways to write a mobile number.
     """
     contact = next(iter(answer.items("contacts")), Payload({}))
-    return _addresses(
-        bsuid=contact.identifier("user_id", ""), wa_id=_digits(contact.identifier("wa_id", ""))
+    return addresses_of(
+        bsuid=contact.identifier("user_id", ""), wa_id=digits(contact.identifier("wa_id", ""))
     )
 
 

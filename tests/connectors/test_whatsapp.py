@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from omnichannel_chat.connectors import whatsapp
+from omnichannel_chat.connectors import whatsapp, whatsapp_messages
 from omnichannel_chat.connectors.base import UNPARSED
 from omnichannel_chat.connectors.errors import (
     ConnectorError,
@@ -433,6 +433,18 @@ class TestWhatsApp(ConnectorCases):
         message = self.event(name)
         assert (message.kind, message.text) == (kind, text)
 
+    @pytest.mark.parametrize(
+        "document", ["[" * 100_000, '{"a": ' * 500, "[]", "7", '{"a": "\\u0000\\ud83c"}', ""]
+    )
+    def test_form_with_rubbish_inside(self, document):
+        """S0-13: the answers of a form are a document of their own, and may be damaged."""
+        body = self.load("interactive__form_reply")
+        message = body["entry"][0]["changes"][0]["value"]["messages"][0]
+        message["interactive"]["nfm_reply"]["response_json"] = document
+        (event,) = self.events(body)
+        assert event.text.splitlines()[0] == "Sent"
+        assert "\x00" not in event.text and event.text.encode()
+
     # ------------------------------------------------------------------ deeds
 
     @pytest.mark.parametrize(
@@ -628,9 +640,11 @@ class TestWhatsApp(ConnectorCases):
     def test_tables_are_covered_by_fixtures(self):
         """Every branch of the tables of types has a fixture."""
         seen = {name.partition("__")[0] for name in self.expected}
-        assert seen >= {*whatsapp._CONTENT, *whatsapp._DEEDS} | set(whatsapp._NOTICES)
+        assert seen >= {*whatsapp_messages.CONTENT, *whatsapp_messages.DEEDS} | set(
+            whatsapp._NOTICES
+        )
         types = json.dumps([self.load(name) for name in self.expected])
-        assert all(f'"{kind}"' in types for kind in whatsapp._NO_MESSAGES)
+        assert all(f'"{kind}"' in types for kind in whatsapp_messages.NO_MESSAGES)
         assert all(f'"status": "{status}"' in types for status in whatsapp._STATUSES)
 
     # ------------------------------------------------------------------ sending
