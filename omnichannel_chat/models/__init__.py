@@ -5,6 +5,7 @@ from . import (
     omnichannel_channel,
     omnichannel_chat,
     omnichannel_chat_inbox,
+    omnichannel_chat_messages,
     omnichannel_event,
     omnichannel_identity,
     omnichannel_message,

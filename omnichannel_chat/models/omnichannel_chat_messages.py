@@ -1,0 +1,41 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from odoo.addons.mail.tools.discuss import Store
+
+#: Messages that are read again at once.
+MAX_MESSAGES = 100
+
+
+class OmnichannelChat(models.Model):
+    """What an open chat reads when the bus says that it changed."""
+
+    _inherit = "omnichannel.chat"
+
+    @api.model
+    def get_messages_data(self, chat_id, message_ids):
+        """Read messages of a chat again, and what else changes with them, as the user.
+
+        :param int chat_id: the chat that changed
+        :param list message_ids: its messages that the client has and that changed
+        :rtype: dict
+        """
+        chat = self.browse(chat_id)
+        chat.check_access("read")
+        mine = Domain("model", "=", self._name) & Domain("res_id", "=", chat.id)
+        changed = Domain("id", "in", list(message_ids)[:MAX_MESSAGES])
+        messages = self.env["mail.message"].search(mine & changed) if message_ids else []
+        return {
+            "store_data": Store().add(messages).get_result() if messages else {},
+            "newest_message_id": chat.sudo()._get_newest_message_id() or 0,
+            "composer": chat.get_composer_state(),
+        }
+
+    def get_composer_state(self):
+        chat_sudo = self.sudo()
+        return {
+            **super().get_composer_state(),
+            "name": chat_sudo.identity_id._get_label(),
+            "channel_id": chat_sudo.channel_id.id,
+            "look": chat_sudo.channel_id._get_look(),
+        }

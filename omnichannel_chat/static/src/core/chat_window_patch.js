@@ -1,0 +1,45 @@
+import { ChatWindow } from "@mail/core/common/chat_window";
+import { registerThreadAction } from "@mail/core/common/thread_actions";
+import { useEffect } from "@odoo/owl";
+import { OmnichannelComposer } from "@omnichannel_chat/core/omnichannel_composer";
+
+import { _t } from "@web/core/l10n/translation";
+import { patch } from "@web/core/utils/patch";
+
+patch(ChatWindow, {
+    components: { ...ChatWindow.components, OmnichannelComposer },
+});
+
+patch(ChatWindow.prototype, {
+    setup() {
+        super.setup();
+        useEffect(
+            (thread, isLoaded) => {
+                if (thread?.isOmnichannel && isLoaded && this.props.chatWindow.autofocus) {
+                    // Opened by the user, not merely restored.
+                    thread.markAsRead();
+                }
+            },
+            () => [this.thread, this.thread?.isLoaded]
+        );
+    },
+    get composerType() {
+        return this.thread?.isOmnichannel ? "message" : super.composerType;
+    },
+});
+
+registerThreadAction("omnichannel-open-inbox", {
+    condition: ({ owner, thread }) => thread?.isOmnichannel && owner.props.chatWindow,
+    icon: "fa fa-fw fa-expand",
+    name: _t("Open in Chats"),
+    open: ({ owner, store, thread }) => {
+        owner.props.chatWindow.close();
+        store.env.services.action.doAction({
+            type: "ir.actions.client",
+            tag: "omnichannel_chat.inbox",
+            params: { chat_id: thread.id },
+        });
+    },
+    sequence: 40,
+    sequenceQuick: 30,
+});

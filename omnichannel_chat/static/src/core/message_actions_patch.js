@@ -1,0 +1,30 @@
+import { messageActionsRegistry } from "@mail/core/common/message_actions";
+
+import { toRaw } from "@odoo/owl";
+
+import { patch } from "@web/core/utils/patch";
+
+patch(messageActionsRegistry.get("reply-to"), {
+    condition(params) {
+        const { message, thread } = params;
+        if (thread?.isOmnichannel) {
+            return message.canReplyTo(thread);
+        }
+        return super.condition(params);
+    },
+    onSelected(params) {
+        const { message, thread } = params;
+        if (!thread?.isOmnichannel) {
+            return super.onSelected(params);
+        }
+        const answered = toRaw(message);
+        const { composer } = toRaw(thread);
+        if (answered.eq(composer.replyToMessage)) {
+            composer.replyToMessage = undefined;
+            return;
+        }
+        thread.omnichannelMode = answered.isOmnichannelNote ? "note" : "message";
+        composer.replyToMessage = answered;
+        composer.autofocus++;
+    },
+});

@@ -1,0 +1,91 @@
+import { Message } from "@mail/core/common/message_model";
+import { fields } from "@mail/core/common/record";
+import { getMark, getNotices, isMissingMedia } from "@omnichannel_chat/core/delivery";
+
+import { patch } from "@web/core/utils/patch";
+
+const CHANGEABLE = ["sent", "delivered", "read"];
+
+/** @type {import("models").Message} */
+const messagePatch = {
+    setup() {
+        super.setup();
+        /** @type {import("@omnichannel_chat/core/delivery").DeliveryData|false|undefined} */
+        this.omnichannel = fields.Attr(undefined);
+    },
+    get isOmnichannel() {
+        return Boolean(this.thread?.isOmnichannel);
+    },
+    /** Whether the message was written by us: by anybody of the team, here or in the phone's app. */
+    get isOmnichannelOut() {
+        if (!this.isOmnichannel || this.isNote) {
+            return false;
+        }
+        if (this.omnichannel) {
+            return this.omnichannel.direction === "out";
+        }
+        return this.isSelfAuthored || this.author_id?.main_user_id?.share === false;
+    },
+    get isOmnichannelNote() {
+        return this.isOmnichannel && this.isNote && this.message_type !== "notification";
+    },
+    get omnichannelMark() {
+        return getMark(this.omnichannel);
+    },
+    get omnichannelNotices() {
+        return getNotices(this.omnichannel);
+    },
+    get bubbleColor() {
+        const color = super.bubbleColor;
+        if (!this.isOmnichannel || !color) {
+            return color;
+        }
+        return this.isOmnichannelOut ? "green" : "blue";
+    },
+    get isNotification() {
+        return super.isNotification || (this.isOmnichannel && this.message_type === "notification");
+    },
+    /** A customer's message whose file is still on its way is not a removed one. */
+    computeIsEmpty() {
+        return super.computeIsEmpty() && !isMissingMedia(this.omnichannel);
+    },
+    /** What went out is changed at the provider too, where he can, or not at all. */
+    get allowsEdition() {
+        if (!this.omnichannel) {
+            return super.allowsEdition;
+        }
+        const actions = this.thread?.omnichannelActions ?? [];
+        return (
+            super.allowsEdition &&
+            this.omnichannel.direction === "out" &&
+            CHANGEABLE.includes(this.omnichannel.state) &&
+            actions.includes("edit") &&
+            actions.includes("delete")
+        );
+    },
+    canAddReaction(thread) {
+        if (this.isOmnichannel && !this._canReachCustomer("react")) {
+            return this.isOmnichannelNote && super.canAddReaction(thread);
+        }
+        return super.canAddReaction(thread);
+    },
+    canReplyTo(thread) {
+        if (thread?.isOmnichannel) {
+            return !this.isPending && (this.isOmnichannelNote || this._canReachCustomer("reply"));
+        }
+        return super.canReplyTo(thread);
+    },
+    /** Forwarding by e-mail goes past the channel. */
+    canForward(thread) {
+        return !thread?.isOmnichannel && super.canForward(thread);
+    },
+    /** Whether the provider has the message and can do this with it. */
+    _canReachCustomer(action) {
+        return Boolean(
+            this.omnichannel &&
+                ["received", ...CHANGEABLE].includes(this.omnichannel.state) &&
+                this.thread?.omnichannelActions?.includes(action)
+        );
+    },
+};
+patch(Message.prototype, messagePatch);

@@ -1,0 +1,174 @@
+import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { getCountdown, getCounter } from "@omnichannel_chat/core/limits";
+import { OmnichannelComposerInput } from "@omnichannel_chat/core/omnichannel_composer_input";
+
+import { browser } from "@web/core/browser/browser";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+const { DateTime } = luxon;
+const CLOCK_INTERVAL = 15000;
+
+/**
+ * Where one writes to the customer, or a note to the team. While it is shown, the chat is watched.
+ */
+export class OmnichannelComposer extends Component {
+    static template = "omnichannel_chat.Composer";
+    static components = { OmnichannelComposerInput };
+    static props = {
+        /** Thread of an ``omnichannel.chat``. */
+        thread: Object,
+        /** "compact" in small places, "normal" elsewhere; "note" begins with a note. */
+        mode: { type: String, optional: true },
+        autofocus: { type: [Number, Boolean], optional: true },
+        /** Where files may be dropped; by default what surrounds the composer. */
+        dropzoneRef: { type: Object, optional: true },
+        onPost: { type: Function, optional: true },
+    };
+    static defaultProps = { mode: "normal", autofocus: 0 };
+
+    setup() {
+        this.service = useService("omnichannel_chat");
+        this.action = useService("action");
+        this.root = useRef("root");
+        this.serviceState = useState(this.service.state);
+        this.state = useState({ now: DateTime.now() });
+        if (this.props.mode === "note") {
+            this.props.thread.omnichannelMode = "note";
+        }
+        const root = this.root;
+        this.dropzoneRef = this.props.dropzoneRef ?? {
+            get el() {
+                return root.el?.closest(".o_omnichannel_dropzone") ?? root.el?.parentElement;
+            },
+        };
+        useEffect(
+            (chatId) => {
+                this.service.watch(chatId);
+                return () => this.service.unwatch(chatId);
+            },
+            () => [this.props.thread.id]
+        );
+        useEffect(
+            (action) => {
+                if (action === "connect") {
+                    // Whether this person can do it.
+                    this.service.load();
+                }
+            },
+            () => [this.composerState.action]
+        );
+        onMounted(() => {
+            this.clock = browser.setInterval(() => this.onClock(), CLOCK_INTERVAL);
+        });
+        onWillUnmount(() => browser.clearInterval(this.clock));
+    }
+
+    get composerState() {
+        const { id } = this.props.thread;
+        this.service.composerState(id);
+        return this.serviceState.composers[id];
+    }
+
+    get isNote() {
+        return this.props.thread.omnichannelMode === "note";
+    }
+
+    get isClosed() {
+        return !this.composerState.allowed;
+    }
+
+    get inputMode() {
+        return this.props.mode === "compact" ? "compact" : "normal";
+    }
+
+    get name() {
+        return this.composerState.name || this.props.thread.displayName || "";
+    }
+
+    get placeholder() {
+        if (this.isNote) {
+            return _t("Only your team sees this…");
+        }
+        const { provider } = this.composerState;
+        if (!provider || !this.name) {
+            return _t("Write a message…");
+        }
+        return _t("Write to %(name)s on %(provider)s…", { name: this.name, provider });
+    }
+
+    get counter() {
+        const { text_limit, text_limit_unit } = this.composerState;
+        const { composerText } = this.props.thread.composer;
+        return getCounter(composerText, this.isNote ? 0 : text_limit, text_limit_unit);
+    }
+
+    get counterTitle() {
+        const { limit, length } = this.counter;
+        return this.counter.over
+            ? _t("Too long by %s", length - limit)
+            : _t("%(length)s of %(limit)s", { length, limit });
+    }
+
+    get deadline() {
+        const { deadline, allowed } = this.composerState;
+        return allowed && deadline ? deserializeDateTime(deadline) : null;
+    }
+
+    get countdownText() {
+        const left = getCountdown(this.deadline, this.state.now);
+        if (!left) {
+            return "";
+        }
+        return left.hours
+            ? _t("window closes in %(hours)s h %(minutes)s min", left)
+            : _t("window closes in %(minutes)s min", left);
+    }
+
+    get isTyping() {
+        return Boolean(this.serviceState.typing[this.props.thread.id]);
+    }
+
+    get typingText() {
+        return _t("%s is typing…", this.name);
+    }
+
+    /** The one button beside the reason why one cannot write, if there is something to do. */
+    get gateButton() {
+        const { action, channel_id } = this.composerState;
+        if (action === "connect") {
+            return this.serviceState.isManager && channel_id
+                ? { label: _t("Connect the channel"), onClick: () => this.openChannel() }
+                : null;
+        }
+        return { label: _t("Write a note"), onClick: () => this.setMode("note") };
+    }
+
+    setMode(mode) {
+        const { thread } = this.props;
+        thread.omnichannelMode = mode;
+        thread.composer.autofocus++;
+    }
+
+    onClock() {
+        const wasOpen = this.deadline && this.deadline > this.state.now;
+        this.state.now = DateTime.now();
+        if (wasOpen && this.deadline <= this.state.now) {
+            this.service.refreshComposerState(this.props.thread.id);
+        }
+    }
+
+    openChannel() {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "omnichannel.channel",
+            res_id: this.composerState.channel_id,
+            views: [[false, "form"]],
+        });
+    }
+
+    onPost() {
+        this.props.onPost?.();
+    }
+}

@@ -1,0 +1,418 @@
+import { reactive } from "@odoo/owl";
+import { IdCollector } from "@omnichannel_chat/core/merge";
+
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { Mutex } from "@web/core/utils/concurrency";
+
+const AGENT_GROUP = "omnichannel_chat.group_agent";
+/** Changes of the list are handed on together, in milliseconds. */
+const LIST_DELAY = 150;
+/** Changes of one open chat are read together, in milliseconds. */
+const CHAT_DELAY = 30;
+const MARK_READ_DELAY = 300;
+/** The customer's "typing…" is shown this long, in milliseconds. */
+const TYPING_SHOWN = 6000;
+/** The customer is told of our typing at most this often, in milliseconds. */
+const TYPING_INTERVAL = 6000;
+/** After a lost connection so many of a chat's last messages are read again. */
+const REREAD = 60;
+
+/**
+ * What the inbox, the floating windows and the systray share: who may do what, which chats are
+ * being looked at, and what the bus says of them. The bus carries ids only; content is fetched here
+ * under the user's own rights.
+ */
+export class OmnichannelService {
+    /**
+     * @param {import("@web/env").OdooEnv} env
+     * @param {Object} services
+     */
+    constructor(env, services) {
+        this.env = env;
+        this.orm = services.orm;
+        this.bus = services.bus_service;
+        this.store = services["mail.store"];
+        this.state = reactive({
+            channels: [],
+            unanswered: { count: 0, chat_id: false },
+            isAgent: false,
+            isManager: false,
+            canSell: false,
+            ready: false,
+            /** @type {Object<number, boolean>} chats whose customer is typing now */
+            typing: {},
+            /** @type {Object<number, Object>} see ``composerState`` */
+            composers: {},
+        });
+        this.watchers = new Map();
+        this.chatCollectors = new Map();
+        this.chatMutexes = new Map();
+        this.listCallbacks = new Set();
+        this.listCollector = new IdCollector((ids) => this._onListChanged(ids), LIST_DELAY);
+        this.readMarks = new Map();
+        this.readCollector = new IdCollector((ids) => this._markRead(ids), MARK_READ_DELAY);
+        this.typingTimers = new Map();
+        this.typingSentAt = new Map();
+        this.infoPromise = null;
+        this.agentPromise = this._start();
+    }
+
+    async _start() {
+        const isAgent = await user.hasGroup(AGENT_GROUP);
+        if (!isAgent) {
+            return false;
+        }
+        this.state.isAgent = true;
+        const { bus } = this;
+        bus.subscribe("omnichannel/chat", (payload) => this._onChat(payload));
+        bus.subscribe("omnichannel/chats", (payload) => this._onChats(payload));
+        bus.subscribe("omnichannel/read", ({ chat_id }) => this.listCollector.add([chat_id]));
+        bus.subscribe("omnichannel/access", () => this._onAccess());
+        bus.subscribe("omnichannel/typing", ({ chat_id }) => this._onTyping(chat_id));
+        bus.addEventListener("BUS:RECONNECT", () => this._onReconnect());
+        await this._loadUnanswered();
+        return true;
+    }
+
+    // ------------------------------------------------------------------ what is known at once
+
+    /**
+     * Load what the inbox needs once: channels and rights. Does nothing for people who are no agents.
+     *
+     * @returns {Promise<Object>} the state
+     */
+    load() {
+        this.infoPromise ??= this._loadInfo();
+        return this.infoPromise;
+    }
+
+    async _loadInfo() {
+        try {
+            if (await user.hasGroup(AGENT_GROUP)) {
+                const info = await this.orm.call("omnichannel.chat", "get_inbox_info", []);
+                Object.assign(this.state, {
+                    channels: info.channels,
+                    unanswered: info.unanswered,
+                    isManager: info.is_manager,
+                    canSell: info.can_sell,
+                    ready: true,
+                });
+            }
+        } catch (error) {
+            this.infoPromise = null;
+            throw error;
+        }
+        return this.state;
+    }
+
+    async _loadUnanswered() {
+        this.state.unanswered = await this.orm.silent.call(
+            "omnichannel.chat",
+            "get_unanswered",
+            []
+        );
+    }
+
+    // ------------------------------------------------------------------ one chat
+
+    /**
+     * @param {number} chatId
+     * @returns {import("models").Thread} the chat as a thread of the mail components
+     */
+    getThread(chatId) {
+        return this.store.Thread.insert({ model: "omnichannel.chat", id: chatId });
+    }
+
+    /**
+     * Whether one may write in the chat, and within which limits.
+     *
+     * @param {number} chatId
+     * @returns {Object} reactive; ``loaded`` is false until the server has answered
+     */
+    composerState(chatId) {
+        this.state.composers[chatId] ??= {
+            loaded: false,
+            allowed: true,
+            reason: "",
+            sentence: "",
+            deadline: false,
+            action: "",
+            text_limit: 0,
+            text_limit_unit: "characters",
+            actions: [],
+            receipts: [],
+            provider: "",
+            look: "",
+            channel_id: false,
+            name: "",
+        };
+        return this.state.composers[chatId];
+    }
+
+    /**
+     * Ask the server again whether one may write.
+     *
+     * @param {number} chatId
+     */
+    async refreshComposerState(chatId) {
+        const data = await this.orm.silent.call("omnichannel.chat", "get_composer_state", [
+            [chatId],
+        ]);
+        this._setComposerState(chatId, data);
+    }
+
+    _setComposerState(chatId, data) {
+        Object.assign(this.composerState(chatId), data, { loaded: true });
+        const thread = this.getThread(chatId);
+        thread.omnichannelActions = data.actions;
+        thread.omnichannelProvider = data.provider;
+        if (data.name) {
+            thread.display_name = data.name;
+        }
+    }
+
+    /**
+     * Hear of a chat's changes, as long as it is looked at. Counts: each call needs its unwatch.
+     *
+     * @param {number} chatId
+     */
+    watch(chatId) {
+        const count = this.watchers.get(chatId) ?? 0;
+        this.watchers.set(chatId, count + 1);
+        this.getThread(chatId).omnichannelWatched = true;
+        if (!count) {
+            this.bus.addChannel(`omnichannel.chat_${chatId}`);
+            this.refreshComposerState(chatId);
+        }
+    }
+
+    /** @param {number} chatId */
+    unwatch(chatId) {
+        const count = this.watchers.get(chatId) ?? 0;
+        if (count > 1) {
+            this.watchers.set(chatId, count - 1);
+        } else if (count) {
+            this.watchers.delete(chatId);
+            this.getThread(chatId).omnichannelWatched = false;
+            this.bus.deleteChannel(`omnichannel.chat_${chatId}`);
+        }
+    }
+
+    /**
+     * Open the chat in a floating window; the page stays.
+     *
+     * @param {number} chatId
+     */
+    async openWindow(chatId) {
+        const thread = this.getThread(chatId);
+        if (!thread.display_name) {
+            await this.refreshComposerState(chatId);
+        }
+        await thread.openChatWindow({ focus: true, bypassCompact: true });
+        thread.markAsRead();
+    }
+
+    /**
+     * The user has seen the chat; told to the server when there is something new.
+     *
+     * @param {number} chatId
+     */
+    markRead(chatId) {
+        const newest = this.getThread(chatId).newestPersistentMessage?.id;
+        if (newest && newest > (this.readMarks.get(chatId) ?? 0)) {
+            this.readMarks.set(chatId, newest);
+            this.readCollector.add([chatId]);
+        }
+    }
+
+    /**
+     * Our own message is read by us anyway; the server knows.
+     *
+     * @param {number} chatId
+     * @param {number} messageId
+     */
+    noteOwnMessage(chatId, messageId) {
+        this.readMarks.set(chatId, Math.max(messageId, this.readMarks.get(chatId) ?? 0));
+    }
+
+    async _markRead(chatIds) {
+        try {
+            await this.orm.silent.call("omnichannel.chat", "mark_read", [chatIds]);
+        } catch (error) {
+            // The next look at the chat tries again.
+            for (const chatId of chatIds) {
+                this.readMarks.delete(chatId);
+            }
+            throw error;
+        }
+    }
+
+    /**
+     * Let the customer see that somebody is typing, where the provider can.
+     *
+     * @param {number} chatId
+     */
+    notifyTyping(chatId) {
+        const now = Date.now();
+        const sentAt = this.typingSentAt.get(chatId) ?? 0;
+        const { actions, allowed } = this.composerState(chatId);
+        if (allowed && actions.includes("typing") && now - sentAt >= TYPING_INTERVAL) {
+            this.typingSentAt.set(chatId, now);
+            this.orm.silent.call("omnichannel.chat", "notify_typing", [[chatId]]);
+        }
+    }
+
+    // ------------------------------------------------------------------ the list
+
+    /**
+     * Hear of chats that changed in the list.
+     *
+     * @param {(change: {chat_ids?: number[], reset?: true}) => void} callback ``reset``: anything
+     *     may have changed, read everything again
+     * @returns {() => void} call it to hear no more
+     */
+    onChatsChanged(callback) {
+        this.listCallbacks.add(callback);
+        return () => this.listCallbacks.delete(callback);
+    }
+
+    _onListChanged(chatIds) {
+        if (chatIds.length) {
+            this._tellList({ chat_ids: chatIds });
+        }
+        this._loadUnanswered();
+    }
+
+    _tellList(change) {
+        for (const callback of [...this.listCallbacks]) {
+            callback(change);
+        }
+    }
+
+    // ------------------------------------------------------------------ what the bus says
+
+    _onChats({ chat_ids = [], channel_state }) {
+        this.listCollector.add(chat_ids);
+        if (channel_state) {
+            this._reloadInfo();
+            for (const chatId of this.watchers.keys()) {
+                this.refreshComposerState(chatId);
+            }
+        }
+    }
+
+    /** Information that was never asked for is not loaded here either. */
+    _reloadInfo() {
+        if (this.infoPromise) {
+            this.infoPromise = null;
+            this.load();
+        }
+    }
+
+    _onChat({ chat_id, message_ids = [] }) {
+        if (!this.watchers.has(chat_id)) {
+            return;
+        }
+        if (!this.chatCollectors.has(chat_id)) {
+            this.chatCollectors.set(
+                chat_id,
+                new IdCollector((ids) => this._updateChat(chat_id, ids), CHAT_DELAY)
+            );
+        }
+        this.chatCollectors.get(chat_id).add(message_ids);
+    }
+
+    /** One update of a chat after the other: each starts from what the one before has read. */
+    _updateChat(chatId, messageIds) {
+        if (!this.chatMutexes.has(chatId)) {
+            this.chatMutexes.set(chatId, new Mutex());
+        }
+        return this.chatMutexes.get(chatId).exec(async () => {
+            const thread = this.getThread(chatId);
+            const newestBefore = thread.newestPersistentMessage;
+            const known = messageIds.filter((id) => this.store["mail.message"].get(id));
+            const [data] = await Promise.all([
+                this.orm.silent.call("omnichannel.chat", "get_messages_data", [chatId, known]),
+                // Without ids it is a new message: no need to wait for the answer.
+                known.length ? undefined : this._fetchNew(thread),
+            ]);
+            this.store.insert(data.store_data);
+            this._setComposerState(chatId, data.composer);
+            if (data.newest_message_id > (thread.newestPersistentMessage?.id ?? 0)) {
+                await this._fetchNew(thread);
+            }
+            if (thread.newestPersistentMessage !== newestBefore) {
+                this._stopTyping(chatId, thread);
+            }
+            if (thread.isFocused && document.hasFocus()) {
+                thread.markAsRead();
+            }
+        });
+    }
+
+    /** Fetch until nothing is missing; wait for posts under way, they bring their message. */
+    async _fetchNew(thread) {
+        await this.store.messagePostMutex.exec(() => {});
+        if (!thread.isLoaded && thread.status !== "loading") {
+            // Not shown yet: the component fetches when it is.
+            return;
+        }
+        await thread.isLoadedDeferred;
+        let before;
+        do {
+            while (thread.status === "loading") {
+                // Core drops a request while another one runs.
+                await new Promise((resolve) => browser.setTimeout(resolve, 20));
+            }
+            before = thread.messages.length;
+            await thread.fetchNewMessages();
+        } while (thread.messages.length - before >= this.store.FETCH_LIMIT);
+    }
+
+    _onTyping(chatId) {
+        browser.clearTimeout(this.typingTimers.get(chatId));
+        this.state.typing[chatId] = true;
+        this.typingTimers.set(
+            chatId,
+            browser.setTimeout(() => delete this.state.typing[chatId], TYPING_SHOWN)
+        );
+    }
+
+    /** What was being typed has come. */
+    _stopTyping(chatId, thread) {
+        if (thread.newestPersistentMessage?.omnichannel?.direction === "in") {
+            browser.clearTimeout(this.typingTimers.get(chatId));
+            delete this.state.typing[chatId];
+        }
+    }
+
+    _onAccess() {
+        this.bus.forceUpdateChannels();
+        this._reloadInfo();
+        this._loadUnanswered();
+        this._tellList({ reset: true });
+    }
+
+    /** What was said while the line was down is lost: read again. */
+    _onReconnect() {
+        for (const chatId of this.watchers.keys()) {
+            const messages = this.getThread(chatId).messages.slice(-REREAD);
+            const ids = messages.map((message) => message.id).filter(Number.isInteger);
+            this._updateChat(chatId, ids);
+        }
+        this._reloadInfo();
+        this._loadUnanswered();
+        this._tellList({ reset: true });
+    }
+}
+
+export const omnichannelService = {
+    dependencies: ["bus_service", "mail.store", "orm"],
+    start(env, services) {
+        return new OmnichannelService(env, services);
+    },
+};
+
+registry.category("services").add("omnichannel_chat", omnichannelService);

@@ -1,0 +1,51 @@
+import { Component, useState } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+
+/** Counting stops here, on the server too. */
+const MOST = 99;
+
+/**
+ * On every page: how many chats wait for an answer. A click goes to the one that waits longest.
+ */
+export class OmnichannelSystray extends Component {
+    static template = "omnichannel_chat.Systray";
+    static props = {};
+
+    setup() {
+        this.action = useService("action");
+        this.state = useState(useService("omnichannel_chat").state);
+    }
+
+    get count() {
+        return this.state.unanswered.count;
+    }
+
+    get countText() {
+        return this.count > MOST ? `${MOST}+` : String(this.count);
+    }
+
+    get label() {
+        if (!this.count) {
+            return _t("Chats: none waits for an answer");
+        }
+        return this.count === 1
+            ? _t("Chats: one waits for an answer")
+            : _t("Chats: %s wait for an answer", this.countText);
+    }
+
+    onClick() {
+        const chatId = this.state.unanswered.chat_id;
+        this.action.doAction({
+            type: "ir.actions.client",
+            tag: "omnichannel_chat.inbox",
+            params: chatId ? { chat_id: chatId } : {},
+        });
+    }
+}
+
+registry
+    .category("systray")
+    .add("omnichannel_chat.systray", { Component: OmnichannelSystray }, { sequence: 26 });
