@@ -45,6 +45,8 @@ UNPARSED = "unparsed"
 #: Longest key as it is, in characters; a longer one is kept as its digest, because PostgreSQL
 #: cannot index values of any length.
 MAX_KEY = 255
+#: Connections to one host that a session keeps open, for workers that call in parallel.
+CONNECTIONS = 32
 _CHUNK = 64 * 1024
 _INVALID_REQUEST = (
     requests.exceptions.InvalidURL,
@@ -440,14 +442,15 @@ class _PieceByPiece(requests.adapters.HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
-def new_session():
-    """A session that connectors can share.
+def new_session(connections=CONNECTIONS):
+    """A session that connectors and threads can share.
 
+    :param int connections: kept open to one host
     :rtype: requests.Session
     """
     session = requests.Session()
     for scheme in ("https://", "http://"):
-        session.mount(scheme, _PieceByPiece())
+        session.mount(scheme, _PieceByPiece(pool_maxsize=connections))
     return session
 
 

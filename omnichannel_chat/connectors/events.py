@@ -125,6 +125,8 @@ class Message(Event):
     reply_to: str = ""
     forwarded: bool = False
     referral: Referral | None = None
+    #: From before the channel was connected: nobody waits for an answer to it.
+    history: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -397,6 +397,7 @@ class WhatsAppConnector(MetaConnector):
         if kind in DEEDS:
             return DEEDS[kind](payload, message, moment, ours)
         fields = message_fields(payload, message, "echo" if ours else "message")
+        fields["history"] = payload.text("field", "") == "history"
         if ours:
             key = message.text("biz_opaque_callback_data", "")
             return Echo(occurred_at=moment, key=key, **fields)

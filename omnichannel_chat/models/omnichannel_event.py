@@ -661,12 +661,13 @@ def _get_chat_values(chat, bubbles):
             last_message_direction="in" if newest.inbound else "out",
         )
     inbound = [bubble for bubble in bubbles if bubble.inbound]
-    answers = [bubble for bubble in bubbles if not bubble.inbound]
     if inbound:
         values.update(_get_inbound_values(chat, inbound))
-    if answers:
-        values["last_answer_message_id"] = max(bubble.message.id for bubble in answers)
-        if newest in answers:
+    # What is older than the connection counts as answered and read.
+    settled = [bubble for bubble in bubbles if bubble.fact.history or not bubble.inbound]
+    if settled:
+        values["last_answer_message_id"] = max(bubble.message.id for bubble in settled)
+        if newest in settled:
             values["waiting_since"] = False
     if chat.state == "archived":
         values.update(state="open", archived_at=False, archived_by_id=False)

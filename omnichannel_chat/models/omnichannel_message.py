@@ -187,9 +187,8 @@ class OmnichannelMessage(models.Model):
             kind = gate.kind_of_file(
                 capabilities, attachment.mimetype or "", attachment.file_size
             )
-            # Captions do not go with sound on any provider.
             caption = text if fits and index == 0 else ""
-            if caption and kind in ("audio", "voice", "sticker"):
+            if caption and not (kind and capabilities.media[kind].caption):
                 yield {"kind": "text", "text": caption}
                 caption = ""
             yield {"kind": kind or "document", "text": caption, "attachment_id": attachment.id}
@@ -406,6 +405,8 @@ class OmnichannelMessage(models.Model):
             channel = job.delivery.channel_id
             if channel not in connectors:
                 connectors[channel] = channel._get_connector()
+                # Made here, once: the threads share its connections.
+                connectors[channel].session  # noqa: B018
             job.connector = connectors[channel]
         with ThreadPoolExecutor(SEND_THREADS, thread_name_prefix="omnichannel") as pool:
             pending = set()

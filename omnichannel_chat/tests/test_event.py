@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..connectors import events
 from ..models import omnichannel_event
 from .common import OmnichannelCase
 
@@ -280,3 +281,31 @@ class TestEvent(OmnichannelCase):
         other._set_secret("webhook_secret", self.channel._get_connector_settings()["webhook_secret"])
         self.deliver([{**event, "id": "e2"}], account=other.external_account)
         self.assertEqual(len(Event.search([("channel_id", "=", other.id)])), 1)
+
+    def test_history_waits_for_nobody(self):
+        """S0-05: messages from before the connection are shown, but neither unread nor unanswered."""
+        channel = self.env["omnichannel.channel"].create(
+            {"name": "WA", "provider": "whatsapp", "user_ids": [(6, 0, self.agent.ids)]}
+        )
+        contact = events.Contact(addresses=(events.Address("wa_id", "34600111222"),), name="Ana")
+        moment = datetime(2026, 1, 1, tzinfo=timezone.utc)
+        past = events.InboundMessage(
+            occurred_at=moment, contact=contact, external_id="old", text="antes", history=True
+        )
+        record = self.env["omnichannel.event"].create(
+            {
+                "channel_id": channel.id,
+                "dedupe_key": "old",
+                "conversation": "34600111222",
+                "payload": "{}",
+                "occurred_at": "2026-01-01",
+                "received_at": fields.Datetime.now(),
+                "next_try_at": fields.Datetime.now(),
+            }
+        )
+        with patch.object(type(record), "_parse", lambda this: past):
+            self.process()
+        chat = record.chat_id
+        self.assertEqual(chat.message_ids.preview, "antes")
+        self.assertFalse(chat.waiting_since)
+        self.assertEqual(chat.with_user(self.agent)._get_unread_counts(), {})
