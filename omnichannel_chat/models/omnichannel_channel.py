@@ -72,7 +72,11 @@ class OmnichannelChannel(models.Model):
         copy=False,
     )
     check_message = fields.Text("Result of the Last Test", readonly=True, copy=False)
-    check_subscribes = fields.Boolean(readonly=True, copy=False)
+    check_task = fields.Selection(
+        [("test", "Test"), ("connect", "Connect"), ("disconnect", "Disconnect")],
+        readonly=True,
+        copy=False,
+    )
     check_user_id = fields.Many2one("res.users", readonly=True, copy=False)
     external_account = fields.Char(
         "Provider Id", readonly=True, copy=False, index=True, groups="omnichannel_chat.group_manager"
@@ -367,25 +371,28 @@ class OmnichannelChannel(models.Model):
 
     def action_connect(self):
         """Test the settings and have the provider call us (asynchronously)."""
-        return self._request_check(subscribes=True)
+        return self._request_check("connect")
 
     def action_test_connection(self):
         """Ask the provider who we are, in the background; the result appears on the form."""
-        return self._request_check(subscribes=False)
+        return self._request_check("test")
 
-    def _request_check(self, subscribes):
+    def action_disconnect(self):
+        """Stop sending, and have the provider stop calling us (asynchronously)."""
+        self._request_check("disconnect")
+        self.sudo().write({"state": "draft"})
+
+    def _request_check(self, task):
         self.check_access("write")
         for channel in self:
             missing = channel._get_missing_settings()
-            if missing:
-                raise UserError(
-                    self.env._("Please fill in first: %s", ", ".join(missing))
-                )
+            if missing and task != "disconnect":
+                raise UserError(self.env._("Please fill in first: %s", ", ".join(missing)))
         self.sudo().write(
             {
                 "check_state": "running",
                 "check_message": False,
-                "check_subscribes": subscribes,
+                "check_task": task,
                 "check_user_id": self.env.uid,
             }
         )
@@ -401,11 +408,6 @@ class OmnichannelChannel(models.Model):
             if not connector.settings.get(name)
         ]
 
-    def action_disconnect(self):
-        """Stop sending; have the provider stop calling, if it still answers."""
-        self.check_access("write")
-        self.sudo().write({"state": "draft", "check_state": False, "check_message": False})
-
     @api.model
     def _cron_check(self):
         """Run the connection tests that were asked for, one transaction each."""
@@ -419,26 +421,32 @@ class OmnichannelChannel(models.Model):
             self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(running))
 
     def _check(self):
-        """Ask the provider who we are and, when connecting, subscribe our webhook."""
+        """Do what was asked for: test, connect or disconnect; the result is written down."""
         self.ensure_one()
-        connector = self._get_connector()
         try:
-            health = connector.check_health()
-            notes = list(health.warnings)
-            if self.check_subscribes:
-                notes += connector.subscribe(self.webhook_url)
+            self._talk_to_provider()
         except ConnectorError as error:
             self._check_failed(error)
+
+    def _talk_to_provider(self):
+        """:raise ConnectorError: the provider does not answer as it should"""
+        connector = self._get_connector()
+        if self.check_task == "disconnect":
+            connector.unsubscribe()
+            self.write({"check_state": False, "check_message": False})
             return
+        health = connector.check_health()
+        notes = list(health.warnings)
+        if self.check_task == "connect":
+            notes += connector.subscribe(self.webhook_url)
+        message = self.env._("Connected as %s.", health.name or health.account)
         values = {
             "check_state": "passed",
-            "check_message": "\n".join(
-                [self.env._("Connected as %s.", health.name or health.account), *notes]
-            ),
+            "check_message": "\n".join([message, *notes]),
             "external_account": health.account or False,
             "external_name": health.name or False,
         }
-        if self.check_subscribes or self.state == "reconnect":
+        if self.check_task == "connect" or self.state == "reconnect":
             values["state"] = "connected"
         self._write_checked(values)
         if self.state == "connected":
@@ -515,4 +523,4 @@ class OmnichannelChannel(models.Model):
                 note=channel._explain(error),
                 user_id=(channel.responsible_id or channel.create_uid).id,
             )
-            channel._bus_send("omnichannel/chats", {"channel_state": True}, subchannel="inbox")
+            channel._bus_send("omnichannel/chats", {"chat_ids": []}, subchannel="inbox")

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime, html2plaintext
 
@@ -221,6 +221,9 @@ class OmnichannelChat(models.Model):
         :raise UserError: the gate refuses
         """
         self.ensure_one()
+        if self.env.user.share:
+            # With a token of the portal, or as public user, nobody speaks in our name.
+            raise AccessError(self.env._("Only the team writes in this chat."))
         comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         if subtype_xmlid:
             subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(subtype_xmlid)

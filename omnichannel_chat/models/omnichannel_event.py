@@ -158,8 +158,8 @@ class OmnichannelEvent(models.Model):
     def _claim(self):
         """Lock due events, whole conversations at a time, oldest first.
 
-        A conversation with an event that waits for its next attempt is left alone, so that its
-        order is kept.
+        What comes after an event that waits for its next attempt waits with it, so that the order
+        inside a conversation is kept.
         """
         self.flush_model()
         rows = self.env.execute_query(
@@ -170,23 +170,22 @@ class OmnichannelEvent(models.Model):
                      WHERE state = 'pending' AND next_try_at <= %(now)s
                      ORDER BY id LIMIT %(scan)s
                 ), conversations AS MATERIALIZED (
-                    SELECT channel_id, conversation, min(id) AS first_id
-                      FROM head GROUP BY channel_id, conversation
+                    SELECT DISTINCT channel_id, conversation FROM head
                 ), free AS MATERIALIZED (
-                    SELECT channel_id, conversation FROM conversations c
-                     WHERE NOT EXISTS (
-                               SELECT FROM omnichannel_event earlier
-                                WHERE earlier.channel_id = c.channel_id
-                                  AND earlier.conversation = c.conversation
-                                  AND earlier.state = 'pending'
-                                  AND earlier.next_try_at > %(now)s
-                                  AND earlier.id < c.first_id)
-                       AND pg_try_advisory_xact_lock(
-                               %(class)s, hashtext(c.channel_id || ':' || c.conversation))
+                    SELECT channel_id, conversation FROM conversations
+                     WHERE pg_try_advisory_xact_lock(
+                               %(class)s, hashtext(channel_id || ':' || conversation))
                 )
                 SELECT e.id FROM omnichannel_event e
                   JOIN free USING (channel_id, conversation)
                   JOIN head USING (id)
+                 WHERE NOT EXISTS (
+                           SELECT FROM omnichannel_event earlier
+                            WHERE earlier.channel_id = e.channel_id
+                              AND earlier.conversation = e.conversation
+                              AND earlier.state = 'pending'
+                              AND earlier.next_try_at > %(now)s
+                              AND earlier.id < e.id)
                  ORDER BY e.id LIMIT %(batch)s
                    FOR NO KEY UPDATE OF e SKIP LOCKED
                 """,
@@ -203,8 +202,14 @@ class OmnichannelEvent(models.Model):
         due = Domain("state", "=", "pending") & Domain("next_try_at", "<=", fields.Datetime.now())
         return self.search_count(due, limit=1)
 
-    def _process_isolated(self, claimed):
-        """Work on events together; if that fails, halve until the broken ones stand alone."""
+    def _process_isolated(self, claimed, held=None):
+        """Work on events together; if that fails, halve until the broken ones stand alone.
+
+        :param set held: conversations with an event that waits for its next attempt: what comes
+            after it waits, too
+        """
+        held = set() if held is None else held
+        claimed = claimed.filtered(lambda e: (e.channel_id.id, e.conversation) not in held)
         try:
             with self.env.cr.savepoint():
                 _Pass(self.env, claimed).run()
@@ -214,10 +219,12 @@ class OmnichannelEvent(models.Model):
             self.env.invalidate_all()
             if len(claimed) == 1:
                 claimed._failed(error)
+                if claimed.state == "pending":
+                    held.add((claimed.channel_id.id, claimed.conversation))
                 return
             middle = len(claimed) // 2
-            self._process_isolated(claimed[:middle])
-            self._process_isolated(claimed[middle:])
+            self._process_isolated(claimed[:middle], held)
+            self._process_isolated(claimed[middle:], held)
 
     def _failed(self, error):
         """Try again later, or park: never lose, never hold up other chats."""

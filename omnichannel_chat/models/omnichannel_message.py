@@ -33,6 +33,8 @@ _logger = logging.getLogger(__name__)
 SEND_THREADS = 24
 #: Messages (at most one per chat) in one pass.
 SEND_BATCH = 120
+#: Files of one pass, in bytes: they are in memory together.
+SEND_BYTES = 64 * 1024 * 1024
 #: Waiting times between the attempts at a message that the provider did not take, in seconds.
 RETRY_DELAYS = (5, 15, 60, 300, 900, 3600)
 #: A worker that has said nothing for this long after it began to send is dead.
@@ -362,12 +364,21 @@ class OmnichannelMessage(models.Model):
                 SEND_BATCH,
             )
         )
-        deliveries = self.browse([row[0] for row in rows])
+        deliveries = self.browse([row[0] for row in rows])._within_memory()
         now = fields.Datetime.now()
         for delivery in deliveries:
             delivery.attempts += 1
         deliveries.write({"state": "sending", "sending_at": now})
         return deliveries
+
+    def _within_memory(self):
+        """As many of these rows as may have their files in memory at once; at least one."""
+        total = 0
+        for index, delivery in enumerate(self):
+            total += delivery.attachment_id.file_size or 0
+            if total > SEND_BYTES and index:
+                return self[:index]
+        return self
 
     @api.model
     def _get_seconds_to_next(self):
@@ -506,15 +517,14 @@ class OmnichannelMessage(models.Model):
             self._settle({**facts, "state": "failed"})
 
     def _retry_later(self, error, facts):
-        # The provider's own word counts; being throttled is no failed attempt.
         throttled = isinstance(error, ThrottledError)
-        attempts = self.attempts - 1 if throttled else self.attempts
+        told = error.retry_after if throttled else None
+        # A wait that the provider names is no failed attempt.
+        attempts = self.attempts if told is None else self.attempts - 1
         if attempts > len(RETRY_DELAYS):
             self._settle({**facts, "state": "failed"})
             return
-        seconds = RETRY_DELAYS[max(attempts - 1, 0)]
-        if throttled and error.retry_after is not None:
-            seconds = error.retry_after
+        seconds = RETRY_DELAYS[attempts - 1] if told is None else told
         due = fields.Datetime.now() + timedelta(seconds=max(seconds, 1))
         self._settle({**facts, "state": "queued", "attempts": attempts, "next_try_at": due})
         if throttled and error.scope == "channel":

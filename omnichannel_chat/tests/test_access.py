@@ -89,3 +89,10 @@ class TestAccess(OmnichannelCase):
                 self.assertFalse(message.with_user(user).has_access("read"))
                 found = self.env["mail.message"].with_user(user).search([("id", "=", message.id)])
                 self.assertFalse(found)
+
+    def test_nobody_outside_the_team_speaks_for_us(self):
+        """S0-40: neither a portal user nor a link with a token posts in our name."""
+        chat = self.receive()
+        for user in (self.portal, self.env.ref("base.public_user")):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.reply(chat, user=user)

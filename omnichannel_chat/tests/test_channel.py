@@ -126,3 +126,16 @@ class TestChannel(OmnichannelCase):
         self.assertNotEqual(self.telegram.webhook_key, key)
         self.assertFalse(self.telegram._get_connector().settings.get("bot_token"))
         self.assertEqual(delivery.state, "failed")
+
+    def test_disconnect_stops_both_directions(self):
+        """S0-01: we stop sending at once, and have the provider stop calling us."""
+        self.telegram.state = "connected"
+        self.telegram.action_disconnect()
+        self.assertEqual(self.telegram.state, "draft")
+        with (
+            patch.object(TelegramConnector, "unsubscribe", autospec=True) as unsubscribe,
+            self.no_commits(),
+        ):
+            self.env["omnichannel.channel"]._cron_check()
+        self.assertTrue(unsubscribe.called)
+        self.assertFalse(self.telegram.check_state)

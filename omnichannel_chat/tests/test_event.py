@@ -111,9 +111,10 @@ class TestEvent(OmnichannelCase):
             return create(this, bubbles)
 
         with patch.object(omnichannel_event._Pass, "_create_mail_messages", broken):
+            self.write_in("después")
             self.process()
-            event = self.events().filtered(lambda e: e.state == "pending")
-            self.assertEqual(len(event), 1)
+            event, later = self.events().filtered(lambda e: e.state == "pending").sorted("id")
+            self.assertFalse(later.error, "what came after it waits, to keep the order")
             self.assertGreater(event.next_try_at, fields.Datetime.now())
             self.assertEqual(event.error, "ZeroDivisionError")
             for _attempt in omnichannel_event.RETRY_DELAYS:
@@ -121,6 +122,7 @@ class TestEvent(OmnichannelCase):
                 self.process()
         self.assertEqual(event.state, "parked")
         self.assertTrue(self.find_chat(eva).message_ids)
+        self.assertEqual(self.find_chat().message_ids.preview, "después")
 
     def test_order_inside_a_conversation_waits_for_a_retry(self):
         """S0-13: what a customer wrote later is not shown before what he wrote earlier."""

@@ -314,3 +314,14 @@ class TestOutbox(OmnichannelCase):
             self.send()
             self.assertGreater(second.next_try_at, fields.Datetime.now() + timedelta(seconds=20))
             self.assertEqual(self.send(), 0)
+
+    def test_files_of_a_pass_fit_into_memory(self):
+        """S0-13: a pass takes few large files at a time, but always at least one."""
+        deliveries = self.env["omnichannel.message"]
+        for name in ("a", "b", "c"):
+            chat = self.receive("Hola", self._make_persona(name))
+            file = self.env["ir.attachment"].create({"name": name, "raw": b"x"})
+            deliveries |= self.reply(chat, attachment_ids=file.ids).omnichannel_message_ids
+        for size, taken in ((1, 3), (40 * 1024 * 1024, 1), (999 * 1024 * 1024, 1)):
+            with patch.object(type(self.env["ir.attachment"]), "file_size", size):
+                self.assertEqual(len(deliveries._within_memory()), taken)
