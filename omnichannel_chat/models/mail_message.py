@@ -1,7 +1,6 @@
 from odoo import fields, models
-from odoo.tools import SQL
-
 from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import SQL
 
 #: Of several deliveries of one message the one that needs most attention speaks for all.
 _ATTENTION = ("failed", "uncertain", "queued", "sending", "sent", "delivered", "read", "received")
@@ -33,12 +32,13 @@ class MailMessage(models.Model):
     def _to_store_defaults(self, target):
         if not target.is_internal(self.env):
             return super()._to_store_defaults(target)
-        return super()._to_store_defaults(target) + [
+        return [
+            *super()._to_store_defaults(target),
             Store.Attr(
                 "omnichannel",
                 value=lambda message: message._get_omnichannel_data(),
                 predicate=lambda message: message.model == "omnichannel.chat",
-            )
+            ),
         ]
 
     def _get_omnichannel_data(self):

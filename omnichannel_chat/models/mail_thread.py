@@ -1,5 +1,4 @@
 from markupsafe import Markup
-
 from odoo import api, models
 
 
@@ -10,8 +9,8 @@ class MailThread(models.AbstractModel):
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):
         """Refuse e-mails that answer a message of a chat.
 
-        The sender of an e-mail is only a claim; without this it would be shown as if it had come, or
-        be sent, over the chat's channel. The writer is told where to answer.
+        The sender of an e-mail is only a claim; without this it would be shown as if it had come
+        over the chat's channel, or be sent there. The writer is told where to answer.
         """
         model, thread_id = route[0], route[1]
         if model == "omnichannel.chat" and thread_id:

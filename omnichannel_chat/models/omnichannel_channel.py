@@ -12,7 +12,7 @@ from ..connectors.errors import ConnectorError, CredentialsError
 _logger = logging.getLogger(__name__)
 
 #: What a form shows in the place of a secret that is set; written back it changes nothing.
-SECRET_MASK = "••••••••••••"
+SECRET_MASK = "••••••••••••"  # noqa: S105
 #: Version of Meta's Graph interface; each lives two years, so it is a setting.
 #: https://developers.facebook.com/docs/graph-api/changelog
 META_API_VERSION = "v26.0"
@@ -43,7 +43,9 @@ class OmnichannelChannel(models.Model):
     user_ids = fields.Many2many(
         "res.users",
         string="Members",
-        domain=lambda self: [("all_group_ids", "in", self.env.ref("omnichannel_chat.group_agent").id)],
+        domain=lambda self: [
+            ("all_group_ids", "in", self.env.ref("omnichannel_chat.group_agent").id)
+        ],
         default=lambda self: self.env.user,
         help="The people who see and answer the chats of this channel.",
     )
@@ -79,7 +81,11 @@ class OmnichannelChannel(models.Model):
     )
     check_user_id = fields.Many2one("res.users", readonly=True, copy=False)
     external_account = fields.Char(
-        "Provider Id", readonly=True, copy=False, index=True, groups="omnichannel_chat.group_manager"
+        "Provider Id",
+        readonly=True,
+        copy=False,
+        index=True,
+        groups="omnichannel_chat.group_manager",
     )
     external_name = fields.Char(
         "Connected As", readonly=True, copy=False, help="The number or name that customers see."
@@ -127,7 +133,8 @@ class OmnichannelChannel(models.Model):
     whatsapp_phone_number_id = fields.Char(
         "Phone Number ID",
         groups="omnichannel_chat.group_manager",
-        help="Meta for Developers > your app > WhatsApp > API Setup. A long number, not the phone number.",
+        help="Meta for Developers > your app > WhatsApp > API Setup. "
+        "A long number, not the phone number.",
     )
     whatsapp_business_account_id = fields.Char(
         "WhatsApp Business Account ID",
@@ -137,7 +144,8 @@ class OmnichannelChannel(models.Model):
     whatsapp_app_id = fields.Char(
         "App ID",
         groups="omnichannel_chat.group_manager",
-        help="Meta for Developers > your app > App settings > Basic. Lets the test look into the token.",
+        help="Meta for Developers > your app > App settings > Basic. "
+        "Lets the test look into the token.",
     )
     whatsapp_access_token = fields.Char(
         "Access Token",
@@ -238,8 +246,10 @@ class OmnichannelChannel(models.Model):
         return self._get_connectors()[self.provider](self._get_connector_settings())
 
     def _compute_secrets(self):
-        stored = self.env["omnichannel.secret"].sudo().search_fetch(
-            [("channel_id", "in", self.ids)], ["channel_id", "name"]
+        stored = (
+            self.env["omnichannel.secret"]
+            .sudo()
+            .search_fetch([("channel_id", "in", self.ids)], ["channel_id", "name"])
         )
         names = {(secret.channel_id.id, secret.name) for secret in stored}
         for channel in self:
@@ -278,7 +288,9 @@ class OmnichannelChannel(models.Model):
 
     def write(self, vals):
         before = self.user_ids
-        if {"provider", "webhook_key"} & vals.keys() and self.filtered(lambda c: c.state != "draft"):
+        if {"provider", "webhook_key"} & vals.keys() and self.filtered(
+            lambda c: c.state != "draft"
+        ):
             raise UserError(self.env._("Disconnect the channel before you change its provider."))
         result = super().write(vals)
         if {"user_ids", "active"} & vals.keys():
@@ -289,7 +301,9 @@ class OmnichannelChannel(models.Model):
     @api.depends("webhook_key")
     def _compute_webhook_url(self):
         for channel in self:
-            channel.webhook_url = f"{channel.get_base_url()}/omnichannel/webhook/{channel.webhook_key}"
+            channel.webhook_url = (
+                f"{channel.get_base_url()}/omnichannel/webhook/{channel.webhook_key}"
+            )
 
     def _compute_last_received_at(self):
         self.env["omnichannel.event"].flush_model(["channel_id", "received_at"])
@@ -306,8 +320,10 @@ class OmnichannelChannel(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_chats(self):
-        if self.env["omnichannel.chat"].sudo().search_count(
-            [("channel_id", "in", self.ids)], limit=1
+        if (
+            self.env["omnichannel.chat"]
+            .sudo()
+            .search_count([("channel_id", "in", self.ids)], limit=1)
         ):
             raise UserError(
                 self.env._("This channel has chats. Archive it instead: its history stays.")
@@ -334,8 +350,8 @@ class OmnichannelChannel(models.Model):
     def _route(self, accounts, connector):
         """Which channel each account inside a body belongs to.
 
-        One webhook may serve several numbers of an app. A neighbour gets its part only if the secret
-        that proved the request is his secret too.
+        One webhook may serve several numbers of an app. A neighbour gets its part only if the
+        secret that proved the request is his secret too.
 
         :param set accounts: ``Envelope.account`` values
         :return: channel by account; accounts that nobody has are missing
@@ -345,7 +361,8 @@ class OmnichannelChannel(models.Model):
         foreign = accounts - routes.keys()
         if foreign:
             candidates = self.sudo().search(
-                Domain("provider", "=", self.provider) & Domain("external_account", "in", list(foreign))
+                Domain("provider", "=", self.provider)
+                & Domain("external_account", "in", list(foreign))
             )
             secrets_proven = connector._webhook_secrets()
             for channel in candidates:

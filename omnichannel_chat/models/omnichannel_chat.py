@@ -6,9 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime, html2plaintext
 
 from ..connectors import gate
+from ..workers.intake import PREVIEW_LENGTH
 
-#: Length of the last message's text that is kept for the list, in characters.
-PREVIEW_LENGTH = 120
 #: Typing is told to the customer at most this often; providers show it for 5 to 25 s.
 TYPING_INTERVAL = timedelta(seconds=5)
 
@@ -31,7 +30,11 @@ class OmnichannelChat(models.Model):
     _mail_thread_customer = False
 
     identity_id = fields.Many2one(
-        "omnichannel.identity", "Customer's Address", required=True, ondelete="restrict", readonly=True
+        "omnichannel.identity",
+        "Customer's Address",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
     )
     channel_id = fields.Many2one(
         "omnichannel.channel", required=True, ondelete="restrict", readonly=True
@@ -137,8 +140,14 @@ class OmnichannelChat(models.Model):
         sentences = {
             "ok": "",
             "disconnected": _("This channel is not connected."),
-            "reconnect": _("%s no longer accepts our access. A manager has to connect the channel again.", provider),
-            "blocked": _("The customer has blocked you on %s. Once they write again, you can answer.", provider),
+            "reconnect": _(
+                "%s no longer accepts our access. A manager has to connect the channel again.",
+                provider,
+            ),
+            "blocked": _(
+                "The customer has blocked you on %s. Once they write again, you can answer.",
+                provider,
+            ),
             "never_started": _("On %s the customer has to write first.", provider),
         }
         if permission.reason != "window":
@@ -240,9 +249,7 @@ class OmnichannelChat(models.Model):
             **kwargs,
         }
         # Nobody follows a chat: who sees it is decided by the channel.
-        quiet = self.with_context(
-            mail_post_autofollow=False, mail_post_autofollow_author_skip=True
-        )
+        quiet = self.with_context(mail_post_autofollow=False, mail_post_autofollow_author_skip=True)
         if not goes_out:
             message = super(OmnichannelChat, quiet).message_post(**values)
             quiet._notify_changed()
@@ -284,9 +291,9 @@ class OmnichannelChat(models.Model):
     def _check_can_update_message_content(self, message):
         """A message that went out is changed at the provider too, where he can, or not at all."""
         deliveries = message.sudo().omnichannel_message_ids
-        if not deliveries:
-            return super()._check_can_update_message_content(message)
-        deliveries._check_can_change()
+        if deliveries:
+            return deliveries._check_can_change()
+        return super()._check_can_update_message_content(message)
 
     def _message_update_content(self, message, /, *, body, attachment_ids=None, **kwargs):
         deliveries_sudo = message.sudo().omnichannel_message_ids
@@ -329,11 +336,15 @@ class OmnichannelChat(models.Model):
         chats_sudo = self.sudo().filtered(lambda chat: chat.state == "archived")
         for chat in chats_sudo:
             others = self.sudo().search_count(
-                Domain("identity_id", "=", chat.identity_id.id) & Domain("state", "=", "open"), limit=1
+                Domain("identity_id", "=", chat.identity_id.id) & Domain("state", "=", "open"),
+                limit=1,
             )
             if others:
                 raise UserError(
-                    self.env._("There is a newer open chat with %s. Please use that one.", chat.display_name)
+                    self.env._(
+                        "There is a newer open chat with %s. Please use that one.",
+                        chat.display_name,
+                    )
                 )
         chats_sudo.write({"state": "open", "archived_at": False, "archived_by_id": False})
         chats_sudo._notify_changed()
@@ -354,7 +365,9 @@ class OmnichannelChat(models.Model):
         self.env["mail.message"].flush_model(["model", "res_id"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT max(id) FROM mail_message WHERE model = %s AND res_id = %s", self._name, self.id
+                "SELECT max(id) FROM mail_message WHERE model = %s AND res_id = %s",
+                self._name,
+                self.id,
             )
         )
         return rows[0][0]

@@ -118,7 +118,9 @@ class OmnichannelIdentity(models.Model):
                 tuple(keys),
             )
         )
-        return {tuple(row[:3]): self.browse(row[3]).with_prefetch([r[3] for r in rows]) for row in rows}
+        return {
+            tuple(row[:3]): self.browse(row[3]).with_prefetch([r[3] for r in rows]) for row in rows
+        }
 
     @api.model
     def _create_pending(self, pending):
@@ -176,7 +178,7 @@ class OmnichannelIdentity(models.Model):
         :param list phones: international format
         :return: partners by phone
         """
-        wanted = {phone: self.env["res.partner"] for phone in phones}
+        wanted = dict.fromkeys(phones, self.env["res.partner"])
         if not wanted:
             return {}
         # The stored numbers are free text; the last digits narrow, the exact comparison decides.

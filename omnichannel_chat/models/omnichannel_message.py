@@ -5,16 +5,14 @@ import uuid
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure, UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from ..connectors import gate
 from ..connectors.errors import (
-    ConnectorError,
     CredentialsError,
     MediaError,
     MediaGoneError,
@@ -24,8 +22,9 @@ from ..connectors.errors import (
     ThrottledError,
     UncertainError,
 )
-from ..connectors.events import STATUS_RANK, Media, OutboundMedia, OutboundMessage, Receipt
-from ..tools.pacing import Pacer
+from ..connectors.events import STATUS_RANK, Media, Receipt
+from ..workers.calls import Call, MediaCall
+from ..workers.pacing import Pacer
 
 _logger = logging.getLogger(__name__)
 
@@ -47,9 +46,13 @@ MEDIA_BATCH = 24
 MEDIA_RETRY_DELAYS = (10, 60, 600)
 #: Types that a browser may show in the page; everything else is a download.
 SAFE_INLINE_TYPES = frozenset(
-    {"image/jpeg", "image/png", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4",
-     "audio/aac", "audio/amr", "audio/wav", "video/mp4", "video/3gpp", "video/webm", "application/pdf"}
-)  # fmt: skip
+    {
+        "application/pdf",
+        *("image/jpeg", "image/png", "image/gif", "image/webp"),
+        *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr", "audio/wav"),
+        *("video/mp4", "video/3gpp", "video/webm"),
+    }
+)
 
 #: States that may follow each state. A state never goes back, whatever comes late; "failed" and
 #: "uncertain" end by the provider's word or by a person's retry only.
@@ -68,9 +71,9 @@ _FORWARD = {
 class OmnichannelMessage(models.Model):
     """What a provider knows of one message; for outgoing ones this is the outbox.
 
-    A ``mail.message`` of ours with three files is three deliveries, because providers take one file a
-    message. Follow-ups (edit, delete, react, mark as read, typing) are deliveries too, so that they
-    keep their order, are retried, and never run inside a request.
+    A ``mail.message`` of ours with three files is three deliveries, because providers take one file
+    a message. Follow-ups (edit, delete, react, mark as read, typing) are deliveries too, so that
+    they keep their order, are retried, and never run inside a request.
     """
 
     _name = "omnichannel.message"
@@ -186,9 +189,7 @@ class OmnichannelMessage(models.Model):
         if text and not fits:
             yield {"kind": "text", "text": text}
         for index, attachment in enumerate(attachments):
-            kind = gate.kind_of_file(
-                capabilities, attachment.mimetype or "", attachment.file_size
-            )
+            kind = gate.kind_of_file(capabilities, attachment.mimetype or "", attachment.file_size)
             caption = text if fits and index == 0 else ""
             if caption and not (kind and capabilities.media[kind].caption):
                 yield {"kind": "text", "text": caption}
@@ -219,7 +220,9 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _can(self, chat, action):
-        return action in chat.channel_id._capabilities.actions and chat.channel_id.state == "connected"
+        return (
+            action in chat.channel_id._capabilities.actions and chat.channel_id.state == "connected"
+        )
 
     @api.model
     def _enqueue_once(self, chat, operation, target, same=None):
@@ -398,14 +401,15 @@ class OmnichannelMessage(models.Model):
         return (due - fields.Datetime.now()).total_seconds() if due else None
 
     def _prepare_job(self):
-        """What a thread needs to make the call, without a database; None when it must not be made."""
+        """What a thread needs to make the call; None when it must not be made."""
         self.ensure_one()
         permission = self.chat_id._get_send_permission(self.origin or "agent")
         if self.operation == "send" and not permission.allowed:
-            self._settle({"state": "failed", "error_kind": permission.reason,
-                          "error_detail": self.chat_id._explain_permission(permission)})  # fmt: skip
+            sentence = self.chat_id._explain_permission(permission)
+            refusal = {"error_kind": permission.reason, "error_detail": sentence}
+            self._settle({"state": "failed", **refusal})
             return None
-        return _Job(self)
+        return Call(self)
 
     @api.model
     def _run_jobs(self, jobs):
@@ -478,7 +482,11 @@ class OmnichannelMessage(models.Model):
     def _delay_chat(self, seconds):
         """Keep the provider's distance between two messages to one customer."""
         following = self.search(
-            [("chat_id", "=", self.chat_id.id), ("state", "=", "queued"), ("direction", "=", "out")],
+            [
+                ("chat_id", "=", self.chat_id.id),
+                ("state", "=", "queued"),
+                ("direction", "=", "out"),
+            ],
             limit=1,
         )
         if following:
@@ -536,7 +544,7 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _recover_abandoned(self):
-        """Rows that a killed worker left in ``sending``: never repeat a message, do repeat the rest."""
+        """Rows that a killed worker left in ``sending``: repeat follow-ups, never a message."""
         abandoned = self.search(
             [
                 ("direction", "=", "out"),
@@ -568,7 +576,9 @@ class OmnichannelMessage(models.Model):
             values.update(error_kind=False, error_code=False, error_detail=False)
         if error is not None:
             values.update(
-                error_kind=error.kind, error_code=error.code or False, error_detail=error.detail or False
+                error_kind=error.kind,
+                error_code=error.code or False,
+                error_detail=error.detail or False,
             )
         self.write(values)
         return True
@@ -625,15 +635,17 @@ class OmnichannelMessage(models.Model):
             & Domain("next_try_at", "<=", fields.Datetime.now())
             & Domain("channel_id.active", "=", True)
         )
-        deliveries = self.search(due, limit=MEDIA_BATCH, order="next_try_at, id").try_lock_for_update()
+        deliveries = self.search(
+            due, limit=MEDIA_BATCH, order="next_try_at, id"
+        ).try_lock_for_update()
         if not deliveries:
             return
         # Claimed by moving the due time: a killed worker's files come back by themselves.
         deliveries.write({"next_try_at": fields.Datetime.now() + timedelta(minutes=10)})
-        jobs = [_MediaJob(delivery) for delivery in deliveries]
+        jobs = [MediaCall(delivery) for delivery in deliveries]
         self.env.cr.commit()
         with ThreadPoolExecutor(MEDIA_THREADS, thread_name_prefix="omnichannel") as pool:
-            for job in pool.map(_MediaJob.run, jobs):
+            for job in pool.map(MediaCall.run, jobs):
                 job.delivery._store_media(job.result)
                 self.env.cr.commit()
         self.env["ir.cron"]._commit_progress(len(deliveries), remaining=self.search_count(due))
@@ -713,82 +725,3 @@ class _StoredError:
     def __init__(self, delivery):
         self.kind = delivery.error_kind
         self.detail = delivery.error_detail or ""
-
-
-class _Job:
-    """One call to a provider: prepared with the database, run without."""
-
-    def __init__(self, delivery):
-        self.delivery = delivery
-        self.connector = None
-        self.result = None
-        self.operation = delivery.operation
-        self.to = delivery.chat_id.identity_id._get_addresses()
-        self.text = delivery.text or ""
-        self.target = delivery.target_external_id or ""
-        self.message = self._build_message() if self.operation == "send" else None
-
-    def _build_message(self):
-        delivery = self.delivery
-        attachment = delivery.attachment_id
-        media = attachment and OutboundMedia(
-            kind=delivery.kind,
-            filename=attachment.name,
-            mime_type=attachment.mimetype or "application/octet-stream",
-            content=attachment.raw or b"",
-        )
-        return OutboundMessage(
-            key=delivery.key,
-            to=self.to,
-            text=self.text,
-            media=media or None,
-            reply_to=self.target,
-        )
-
-    def run(self):
-        """Make the call; whatever happens ends up in ``result``."""
-        try:
-            receipt = self._call()
-            # Only a sent message has a receipt; follow-ups are done when no error came.
-            self.result = receipt if self.operation == "send" else Receipt(external_id="")
-        except ConnectorError as error:
-            self.result = error
-        except Exception as error:
-            # A fault of ours while the call may have been made: a person decides.
-            _logger.error("Delivery %s: %s", self.delivery.id, type(error).__name__)
-            self.result = UncertainError(type(error).__name__, code="internal")
-        return self
-
-    def _call(self):
-        calls = {
-            "send": lambda: self.connector.send(self.message),
-            "edit": lambda: self.connector.edit(self.to, self.target, self.text),
-            "delete": lambda: self.connector.delete(self.to, self.target),
-            "react": lambda: self.connector.react(self.to, self.target, self.text),
-            "read": lambda: self.connector.mark_read(self.to, self.target),
-            "typing": lambda: self.connector.typing(self.to, self.target),
-        }
-        return calls[self.operation]()
-
-
-class _MediaJob:
-    """One file of a customer to fetch."""
-
-    def __init__(self, delivery):
-        self.delivery = delivery
-        self.connector = delivery.channel_id._get_connector()
-        self.media = Media(**json.loads(delivery.media_data))
-        self.result = None
-
-    def run(self):
-        """Fetch it; whatever happens ends up in ``result``."""
-        try:
-            self.result = self.connector.fetch_media(self.media)
-        except MediaError as error:
-            self.result = error
-        except ConnectorError as error:
-            self.result = MediaError(error.detail, code=error.code)
-        except Exception as error:
-            _logger.error("File of delivery %s: %s", self.delivery.id, type(error).__name__)
-            self.result = MediaError(type(error).__name__, code="internal")
-        return self

@@ -11,7 +11,9 @@ class OmnichannelSecret(models.Model):
     _name = "omnichannel.secret"
     _description = "Secret of a Channel"
 
-    channel_id = fields.Many2one("omnichannel.channel", required=True, index=True, ondelete="cascade")
+    channel_id = fields.Many2one(
+        "omnichannel.channel", required=True, index=True, ondelete="cascade"
+    )
     name = fields.Char(required=True)
     value = fields.Char(required=True)
 

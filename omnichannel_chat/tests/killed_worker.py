@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 
 import odoo
 from odoo import SUPERUSER_ID, api
@@ -30,12 +31,12 @@ def work(env, order):
     """Do the work of the step; never returns."""
     from odoo.addons.omnichannel_chat.connectors.base import WebhookRequest
     from odoo.addons.omnichannel_chat.connectors.sandbox import SandboxConnector
-    from odoo.addons.omnichannel_chat.models import omnichannel_event
+    from odoo.addons.omnichannel_chat.workers import intake
 
     send = SandboxConnector.send
 
     def send_and_note(connector, message):
-        with open(order["sent_log"], "a") as log:
+        with Path(order["sent_log"]).open("a") as log:
             log.write(f"{message.key}\n")
         return send(connector, message)
 
@@ -44,7 +45,9 @@ def work(env, order):
         die()
 
     step = order["step"]
-    SandboxConnector.send = {"before_call": die, "after_call": send_and_die}.get(step, send_and_note)
+    SandboxConnector.send = {"before_call": die, "after_call": send_and_die}.get(
+        step, send_and_note
+    )
     if step == "stored":
         channel = env["omnichannel.channel"].browse(order["channel_id"])
         body = order["body"].encode()
@@ -52,7 +55,7 @@ def work(env, order):
         env.cr.commit()
         die()
     if step == "processing":
-        omnichannel_event._Pass._update_chats = die
+        intake.Pass._update_chats = die
         env["omnichannel.event"]._cron_process()
     env["omnichannel.message"]._cron_send()
 

@@ -76,7 +76,12 @@ class TestAccess(OmnichannelCase):
         """S0-02: an agent reads a channel's name, not its settings."""
         as_agent = self.channel.with_user(self.agent)
         self.assertEqual(as_agent.name, "Shop")
-        for field in ("webhook_key", "webhook_verify_token", "telegram_bot_token", "whatsapp_app_secret"):
+        for field in (
+            "webhook_key",
+            "webhook_verify_token",
+            "telegram_bot_token",
+            "whatsapp_app_secret",
+        ):
             with self.subTest(field=field), self.assertRaises(AccessError):
                 as_agent.read([field])
 

@@ -22,10 +22,14 @@ class TestChannel(OmnichannelCase):
 
     def check(self, health, subscribe=(), **patches):
         """Run the test that was asked for, with a provider that answers like this."""
-        answer = {"side_effect": health} if isinstance(health, Exception) else {"return_value": health}
+        answer = (
+            {"side_effect": health} if isinstance(health, Exception) else {"return_value": health}
+        )
         with (
             patch.object(TelegramConnector, "check_health", autospec=True, **answer),
-            patch.object(TelegramConnector, "subscribe", autospec=True, return_value=subscribe) as called,
+            patch.object(
+                TelegramConnector, "subscribe", autospec=True, return_value=subscribe
+            ) as called,
             self.no_commits(),
         ):
             self.env["omnichannel.channel"]._cron_check()
@@ -37,7 +41,9 @@ class TestChannel(OmnichannelCase):
         self.env.invalidate_all()
         as_manager = self.telegram.with_user(self.manager)
         self.assertEqual(as_manager.telegram_bot_token, SECRET_MASK)
-        self.assertEqual(as_manager.read(["telegram_bot_token"])[0]["telegram_bot_token"], SECRET_MASK)
+        self.assertEqual(
+            as_manager.read(["telegram_bot_token"])[0]["telegram_bot_token"], SECRET_MASK
+        )
         self.assertNotIn("1:secret", str(self.telegram.export_data(["telegram_bot_token"])))
         as_manager.write({"telegram_bot_token": SECRET_MASK, "name": "x"})
         self.assertEqual(self.telegram._get_connector().settings["bot_token"], "1:secret")
@@ -48,7 +54,9 @@ class TestChannel(OmnichannelCase):
 
     def test_nobody_reads_the_table_of_secrets(self):
         """S0-01: not even an administrator, over RPC."""
-        secret = self.env["omnichannel.secret"].search([("channel_id", "=", self.telegram.id)], limit=1)
+        secret = self.env["omnichannel.secret"].search(
+            [("channel_id", "=", self.telegram.id)], limit=1
+        )
         for user in (self.manager, self.env.ref("base.user_admin")):
             self.assertFalse(secret.with_user(user).has_access("read"))
 

@@ -75,9 +75,11 @@ class TestChat(OmnichannelCase):
         """S0-13: a file that the provider would refuse is refused before it is stored."""
         chat = self.receive()
         big = self.env["ir.attachment"].create({"name": "big.bin", "raw": b"x"})
-        with patch.object(type(big), "file_size", 17 * 1024 * 1024):
-            with self.assertRaisesRegex(UserError, "big.bin is too large"):
-                self.reply(chat, attachment_ids=big.ids)
+        with (
+            patch.object(type(big), "file_size", 17 * 1024 * 1024),
+            self.assertRaisesRegex(UserError, "big.bin is too large"),
+        ):
+            self.reply(chat, attachment_ids=big.ids)
 
     def test_window_of_a_provider(self):
         """S0-28, S0-36: after the provider's time free text is refused, with the reason."""

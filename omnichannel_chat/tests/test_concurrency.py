@@ -15,11 +15,10 @@ from functools import partial
 from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import config, mute_logger
-
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import config, mute_logger
 
 from ..connectors import sandbox
 from ..connectors.base import WebhookRequest
@@ -212,8 +211,8 @@ class TestKilled(CommittedCase):
         with self.open() as env:
             env["omnichannel.event"]._cron_process()
         with self.open() as env:
-            env.cr.execute("UPDATE omnichannel_message SET sending_at = '2020-01-01' WHERE channel_id = %s",
-                           [self.channel_id])  # fmt: skip
+            mine = env["omnichannel.message"].search([("channel_id", "=", self.channel_id)])
+            mine.sending_at = "2020-01-01"
             env["omnichannel.message"]._cron_send()
 
     def prepare_answer(self):

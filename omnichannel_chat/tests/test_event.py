@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..connectors import events
-from ..models import omnichannel_event
+from ..workers import intake
 from .common import OmnichannelCase
 
 EVENT_LOGGER = "odoo.addons.omnichannel_chat.models.omnichannel_event"
@@ -47,7 +47,13 @@ class TestEvent(OmnichannelCase):
     def test_same_message_under_another_key_is_one_message(self):
         """S0-13: the provider's message id is unique on a channel, whatever the event is called."""
         persona = {"id": self.ana.ref, "name": "Ana"}
-        event = {"timestamp": 1767225600000, "from": persona, "type": "message", "id": "m1", "text": "x"}
+        event = {
+            "timestamp": 1767225600000,
+            "from": persona,
+            "type": "message",
+            "id": "m1",
+            "text": "x",
+        }
         self.deliver([event])
         self.process()
         self.events().dedupe_key = "other"
@@ -87,7 +93,9 @@ class TestEvent(OmnichannelCase):
     @mute_logger(EVENT_LOGGER)
     def test_what_cannot_be_understood_is_parked_and_replayed(self):
         """S0-04: nothing is dropped; a parked event can be worked on after a repair."""
-        self.deliver([{"type": "message", "id": "m1", "timestamp": 1, "from": {"id": 7.5}, "text": "x"}])
+        self.deliver(
+            [{"type": "message", "id": "m1", "timestamp": 1, "from": {"id": 7.5}, "text": "x"}]
+        )
         self.write_in("Hola")
         self.process()
         parked = self.events().filtered(lambda e: e.state == "parked")
@@ -103,21 +111,21 @@ class TestEvent(OmnichannelCase):
         eva = self._make_persona("Eva")
         self.write_in("Hola", eva)
         self.write_in("boom")
-        create = omnichannel_event._Pass._create_mail_messages
+        create = intake.Pass._create_mail_messages
 
         def broken(this, bubbles):
             if any(bubble.fact.text == "boom" for bubble in bubbles):
                 raise ZeroDivisionError
             return create(this, bubbles)
 
-        with patch.object(omnichannel_event._Pass, "_create_mail_messages", broken):
+        with patch.object(intake.Pass, "_create_mail_messages", broken):
             self.write_in("después")
             self.process()
             event, later = self.events().filtered(lambda e: e.state == "pending").sorted("id")
             self.assertFalse(later.error, "what came after it waits, to keep the order")
             self.assertGreater(event.next_try_at, fields.Datetime.now())
             self.assertEqual(event.error, "ZeroDivisionError")
-            for _attempt in omnichannel_event.RETRY_DELAYS:
+            for _attempt in intake.RETRY_DELAYS:
                 event.next_try_at = fields.Datetime.now() - timedelta(seconds=1)
                 self.process()
         self.assertEqual(event.state, "parked")
@@ -144,15 +152,11 @@ class TestEvent(OmnichannelCase):
         self.send()
         delivery = message.omnichannel_message_ids
         for status in ("read", "delivered", "sent", "delivered"):
-            self.happen(
-                {"type": "status", "message_id": delivery.external_id, "status": status}
-            )
+            self.happen({"type": "status", "message_id": delivery.external_id, "status": status})
         self.process()
         self.assertEqual(delivery.state, "read")
         self.assertTrue(delivery.read_at)
-        self.happen(
-            {"type": "status", "message_id": delivery.external_id, "status": "failed"}
-        )
+        self.happen({"type": "status", "message_id": delivery.external_id, "status": "failed"})
         self.process()
         self.assertEqual(delivery.state, "read")
 
@@ -169,12 +173,12 @@ class TestEvent(OmnichannelCase):
         self.assertEqual(delivery.external_id, f"sandbox-{delivery.key}")
 
     def test_state_of_a_foreign_message_is_ignored_after_a_while(self):
-        """S0-25: messages sent by another tool do not fill the parking lot, nor hold up the chat."""
+        """S0-25: messages sent by another tool are not parked, nor do they hold up the chat."""
         self.happen({"type": "status", "message_id": "foreign", "status": "read"})
-        for _attempt in range(len(omnichannel_event.RETRY_DELAYS) + 1):
-            self.events().filtered(lambda e: e.state == "pending").next_try_at = (
-                fields.Datetime.now()
-            )
+        for _attempt in range(len(intake.RETRY_DELAYS) + 1):
+            self.events().filtered(
+                lambda e: e.state == "pending"
+            ).next_try_at = fields.Datetime.now()
             self.process()
         self.assertEqual(self.events().state, "ignored")
         self.assertTrue(self.receive("Hola"))
@@ -266,7 +270,9 @@ class TestEvent(OmnichannelCase):
         """S0-05: an old message that comes late leaves the newest one in the list."""
         chat = self.receive("nuevo")
         persona = {"id": self.ana.ref, "name": "Ana"}
-        self.deliver([{"type": "message", "id": "old", "timestamp": 1, "from": persona, "text": "viejo"}])
+        self.deliver(
+            [{"type": "message", "id": "old", "timestamp": 1, "from": persona, "text": "viejo"}]
+        )
         self.process()
         self.assertEqual(chat.last_message_preview, "nuevo")
         self.assertEqual(len(chat.message_ids), 2)
@@ -280,12 +286,14 @@ class TestEvent(OmnichannelCase):
         self.deliver([event], account=other.external_account)
         self.assertFalse(Event.search([("channel_id", "=", other.id)]))
         self.assertEqual(self.events().state, "parked")
-        other._set_secret("webhook_secret", self.channel._get_connector_settings()["webhook_secret"])
+        other._set_secret(
+            "webhook_secret", self.channel._get_connector_settings()["webhook_secret"]
+        )
         self.deliver([{**event, "id": "e2"}], account=other.external_account)
         self.assertEqual(len(Event.search([("channel_id", "=", other.id)])), 1)
 
     def test_history_waits_for_nobody(self):
-        """S0-05: messages from before the connection are shown, but neither unread nor unanswered."""
+        """S0-05: messages from before the connection are neither unread nor unanswered."""
         channel = self.env["omnichannel.channel"].create(
             {"name": "WA", "provider": "whatsapp", "user_ids": [(6, 0, self.agent.ids)]}
         )

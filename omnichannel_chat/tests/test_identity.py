@@ -66,10 +66,17 @@ class TestIdentity(OmnichannelCase):
     def test_changed_address_keeps_the_chat(self):
         """S0-10: who changes number keeps his chat, and is written to at the new one."""
         chat = self.receive()
-        self.happen({"type": "identity", "old": self.ana.ref, "from": {"id": "nueva", "name": "Ana"}})
+        self.happen(
+            {"type": "identity", "old": self.ana.ref, "from": {"id": "nueva", "name": "Ana"}}
+        )
         self.process()
         self.happen(
-            {"type": "message", "text": "soy yo", "kind": "text", "from": {"id": "nueva", "name": "Ana"}}
+            {
+                "type": "message",
+                "text": "soy yo",
+                "kind": "text",
+                "from": {"id": "nueva", "name": "Ana"},
+            }
         )
         self.process()
         self.assertEqual(len(chat.message_ids), 2)

@@ -26,7 +26,9 @@ class TestMedia(OmnichannelCase):
         return chat.message_ids.filtered("omnichannel_message_ids")[0]
 
     def fetch(self, answer):
-        effect = {"side_effect": answer} if isinstance(answer, Exception) else {"return_value": answer}
+        effect = (
+            {"side_effect": answer} if isinstance(answer, Exception) else {"return_value": answer}
+        )
         with patch.object(SandboxConnector, "fetch_media", autospec=True, **effect):
             self.fetch_media()
 

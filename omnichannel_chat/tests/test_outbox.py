@@ -3,7 +3,6 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from markupsafe import Markup
-
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -97,7 +96,9 @@ class TestOutbox(OmnichannelCase):
             message = self.reply(self.chat, "Mira", attachment_ids=files.ids)
             while self.send():
                 pass
-        self.assertEqual([(m.text, m.media.kind) for m in sent], [("Mira", "image"), ("", "document")])
+        self.assertEqual(
+            [(m.text, m.media.kind) for m in sent], [("Mira", "image"), ("", "document")]
+        )
         self.assertEqual(sent[1].media.content, b"%PDF-1.4 x")
         self.assertEqual(message.omnichannel_message_ids.mapped("state"), ["sent", "sent"])
 
@@ -231,7 +232,9 @@ class TestOutbox(OmnichannelCase):
     def test_abandoned_message_becomes_uncertain(self):
         """S0-20: what a killed worker left behind is shown to a person, not sent again."""
         delivery = self.reply(self.chat).omnichannel_message_ids
-        delivery.write({"state": "sending", "sending_at": fields.Datetime.now() - timedelta(hours=1)})
+        delivery.write(
+            {"state": "sending", "sending_at": fields.Datetime.now() - timedelta(hours=1)}
+        )
         with self.provider() as sent, self.no_commits():
             self.env["omnichannel.message"]._cron_send()
         self.assertEqual(delivery.state, "uncertain")

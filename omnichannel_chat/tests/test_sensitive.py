@@ -10,7 +10,11 @@ class TestSensitive(BaseCase):
     def test_tokens_and_private_values_are_cut(self):
         """S0-31: no token, webhook key or text of a customer in the log."""
         for line, kept, hidden in (
-            ('https://x "POST /bot123:AA-secret/sendMessage HTTP/1.1" 200', "sendMessage", "AA-secret"),
+            (
+                'https://x "POST /bot123:AA-secret/sendMessage HTTP/1.1" 200',
+                "sendMessage",
+                "AA-secret",
+            ),
             ("GET /file/bot123:AA-secret/photos/1.jpg", "photos/1.jpg", "AA-secret"),
             ('"POST /omnichannel/webhook/k3y-secret HTTP/1.1" 200', "200", "k3y-secret"),
             ("GET /debug_token?input_token=EAA&x=1", "x=1", "EAA"),
@@ -20,7 +24,11 @@ class TestSensitive(BaseCase):
                 "duplicate key",
                 "secreta",
             ),
-            ("bad query: UPDATE mail_message SET body='secreta'\nERROR: x", "mail_message", "secreta"),
+            (
+                "bad query: UPDATE mail_message SET body='secreta'\nERROR: x",
+                "mail_message",
+                "secreta",
+            ),
         ):
             with self.subTest(line=line):
                 self.assertIn(kept, scrub(line))

@@ -115,7 +115,15 @@ class TestWebhook(HttpCase, OmnichannelCase):
 
     def test_any_proven_body_is_stored_and_answered(self):
         """S0-04: garbage with a good signature is kept for a person, and never an error."""
-        bodies = (b"", b"null", b"[]", b"{", b"\xff\xfe", b'{"entry": [1]}', b'{"entry": [{"changes": 7}]}')
+        bodies = (
+            b"",
+            b"null",
+            b"[]",
+            b"{",
+            b"\xff\xfe",
+            b'{"entry": [1]}',
+            b'{"entry": [{"changes": 7}]}',
+        )
         for body in bodies:
             with self.subTest(body=body):
                 self.assertEqual(self.call_whatsapp(body).status_code, 200)
@@ -159,7 +167,8 @@ class TestWebhook(HttpCase, OmnichannelCase):
         self.process()
         chats = self.env["omnichannel.chat"].search([("channel_id", "=", self.whatsapp.id)])
         self.assertEqual(
-            {(c.display_name, c.last_message_preview) for c in chats}, {("Ana", "uno"), ("Eva", "dos")}
+            {(c.display_name, c.last_message_preview) for c in chats},
+            {("Ana", "uno"), ("Eva", "dos")},
         )
 
     def test_every_fixture_is_stored_and_worked_on(self):

@@ -1,7 +1,7 @@
 """Keeps what is secret or private out of the log, whoever writes the line.
 
-Three libraries below us would write it: urllib3 tells the path of a call (Telegram's holds the bot's
-token), Werkzeug the path of a webhook, and Odoo the values of a query that failed.
+Three libraries below us would write it: urllib3 tells the path of a call (Telegram's holds the
+bot's token), Werkzeug the path of a webhook, and Odoo the values of a query that failed.
 """
 
 import logging

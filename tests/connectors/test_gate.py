@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+
 from omnichannel_chat.connectors import CONNECTORS
 from omnichannel_chat.connectors.base import Capabilities, MediaLimit
 from omnichannel_chat.connectors.gate import (

@@ -1,0 +1,1 @@
+"""What the cron jobs do, apart from the models that hold its state."""

@@ -1,0 +1,456 @@
+"""Understanding what providers told us: one transaction's worth of events, in bulk."""
+
+import json
+from collections import defaultdict
+from datetime import timedelta, timezone
+
+from markupsafe import Markup
+from odoo import fields
+from odoo.fields import Domain
+from odoo.tools import SQL, plaintext2html
+
+from ..connectors import events
+from ..connectors.errors import ConnectorError
+
+#: Waiting times before the next attempt at an event that failed, in seconds; then it is parked.
+RETRY_DELAYS = (2, 15, 60)
+#: Length of the last message's text that is kept for the list, in characters.
+PREVIEW_LENGTH = 120
+#: The customer's typing is shown while it is this fresh.
+TYPING_FRESH = timedelta(seconds=20)
+
+
+class Pass:
+    """One transaction's worth of events, worked on in bulk.
+
+    Messages are created first, all at once; whatever refers to a message (edits, reactions,
+    states) comes after, in order. Pointers of a chat are written once, browsers are told once.
+    """
+
+    def __init__(self, env, records):
+        self.env = env
+        self.records = records
+        #: Pairs (event record, what it says), in order.
+        self.facts = []
+        self.touched = env["omnichannel.chat"]
+        self.changed_messages = env["mail.message"]
+
+    def run(self):
+        """Work on all events of the pass."""
+        for record in self.records:
+            self._understand(record)
+        self._create_messages()
+        for record, fact in self.facts:
+            handler = self._handlers.get(type(fact))
+            if handler:
+                handler(self, record, fact)
+        self._finish()
+
+    def _understand(self, record):
+        try:
+            fact = record._parse()
+        except ConnectorError as error:
+            record._failed(error)
+            return
+        if isinstance(fact, events.Ignored):
+            record.write({"state": "ignored", "error": fact.reason[:500]})
+            return
+        self.facts.append((record, fact))
+
+    def _finish(self):
+        records = self.env["omnichannel.event"].union(*(record for record, _fact in self.facts))
+        records.filtered(
+            lambda r: r.state == "pending" and r.next_try_at <= fields.Datetime.now()
+        ).write({"state": "done", "error": False})
+        self.touched._notify_changed(messages=self.changed_messages)
+
+    # -------------------------------------------------------------- messages
+
+    def _create_messages(self):
+        facts = [(r, f) for r, f in self.facts if isinstance(f, events.Message)]
+        facts = self._without_known(facts)
+        if not facts:
+            return
+        identities = self.env["omnichannel.identity"]._resolve(
+            [(record.channel_id, fact.contact) for record, fact in facts]
+        )
+        chats = self.env["omnichannel.chat"]._for_identities(
+            self.env["omnichannel.identity"].union(*identities)
+        )
+        bubbles = [
+            _Bubble(record, fact, identity, chats[identity.id])
+            for (record, fact), identity in zip(facts, identities, strict=True)
+        ]
+        self._create_mail_messages(bubbles)
+        self._create_deliveries(bubbles)
+        self._update_chats(bubbles)
+
+    def _without_known(self, facts):
+        """Leave out messages that are here already: told under another key, or echoes of ours."""
+        known = self._find_deliveries({(r.channel_id.id, f.external_id) for r, f in facts})
+        fresh, seen = [], set()
+        for record, fact in facts:
+            where = (record.channel_id.id, fact.external_id)
+            own = known.get(where) or self._find_own(record, fact)
+            if own:
+                self._confirm_echo(own, fact)
+            elif where not in seen:
+                seen.add(where)
+                fresh.append((record, fact))
+        return fresh
+
+    def _find_own(self, record, fact):
+        """Our own message, whose external id we have not been told yet."""
+        if not isinstance(fact, events.Echo) or not fact.key:
+            return None
+        return self._find_by_key(record, fact.key)
+
+    def _confirm_echo(self, delivery, fact):
+        if isinstance(fact, events.Echo) and delivery.direction == "out":
+            if not delivery.external_id:
+                delivery.external_id = fact.external_id
+            if delivery._apply_status("sent", _naive(fact.occurred_at)):
+                self._changed(delivery)
+
+    def _find_deliveries(self, keys):
+        """Deliveries by (channel id, external id)."""
+        if not keys:
+            return {}
+        Delivery = self.env["omnichannel.message"]
+        Delivery.flush_model(["channel_id", "external_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT channel_id, external_id, id FROM omnichannel_message
+                 WHERE (channel_id, external_id) IN %s AND operation = 'send'
+                """,
+                tuple(keys),
+            )
+        )
+        ids = [row[2] for row in rows]
+        return {(row[0], row[1]): Delivery.browse(row[2]).with_prefetch(ids) for row in rows}
+
+    def _find_by_key(self, record, key):
+        return self.env["omnichannel.message"].search(
+            [("channel_id", "=", record.channel_id.id), ("key", "=", key)], limit=1
+        )
+
+    def _create_mail_messages(self, bubbles):
+        parents = self._find_deliveries(
+            {(b.channel.id, b.fact.reply_to) for b in bubbles if b.fact.reply_to}
+        )
+        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        values = [
+            {
+                **bubble.get_mail_values(),
+                "subtype_id": comment,
+                "parent_id": self._get_parent(bubble, parents),
+            }
+            for bubble in bubbles
+        ]
+        messages = self.env["omnichannel.chat"]._message_create(values)
+        for bubble, message in zip(bubbles, messages, strict=True):
+            bubble.message = message
+        self._link_new_parents(bubbles)
+
+    def _link_new_parents(self, bubbles):
+        """Answers to messages that came in the same pass."""
+        created = {(b.channel.id, b.fact.external_id): b.message for b in bubbles}
+        for bubble in bubbles:
+            parent = created.get((bubble.channel.id, bubble.fact.reply_to))
+            if parent:
+                bubble.message.parent_id = parent
+
+    def _get_parent(self, bubble, parents):
+        parent = parents.get((bubble.channel.id, bubble.fact.reply_to))
+        return parent.mail_message_id.id if parent else False
+
+    def _create_deliveries(self, bubbles):
+        self.env["omnichannel.message"].create([bubble.get_delivery_values() for bubble in bubbles])
+        if any(bubble.fact.media and bubble.fact.media.ref for bubble in bubbles):
+            self.env.ref("omnichannel_chat.cron_media").sudo()._trigger()
+
+    def _update_chats(self, bubbles):
+        by_chat = defaultdict(list)
+        for bubble in bubbles:
+            by_chat[bubble.chat].append(bubble)
+            bubble.record.chat_id = bubble.chat
+        for chat, news in by_chat.items():
+            chat.write(_get_chat_values(chat, news))
+            if any(bubble.inbound for bubble in news) and not chat.identity_id.reachable:
+                # Who writes can be written to.
+                chat.identity_id.reachable = True
+            self.touched |= chat
+
+    # -------------------------------------------------------------- everything else
+
+    def _changed(self, delivery):
+        self.touched |= delivery.chat_id
+        self.changed_messages |= delivery.mail_message_id
+
+    def _find_target(self, record, external_id):
+        return self._find_deliveries({(record.channel_id.id, external_id)}).get(
+            (record.channel_id.id, external_id)
+        )
+
+    def _on_status(self, record, fact):
+        delivery = self._find_target(record, fact.external_id)
+        if not delivery and fact.key:
+            delivery = self._find_by_key(record, fact.key)
+            if delivery and not delivery.external_id:
+                delivery.external_id = fact.external_id
+        if not delivery:
+            self._not_ours(record)
+        elif delivery._apply_status(fact.status, _naive(fact.occurred_at), fact.error):
+            self._changed(delivery)
+
+    def _not_ours(self, record):
+        """About a message that we do not have: ours a moment from now, or somebody else's."""
+        if record.attempts < len(RETRY_DELAYS):
+            due = fields.Datetime.now() + timedelta(seconds=RETRY_DELAYS[record.attempts])
+            # It leaves the queue of its conversation: the customer's messages must not wait for it.
+            record.write(
+                {
+                    "attempts": record.attempts + 1,
+                    "next_try_at": due,
+                    "conversation": f"late:{record.id}",
+                }
+            )
+            record._wake(due)
+        else:
+            record.write({"state": "ignored", "error": "Not a message of ours."})
+
+    def _on_read(self, record, fact):
+        chat = self._find_chat(record, fact.contact)
+        domain = (
+            Domain("chat_id", "=", chat.id)
+            & Domain("direction", "=", "out")
+            & Domain("operation", "=", "send")
+            & Domain("state", "in", ("sent", "delivered"))
+        )
+        if fact.up_to_external_id:
+            last = self._find_target(record, fact.up_to_external_id)
+            domain &= Domain("id", "<=", last.id if last else 0)
+        elif fact.up_to:
+            domain &= Domain("sent_at", "<=", _naive(fact.up_to))
+        for delivery in self.env["omnichannel.message"].search(domain):
+            if delivery._apply_status("read", _naive(fact.occurred_at)):
+                self._changed(delivery)
+
+    def _find_chat(self, record, contact):
+        identity = self.env["omnichannel.identity"]._find(record.channel_id, contact.addresses)
+        return self.env["omnichannel.chat"].search(
+            [("identity_id", "=", identity.id)], order="state desc, id desc", limit=1
+        )
+
+    def _on_reaction(self, record, fact):
+        delivery = self._find_target(record, fact.target_external_id)
+        if not delivery:
+            self._not_ours(record)
+            return
+        delivery.mail_message_id._set_external_reaction(
+            fact.emoji, delivery.chat_id.identity_id, from_us=fact.from_us
+        )
+        self._changed(delivery)
+
+    def _on_edit(self, record, fact):
+        delivery = self._find_target(record, fact.target_external_id)
+        if not delivery:
+            self._not_ours(record)
+            return
+        chat = delivery.chat_id
+        chat._message_update_content(
+            delivery.mail_message_id, body=plaintext2html(fact.text), strict=False
+        )
+        if delivery.mail_message_id.id == chat._get_newest_message_id():
+            chat.last_message_preview = fact.text[:PREVIEW_LENGTH]
+        self._changed(delivery)
+
+    def _on_deletion(self, record, fact):
+        delivery = self._find_target(record, fact.target_external_id)
+        if not delivery:
+            self._not_ours(record)
+            return
+        chat = delivery.chat_id
+        chat._message_update_content(
+            delivery.mail_message_id, body="", attachment_ids=[], strict=False
+        )
+        if delivery.mail_message_id.id == chat._get_newest_message_id():
+            chat.write({"last_message_preview": False, "last_message_kind": "deleted"})
+        delivery.media_state = False
+        self._changed(delivery)
+
+    def _on_identity_change(self, record, fact):
+        identity = self.env["omnichannel.identity"]._find(record.channel_id, fact.old)
+        if identity:
+            identity._move_to(fact.contact)
+
+    def _on_reachability(self, record, fact):
+        chat = self._find_chat(record, fact.contact)
+        chat.identity_id.reachable = fact.reachable
+        self.touched |= chat
+
+    def _on_typing(self, record, fact):
+        chat = self._find_chat(record, fact.contact)
+        fresh = fields.Datetime.now() - _naive(fact.occurred_at) < TYPING_FRESH
+        if chat and fresh:
+            chat._bus_send("omnichannel/typing", {"chat_id": chat.id})
+
+    def _on_alert(self, record, fact):
+        channel = record.channel_id
+        text = " ".join(filter(None, [fact.code, fact.detail]))
+        if fact.level == "reconnect":
+            error = ConnectorError(fact.detail, code=fact.code)
+            error.kind = "credentials"
+            channel._require_reconnect(error)
+        elif fact.level == "warning":
+            channel.message_post(body=text, subtype_xmlid="mail.mt_note")
+
+    _handlers = {
+        events.StatusUpdate: _on_status,
+        events.ReadReceipt: _on_read,
+        events.Reaction: _on_reaction,
+        events.Edit: _on_edit,
+        events.Deletion: _on_deletion,
+        events.IdentityChange: _on_identity_change,
+        events.Reachability: _on_reachability,
+        events.Typing: _on_typing,
+        events.ChannelAlert: _on_alert,
+    }
+
+
+class _Bubble:
+    """One message to be created, with where it belongs."""
+
+    def __init__(self, record, fact, identity, chat):
+        self.record = record
+        self.fact = fact
+        self.identity = identity
+        self.chat = chat
+        self.channel = record.channel_id
+        self.inbound = isinstance(fact, events.InboundMessage)
+        self.occurred_at = _naive(fact.occurred_at)
+        self.message = None
+
+    def get_mail_values(self):
+        """Values of the ``mail.message``; every field with an expensive default is named."""
+        partner = self.identity.partner_id
+        if self.inbound:
+            author = {
+                "author_id": partner.id,
+                "author_guest_id": False if partner else self.identity.guest_id.id,
+            }
+        else:
+            # Written in the provider's own app: by us, we do not know by whom.
+            author = {"author_id": self.channel.company_id.partner_id.id, "author_guest_id": False}
+        return {
+            **author,
+            "model": "omnichannel.chat",
+            "res_id": self.chat.id,
+            "body": self.get_body(),
+            "date": self.occurred_at,
+            "message_type": "comment",
+            "email_from": False,
+            "reply_to": False,
+            "record_company_id": self.channel.company_id.id,
+            "record_alias_domain_id": False,
+            "partner_ids": [],
+        }
+
+    def get_body(self):
+        """The message as HTML; what the customer wrote is always escaped."""
+        parts = [plaintext2html(self.fact.text, with_paragraph=False)] if self.fact.text else []
+        if self.fact.location:
+            parts.append(_format_location(self.fact.location))
+        parts += [_format_card(card) for card in self.fact.cards]
+        return Markup("<br/>").join(parts)
+
+    def get_delivery_values(self):
+        """Values of the ``omnichannel.message``."""
+        media = self.fact.media
+        values = {
+            "chat_id": self.chat.id,
+            "channel_id": self.channel.id,
+            "mail_message_id": self.message.id,
+            "direction": "in" if self.inbound else "out",
+            "kind": self.fact.kind,
+            "external_id": self.fact.external_id,
+            "state": "received" if self.inbound else "sent",
+            "sent_at": False if self.inbound else self.occurred_at,
+            "origin": False if self.inbound else "app",
+            "target_external_id": self.fact.reply_to or False,
+        }
+        if media:
+            lost = not media.ref
+            values.update(
+                media_state="failed" if lost else "pending",
+                media_data=json.dumps({slot: getattr(media, slot) for slot in _MEDIA_SLOTS}),
+                error_kind="media_gone" if lost else False,
+                error_detail=media.error or False,
+            )
+        return values
+
+
+_MEDIA_SLOTS = ("kind", "ref", "mime_type", "filename", "size", "sha256", "error")
+
+
+def _naive(moment):
+    """Odoo's idea of a time: UTC without saying so, in whole seconds."""
+    return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
+
+
+def _format_location(location):
+    where = f"{location.latitude:.6f},{location.longitude:.6f}"
+    label = ", ".join(filter(None, [location.name, location.address])) or where
+    return Markup(
+        '📍 <a href="https://www.openstreetmap.org/?mlat=%s&amp;mlon=%s#map=17/%s/%s">%s</a>'
+    ) % (
+        location.latitude,
+        location.longitude,
+        location.latitude,
+        location.longitude,
+        label,
+    )
+
+
+def _format_card(card):
+    lines = [f"👤 {card.name}", card.organisation, *card.phones, *card.emails]
+    return Markup("<br/>").join(line for line in lines if line)
+
+
+def _get_chat_values(chat, bubbles):
+    """What the news change on the chat's own row; late messages never move it back."""
+    values = {}
+    newest = max(bubbles, key=lambda bubble: bubble.occurred_at)
+    if not chat.last_message_at or newest.occurred_at >= chat.last_message_at:
+        values.update(
+            last_message_at=newest.occurred_at,
+            last_message_preview=newest.fact.text[:PREVIEW_LENGTH],
+            last_message_kind=newest.fact.kind,
+            last_message_direction="in" if newest.inbound else "out",
+        )
+    inbound = [bubble for bubble in bubbles if bubble.inbound]
+    if inbound:
+        values.update(_get_inbound_values(chat, inbound))
+    # What is older than the connection counts as answered and read.
+    settled = [bubble for bubble in bubbles if bubble.fact.history or not bubble.inbound]
+    if settled:
+        values["last_answer_message_id"] = max(bubble.message.id for bubble in settled)
+        if newest in settled:
+            values["waiting_since"] = False
+    if chat.state == "archived":
+        values.update(state="open", archived_at=False, archived_by_id=False)
+    return values
+
+
+def _get_inbound_values(chat, inbound):
+    newest = max(inbound, key=lambda bubble: bubble.occurred_at)
+    values = {"waiting_since": chat.waiting_since or inbound[0].occurred_at}
+    if not chat.last_inbound_at or newest.occurred_at >= chat.last_inbound_at:
+        values["last_inbound_at"] = newest.occurred_at
+        values["last_inbound_external_id"] = newest.fact.external_id
+    window = newest.channel._capabilities.referral_window
+    for bubble in inbound:
+        if window and bubble.fact.referral and bubble.fact.referral.opens_free_window:
+            values["free_until"] = bubble.occurred_at + window
+    return values
