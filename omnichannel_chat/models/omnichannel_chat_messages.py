@@ -11,6 +11,9 @@ class OmnichannelChat(models.Model):
     """What an open chat reads when the bus says that it changed."""
 
     _inherit = "omnichannel.chat"
+    # Only what a person (or the customer) answers is an answer: no message gets a parent by itself,
+    # else each would be shown, and sent, as a reply to the one before.
+    _mail_flat_thread = False
 
     @api.model
     def get_messages_data(self, chat_id, message_ids):

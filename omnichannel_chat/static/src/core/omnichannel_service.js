@@ -260,7 +260,8 @@ export class OmnichannelService {
         const { actions, allowed } = this.composerState(chatId);
         if (allowed && actions.includes("typing") && now - sentAt >= TYPING_INTERVAL) {
             this.typingSentAt.set(chatId, now);
-            this.orm.silent.call("omnichannel.chat", "notify_typing", [[chatId]]);
+            // A courtesy: nobody has to know when it fails.
+            this.orm.silent.call("omnichannel.chat", "notify_typing", [[chatId]]).catch(() => {});
         }
     }
 

@@ -156,6 +156,10 @@ const threadPatch = {
             sentence = _t("There is no connection. The message waits here; send it again later.");
         }
         this.store.env.services.notification.add(sentence, { type: "danger" });
+        if (refused) {
+            // Perhaps one may not write any more: then the composer says so.
+            this.store.env.services.omnichannel_chat.refreshComposerState(this.id);
+        }
         const { composer } = this;
         if (refused && !composer.composerText && !composer.attachments.length) {
             pending.delete();
