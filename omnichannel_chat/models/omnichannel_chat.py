@@ -164,6 +164,8 @@ class OmnichannelChat(models.Model):
 
     def _get_provider_label(self):
         channel_sudo = self.sudo().channel_id
+        if channel_sudo.provider == "sandbox":
+            return channel_sudo.name
         return channel_sudo._get_connectors()[channel_sudo.provider].title
 
     def _check_can_send(self, text, attachments, origin):

@@ -4,6 +4,7 @@ from . import (
     test_chat,
     test_concurrency,
     test_event,
+    test_flow,
     test_identity,
     test_media,
     test_outbox,
