@@ -99,6 +99,7 @@ class OmnichannelChat(models.Model):
         :rtype: list[dict]
         """
         unread = self._get_unread_counts()
+        avatars = self._get_avatar_urls()
         # sudo: the identity and the partner's name are part of a chat that the user may read
         return [
             {
@@ -114,9 +115,29 @@ class OmnichannelChat(models.Model):
                 "at": fields.Datetime.to_string(chat.last_message_at),
                 "waiting_since": fields.Datetime.to_string(chat.waiting_since),
                 "unread": unread.get(chat.id, 0),
+                "avatar_url": avatars.get(chat.partner_id.id, False),
             }
             for chat in self.sudo()
         ]
+
+    def _get_avatar_urls(self):
+        """Addresses of the customers' pictures, of those who have one; a browser keeps them.
+
+        :return: address by partner id
+        """
+        # sudo: whether there is a picture; who may not see the customer gets none from its address
+        images_sudo = self.env["ir.attachment"].sudo().search_fetch(
+            [
+                ("res_model", "=", "res.partner"),
+                ("res_field", "=", "image_128"),
+                ("res_id", "in", self.partner_id.ids),
+            ],
+            ["res_id", "checksum"],
+        )
+        return {
+            image.res_id: f"/web/image/res.partner/{image.res_id}/image_128?unique={image.checksum[:8]}"
+            for image in images_sudo
+        }
 
     def _get_unread_counts(self):
         """Messages of the customer that the user has not seen, at most MAX_COUNT per chat.

@@ -1,0 +1,250 @@
+import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+
+import { browser } from "@web/core/browser/browser";
+import { CheckboxItem } from "@web/core/dropdown/checkbox_item";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
+import { _t } from "@web/core/l10n/translation";
+import { useDebounced } from "@web/core/utils/timing";
+
+import { OmnichannelChatRow } from "./chat_row";
+import { getLook } from "./looks";
+
+const SEARCH_DELAY = 300;
+const DAY_CHECK_DELAY = 60000;
+/** The next page is read when the end is nearer than this, in pixels. */
+const NEAR_THE_END = 400;
+
+/** Left part of the inbox: which chats there are. */
+export class OmnichannelChatList extends Component {
+    static template = "omnichannel_chat.ChatList";
+    static components = { CheckboxItem, Dropdown, DropdownItem, OmnichannelChatRow };
+    static props = {
+        /** A `ChatListModel`, reactive. */
+        list: Object,
+        channels: Array,
+        unanswered: Object,
+        openChatId: { optional: true },
+        partnerName: { optional: true },
+        onSelect: Function,
+        onFilter: Function,
+        onNextUnanswered: Function,
+        /** Called with functions: `focus`, `focusSearch`. */
+        setApi: Function,
+    };
+
+    setup() {
+        this.state = useState({
+            search: this.props.list.filters.search,
+            currentId: null,
+            day: this._getDay(),
+        });
+        this.rowsRef = useRef("rows");
+        this.searchRef = useRef("search");
+        this.applySearch = useDebounced(
+            () => this.props.onFilter({ search: this.state.search.trim() }),
+            SEARCH_DELAY
+        );
+        this.props.setApi({
+            focus: () => this.rowsRef.el?.focus(),
+            focusSearch: () => this.searchRef.el?.select(),
+        });
+        let timer;
+        onMounted(() => {
+            timer = browser.setInterval(() => {
+                this.state.day = this._getDay();
+            }, DAY_CHECK_DELAY);
+        });
+        onWillUnmount(() => {
+            browser.clearInterval(timer);
+            this.props.list.release();
+        });
+        // A page that does not fill the screen shows no scroll bar that could ask for more.
+        useEffect(
+            () => this.onScroll(),
+            () => [this.props.list.rows.length, this.props.list.status]
+        );
+    }
+
+    _getDay() {
+        return luxon.DateTime.now().toISODate();
+    }
+
+    // ------------------------------------------------------------------ what is shown
+
+    get filters() {
+        return this.props.list.filters;
+    }
+
+    get hasManyChannels() {
+        return this.props.channels.length > 1;
+    }
+
+    get channelsLabel() {
+        const chosen = this.props.channels.filter((c) => this.filters.channelIds.includes(c.id));
+        if (!chosen.length) {
+            return _t("All channels");
+        }
+        return chosen.length === 1 ? chosen[0].name : _t("%s channels", chosen.length);
+    }
+
+    get unansweredLabel() {
+        const { count } = this.props.unanswered;
+        return count > 99 ? "99+" : String(count);
+    }
+
+    get emptyText() {
+        if (this.filters.search) {
+            return _t("Nothing found for “%s”.", this.filters.search);
+        }
+        if (this.filters.channelIds.length || this.filters.partnerId) {
+            return this.filters.state === "open"
+                ? _t("No active chats with these filters.")
+                : _t("No archived chats with these filters.");
+        }
+        return this.filters.state === "open"
+            ? _t("No active chats. A new message opens one here by itself.")
+            : _t("Nothing is archived yet.");
+    }
+
+    get isFiltered() {
+        const { search, channelIds, partnerId } = this.filters;
+        return Boolean(search || channelIds.length || partnerId);
+    }
+
+    get heldLabel() {
+        return _t("The list has changed");
+    }
+
+    getLook(channel) {
+        return getLook(channel.look);
+    }
+
+    // ------------------------------------------------------------------ filters
+
+    onState(state) {
+        if (state !== this.filters.state) {
+            this.props.onFilter({ state });
+        }
+    }
+
+    onToggleChannel(channelId) {
+        const chosen = new Set(this.filters.channelIds);
+        if (!chosen.delete(channelId)) {
+            chosen.add(channelId);
+        }
+        this.props.onFilter({ channelIds: [...chosen] });
+    }
+
+    onAllChannels() {
+        this.props.onFilter({ channelIds: [] });
+    }
+
+    onClearFilters() {
+        this.applySearch.cancel();
+        this.state.search = "";
+        this.props.onFilter({ search: "", channelIds: [], partnerId: false });
+    }
+
+    onClearPartner() {
+        this.props.onFilter({ partnerId: false });
+    }
+
+    clearSearch() {
+        this.applySearch.cancel();
+        this.state.search = "";
+        this.props.onFilter({ search: "" });
+    }
+
+    onSearchKeydown(ev) {
+        switch (getActiveHotkey(ev)) {
+            case "escape":
+                ev.stopPropagation();
+                if (this.state.search) {
+                    this.clearSearch();
+                } else {
+                    this.rowsRef.el.focus();
+                }
+                break;
+            case "arrowdown":
+                ev.preventDefault();
+                this.rowsRef.el.focus();
+                break;
+            case "enter":
+                this.applySearch.cancel();
+                this.props.onFilter({ search: this.state.search.trim() });
+                break;
+        }
+    }
+
+    // ------------------------------------------------------------------ moving about
+
+    onScroll() {
+        const el = this.rowsRef.el;
+        if (el && el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_THE_END) {
+            this.props.list.loadMore();
+        }
+    }
+
+    onPointerEnter(ev) {
+        // A finger does not hover: it would hold the list for ever.
+        if (ev.pointerType === "mouse") {
+            this.props.list.hold();
+        }
+    }
+
+    onPointerLeave() {
+        this.props.list.release();
+    }
+
+    onCatchUp() {
+        this.props.list.release();
+        this.rowsRef.el.scrollTop = 0;
+    }
+
+    onFocus() {
+        const { rows } = this.props.list;
+        if (!rows.some((row) => row.id === this.state.currentId)) {
+            const open = rows.find((row) => row.id === this.props.openChatId);
+            this.state.currentId = (open ?? rows[0])?.id ?? null;
+        }
+    }
+
+    onKeydown(ev) {
+        const { rows } = this.props.list;
+        const index = rows.findIndex((row) => row.id === this.state.currentId);
+        let next;
+        switch (getActiveHotkey(ev)) {
+            case "arrowdown":
+                next = Math.min(index + 1, rows.length - 1);
+                break;
+            case "arrowup":
+                next = Math.max(index - 1, 0);
+                break;
+            case "home":
+                next = 0;
+                break;
+            case "end":
+                next = rows.length - 1;
+                break;
+            case "enter":
+            case "space":
+                if (index >= 0) {
+                    ev.preventDefault();
+                    this.props.onSelect(rows[index].id, { focus: true });
+                }
+                return;
+            default:
+                return;
+        }
+        ev.preventDefault();
+        this.state.currentId = rows[next]?.id ?? null;
+        this.rowsRef.el.children[next]?.scrollIntoView({ block: "nearest" });
+    }
+
+    onSelect(chatId) {
+        this.state.currentId = chatId;
+        this.props.onSelect(chatId);
+    }
+}

@@ -1,0 +1,316 @@
+/**
+ * One row of the list, as `get_inbox_rows` of `omnichannel.chat` gives it.
+ *
+ * @typedef {Object} ChatRow
+ * @property {number} id
+ * @property {string} name
+ * @property {string} at time of the last message, UTC, "YYYY-MM-DD HH:MM:SS"
+ * @property {"open"|"archived"} state
+ * @property {number} channel_id
+ * @property {number|false} partner_id
+ * @property {number} unread
+ * @property {string|false} waiting_since
+ */
+
+/**
+ * @typedef {Object} ChatFilters
+ * @property {"open"|"archived"} state
+ * @property {number[]} channelIds empty: all channels
+ * @property {string} search
+ * @property {number|false} partnerId
+ */
+
+/** When more chats than this change at once, the page is read anew instead of its rows. */
+const MOST_AT_ONCE = 80;
+
+/**
+ * Order of the list: newest first, like the server's.
+ *
+ * @param {ChatRow} a
+ * @param {ChatRow} b
+ * @returns {number} negative when `a` stands above `b`
+ */
+export function compareRows(a, b) {
+    if (a.at !== b.at) {
+        return a.at > b.at ? -1 : 1;
+    }
+    return b.id - a.id;
+}
+
+/**
+ * @param {ChatRow} row
+ * @param {ChatFilters} filters
+ * @returns {boolean|undefined} undefined: only the server can tell (a search)
+ */
+export function matches(row, filters) {
+    if (!row.at || row.state !== filters.state) {
+        return false;
+    }
+    if (filters.channelIds.length && !filters.channelIds.includes(row.channel_id)) {
+        return false;
+    }
+    if (filters.partnerId && row.partner_id !== filters.partnerId) {
+        return false;
+    }
+    return filters.search ? undefined : true;
+}
+
+/**
+ * Place of a row in a sorted list, by bisection.
+ *
+ * @param {ChatRow[]} rows sorted
+ * @param {ChatRow} row not in `rows`
+ * @returns {number}
+ */
+export function findPlace(rows, row) {
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if (compareRows(rows[middle], row) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/**
+ * The list of chats: pages of the server, kept right by re-reading only what changed.
+ *
+ * Answers may come in any order. Each request has a number, and a row is never overwritten by an
+ * answer to an earlier request than the one that it came from.
+ *
+ * While `hold()` is in force (somebody points at a row) contents change, but nothing moves, comes or
+ * goes; `release()` catches up.
+ */
+export class ChatListModel {
+    /** @type {ChatRow[]} in the order shown */
+    rows = [];
+    /** @type {[string, number]|false} where the next page begins */
+    cursor = false;
+    /** @type {"loading"|"ready"|"failed"} */
+    status = "loading";
+    isLoadingMore = false;
+    isHeld = false;
+    /** @type {ChatFilters} */
+    filters = { state: "open", channelIds: [], search: "", partnerId: false };
+
+    /**
+     * @param {Object} server
+     * @param {(filters: ChatFilters, cursor: [string, number]|false) =>
+     *     Promise<{rows: ChatRow[], cursor: [string, number]|false}>} server.readPage
+     * @param {(ids: number[]) => Promise<ChatRow[]>} server.readRows
+     */
+    constructor({ readPage, readRows }) {
+        this._readPage = readPage;
+        this._readRows = readRows;
+        this._sequence = 0;
+        this._generation = 0;
+        /** Number of the request that the first page came from; older answers are history. */
+        this._loadedBy = 0;
+        /** Number of the request that each row came from. */
+        this._answered = new Map();
+        /** What `release()` has to place, by chat; null: not ours any more. */
+        this._unplaced = new Map();
+    }
+
+    /** @returns {number} changes that wait for `release()` */
+    get heldCount() {
+        return this._unplaced.size;
+    }
+
+    /** @param {number} chatId */
+    get(chatId) {
+        return this.rows.find((row) => row.id === chatId);
+    }
+
+    /**
+     * Read the first page for other filters.
+     *
+     * @param {Partial<ChatFilters>} filters
+     */
+    async setFilters(filters) {
+        this.filters = { ...this.filters, ...filters };
+        await this.load();
+    }
+
+    /** Read the list anew from its top; what is shown stays until the answer is here. */
+    async load() {
+        const generation = ++this._generation;
+        const sequence = ++this._sequence;
+        this.status = "loading";
+        this.isLoadingMore = false;
+        let page;
+        try {
+            page = await this._readPage(this.filters, false);
+        } catch (error) {
+            if (generation === this._generation) {
+                this.status = "failed";
+            }
+            throw error;
+        }
+        if (generation !== this._generation) {
+            return;
+        }
+        const late = [...this._answered].filter(([, answered]) => answered > sequence);
+        this._answered = new Map(late);
+        this._loadedBy = sequence;
+        this._unplaced.clear();
+        this.rows = [];
+        this.cursor = page.cursor;
+        this._append(page.rows, sequence);
+        this.status = "ready";
+        // What was heard of while the page was on its way may be newer than the page.
+        await this.refresh(late.map(([id]) => id));
+    }
+
+    /** Read the next page, if there is one. */
+    async loadMore() {
+        if (!this.cursor || this.isLoadingMore || this.status !== "ready") {
+            return;
+        }
+        const generation = this._generation;
+        const sequence = ++this._sequence;
+        this.isLoadingMore = true;
+        let late = [];
+        try {
+            const page = await this._readPage(this.filters, this.cursor);
+            if (generation === this._generation) {
+                this.cursor = page.cursor;
+                late = this._append(page.rows, sequence);
+            }
+        } finally {
+            if (generation === this._generation) {
+                this.isLoadingMore = false;
+            }
+        }
+        await this.refresh(late);
+    }
+
+    /**
+     * Something happened to these chats: read them again and put them where they belong.
+     *
+     * @param {number[]} chatIds
+     * @returns {Promise<ChatRow[]>} the rows as they are now
+     */
+    async refresh(chatIds) {
+        if (!chatIds.length) {
+            return [];
+        }
+        if (chatIds.length > MOST_AT_ONCE) {
+            await this.load();
+            return [];
+        }
+        const sequence = ++this._sequence;
+        const rows = await this._readRows(chatIds);
+        if (sequence < this._loadedBy) {
+            return rows;
+        }
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        for (const id of chatIds) {
+            if ((this._answered.get(id) ?? 0) > sequence) {
+                continue;
+            }
+            this._answered.set(id, sequence);
+            this._take(id, byId.get(id) ?? null);
+        }
+        return rows;
+    }
+
+    /** Change a shown row before the server says so (read, for example). */
+    patchRow(chatId, values) {
+        const row = this.get(chatId);
+        if (row) {
+            Object.assign(row, values);
+        }
+    }
+
+    /** From now on nothing moves. */
+    hold() {
+        this.isHeld = true;
+    }
+
+    /** Things may move again; what was held back happens now. */
+    release() {
+        if (!this.isHeld) {
+            return;
+        }
+        this.isHeld = false;
+        const held = [...this._unplaced];
+        this._unplaced.clear();
+        held.forEach(([id, row]) => this._place(id, row));
+    }
+
+    // ------------------------------------------------------------------ inside
+
+    /** Put newest knowledge of a chat on screen, now or when nothing is held. */
+    _take(id, row) {
+        const shown = this.get(id);
+        if (shown && row) {
+            const moves =
+                row.at !== shown.at || matches(row, this.filters) === false || this._unplaced.has(id);
+            // The position follows `at`: while the row stays where it is, so does its time.
+            Object.assign(shown, row, this.isHeld && moves ? { at: shown.at } : {});
+            if (!moves) {
+                return;
+            }
+        }
+        if (this.isHeld) {
+            this._unplaced.set(id, row);
+            return;
+        }
+        this._place(id, row);
+    }
+
+    _place(id, row) {
+        const index = this.rows.findIndex((each) => each.id === id);
+        const wasShown = index >= 0;
+        if (wasShown) {
+            this.rows.splice(index, 1);
+        }
+        if (!row) {
+            return;
+        }
+        const match = matches(row, this.filters);
+        if (match === false || (match === undefined && !wasShown)) {
+            return;
+        }
+        const place = findPlace(this.rows, row);
+        // Below the last page that was read: it comes with its page.
+        if (place === this.rows.length && this.cursor && this._isBeyond(row)) {
+            return;
+        }
+        this.rows.splice(place, 0, row);
+    }
+
+    _isBeyond(row) {
+        const [at, id] = this.cursor;
+        return compareRows({ at, id }, row) < 0;
+    }
+
+    /**
+     * Put a page below what is there.
+     *
+     * @returns {number[]} chats of which an answer to a later request is here already
+     */
+    _append(rows, sequence) {
+        const shown = new Map(this.rows.map((row) => [row.id, row]));
+        const late = [];
+        for (const row of rows) {
+            if ((this._answered.get(row.id) ?? 0) > sequence) {
+                late.push(row.id);
+                continue;
+            }
+            this._answered.set(row.id, sequence);
+            this._unplaced.delete(row.id);
+            if (shown.has(row.id)) {
+                Object.assign(shown.get(row.id), row);
+            } else {
+                this.rows.push(row);
+            }
+        }
+        return late;
+    }
+}

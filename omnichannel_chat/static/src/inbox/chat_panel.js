@@ -1,0 +1,105 @@
+import { Component, useState } from "@odoo/owl";
+
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { RecordAutocomplete } from "@web/core/record_selectors/record_autocomplete";
+
+import { OmnichannelChatAvatar } from "./chat_avatar";
+import { formatListTime } from "./list_time";
+import { getLook } from "./looks";
+import { OmnichannelPanelSection } from "./panel_section";
+import { OmnichannelRecordLink } from "./record_link";
+
+/** Colour of a document's state; the words beside it carry the meaning. */
+const STATE_CLASSES = {
+    draft: "text-bg-200",
+    sent: "text-bg-info",
+    sale: "text-bg-success",
+    cancel: "text-bg-200 text-muted",
+};
+
+/** Right part of the inbox: who the customer is, and what there is of them. */
+export class OmnichannelChatPanel extends Component {
+    static template = "omnichannel_chat.ChatPanel";
+    static components = {
+        OmnichannelChatAvatar,
+        OmnichannelPanelSection,
+        OmnichannelRecordLink,
+        RecordAutocomplete,
+    };
+    static props = {
+        chat: Object,
+        /** Answer of `get_panel`; nothing while it is on its way. */
+        panel: { optional: true },
+        channels: Array,
+        canSell: Boolean,
+        isSmall: Boolean,
+        isBusy: { type: Boolean, optional: true },
+        onSelectChat: Function,
+        onLink: Function,
+        onCreatePartner: Function,
+        onNewQuotation: Function,
+        onClose: Function,
+    };
+
+    setup() {
+        this.state = useState({ isSearching: false });
+    }
+
+    get partner() {
+        return this.props.panel?.partner;
+    }
+
+    /** Linked, but to a customer whom this person may not see. */
+    get isPartnerHidden() {
+        return Boolean(this.props.chat.partner_id && this.props.panel && !this.partner);
+    }
+
+    get place() {
+        return [this.partner.city, this.partner.country].filter(Boolean).join(", ");
+    }
+
+    get lookName() {
+        return getLook(this.props.chat.look).name;
+    }
+
+    get identity() {
+        return this.props.panel?.identity ?? {};
+    }
+
+    get page() {
+        const channel = this.props.panel?.channel;
+        if (!channel) {
+            return this.getChannelName(this.props.chat.channel_id);
+        }
+        const { name, external_name: externalName } = channel;
+        return externalName && externalName !== name ? `${name} (${externalName})` : name;
+    }
+
+    get searchPlaceholder() {
+        return _t("Search customers…");
+    }
+
+    get otherChatsTitle() {
+        return _t("Other chats");
+    }
+
+    getChannelName(channelId) {
+        return this.props.channels.find((channel) => channel.id === channelId)?.name ?? "";
+    }
+
+    getStateClass(record) {
+        return STATE_CLASSES[record.state] ?? "text-bg-200";
+    }
+
+    getTime(value) {
+        return value ? formatListTime(deserializeDateTime(value)) : "";
+    }
+
+    onPick([partnerId]) {
+        if (partnerId) {
+            this.state.isSearching = false;
+            this.props.onLink(partnerId);
+        }
+    }
+}

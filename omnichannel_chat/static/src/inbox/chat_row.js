@@ -1,0 +1,61 @@
+import { Component } from "@odoo/owl";
+
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+
+import { OmnichannelChatAvatar } from "./chat_avatar";
+import { formatListTime } from "./list_time";
+import { getKind } from "./looks";
+
+const { DateTime } = luxon;
+/** The server counts no further. */
+const MOST = 99;
+
+/** One line of the list of chats. */
+export class OmnichannelChatRow extends Component {
+    static template = "omnichannel_chat.ChatRow";
+    static components = { OmnichannelChatAvatar };
+    static props = {
+        row: Object,
+        isOpen: { type: Boolean, optional: true },
+        isCurrent: { type: Boolean, optional: true },
+        channelName: { type: String, optional: true },
+        /** Today, so that times are written anew when the day changes. */
+        day: { type: String, optional: true },
+        onSelect: Function,
+    };
+
+    get at() {
+        return this.props.row.at && deserializeDateTime(this.props.row.at);
+    }
+
+    get time() {
+        return this.at ? formatListTime(this.at) : "";
+    }
+
+    get fullTime() {
+        return this.at ? this.at.toLocaleString(DateTime.DATETIME_MED) : "";
+    }
+
+    get kind() {
+        return getKind(this.props.row.kind);
+    }
+
+    get preview() {
+        return this.props.row.preview || this.kind?.label || "";
+    }
+
+    get unread() {
+        const { unread } = this.props.row;
+        return unread > MOST ? `${MOST}+` : unread;
+    }
+
+    get unreadTitle() {
+        return _t("%s unread", this.unread);
+    }
+
+    get waitingTitle() {
+        const since = deserializeDateTime(this.props.row.waiting_since);
+        return _t("Unanswered since %s", since.toLocaleString(DateTime.DATETIME_MED));
+    }
+}

@@ -1,0 +1,70 @@
+import { OmnichannelComposer } from "@omnichannel_chat/core/omnichannel_composer";
+
+import { Thread } from "@mail/core/common/thread";
+import { useMessageScrolling } from "@mail/utils/common/hooks";
+
+import { Component, useEffect, useState, useSubEnv } from "@odoo/owl";
+
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+
+import { OmnichannelChatAvatar } from "./chat_avatar";
+
+const { DateTime } = luxon;
+
+/** Middle part of the inbox: one chat, its messages and the place to write. */
+export class OmnichannelChatView extends Component {
+    static template = "omnichannel_chat.ChatView";
+    static components = { OmnichannelChatAvatar, OmnichannelComposer, Thread };
+    static props = {
+        /** What is known of the chat: its row, and more once the panel is read. */
+        chat: Object,
+        thread: Object,
+        channelName: { type: String, optional: true },
+        isSmall: Boolean,
+        isPanelOpen: Boolean,
+        isBusy: { type: Boolean, optional: true },
+        /** Counts up whenever the composer is to be focused. */
+        autofocus: { type: Number, optional: true },
+        onArchive: Function,
+        onReopen: Function,
+        onTogglePanel: Function,
+        onBack: Function,
+        /** Called when messages are on screen that were not there before. */
+        onSeen: Function,
+    };
+
+    setup() {
+        this.messageHighlight = useMessageScrolling();
+        useSubEnv({ messageHighlight: this.messageHighlight });
+        this.state = useState({ jumpPresent: 0 });
+        useEffect(
+            () => this.props.onSeen(),
+            () => [this.props.thread.localId, this.props.thread.newestPersistentMessage?.id]
+        );
+    }
+
+    /** How the customer can be told from others of that name. */
+    get details() {
+        const { identity, name } = this.props.chat;
+        const username = identity?.username ? `@${identity.username}` : "";
+        return [identity?.phone, username, this.props.channelName].filter(
+            (detail) => detail && detail !== name
+        );
+    }
+
+    get isArchived() {
+        return this.props.chat.state === "archived";
+    }
+
+    get archivedText() {
+        const { archived_at, archived_by } = this.props.chat;
+        if (!archived_at) {
+            return _t("This chat is archived.");
+        }
+        const when = deserializeDateTime(archived_at).toLocaleString(DateTime.DATETIME_MED);
+        return archived_by
+            ? _t("Archived by %(name)s on %(when)s.", { name: archived_by, when })
+            : _t("Archived on %s.", when);
+    }
+}

@@ -1,0 +1,506 @@
+import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
+
+import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
+import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { OmnichannelChatList } from "./chat_list";
+import { ChatListModel } from "./chat_list_model";
+import { OmnichannelChatPanel } from "./chat_panel";
+import { OmnichannelChatView } from "./chat_view";
+import { recall, remember } from "./remembered";
+import { OmnichannelWelcome } from "./welcome";
+
+const MODEL = "omnichannel.chat";
+/** From this width on, in pixels, there is room for the panel beside list and chat. */
+const WIDE = 1200;
+/** Panels kept, so that going back to a chat shows it at once. */
+const PANELS_KEPT = 30;
+
+/**
+ * The page "Chats": list, chat and customer beside each other; on a phone three pages.
+ *
+ * Parameters of the action: ``chat_id``, the chat to open; ``partner_id``, whose chats are listed.
+ */
+export class OmnichannelInbox extends Component {
+    static template = "omnichannel_chat.Inbox";
+    static components = {
+        OmnichannelChatList,
+        OmnichannelChatPanel,
+        OmnichannelChatView,
+        OmnichannelWelcome,
+    };
+    static props = { ...standardActionServiceProps, "*": true };
+    // The address is /odoo/chats/<id of the chat>, so that a reload comes back to it.
+    static path = "chats";
+    static displayName = _t("Chats");
+
+    setup() {
+        this.omnichannel = useService("omnichannel_chat");
+        this.info = useState(this.omnichannel.state);
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.nameService = useService("name");
+        this.orm = useService("orm");
+        this.ui = useState(useService("ui"));
+        this.rootRef = useRef("root");
+        this.list = useState(
+            new ChatListModel({
+                readPage: (filters, cursor) => this._readPage(filters, cursor),
+                readRows: (ids) => this.orm.silent.call(MODEL, "get_inbox_rows_by_id", [ids]),
+            })
+        );
+        this.state = useState({
+            chatId: false,
+            /** Newest row of the open chat, whether or not the list shows it. */
+            chat: null,
+            panel: null,
+            /** On a phone: "list", "chat" or "panel". */
+            page: "list",
+            isPanelOpen: recall("panel", window.innerWidth >= WIDE),
+            isBusy: false,
+            autofocus: 0,
+            partnerName: "",
+        });
+        this.panels = new Map();
+        this.panelRequests = 0;
+        this.rowAnswers = 0;
+        this.thread = null;
+        this.listApi = {};
+
+        onWillStart(() => this.start());
+        onMounted(() => {
+            this.stopListening = this.omnichannel.onChatsChanged((change) => this.onChange(change));
+            this.props.updateActionState?.({ resId: this.state.chatId });
+        });
+        onWillUnmount(() => {
+            this.stopListening();
+            if (this.state.chatId) {
+                this.omnichannel.unwatch(this.state.chatId);
+            }
+        });
+        useSetupAction({
+            getLocalState: () => ({
+                chatId: this.state.chatId,
+                filters: { ...this.list.filters },
+                page: this.state.page,
+            }),
+        });
+        useExternalListener(window, "keydown", (ev) => this.onWindowKeydown(ev));
+        useExternalListener(window, "focus", () => this.onWindowFocus());
+        useExternalListener(document, "visibilitychange", () => this.onSeen());
+        this._useRoomForKeyboard();
+    }
+
+    async start() {
+        const { action, state, resId } = this.props;
+        const params = action?.params ?? {};
+        const partnerId = Number(params.partner_id) || false;
+        const channelIds = partnerId ? [] : recall("channels", []);
+        Object.assign(
+            this.list.filters,
+            { channelIds, partnerId },
+            state?.filters
+        );
+        this._loadPartnerName();
+        const chatId = Number(state?.chatId ?? resId ?? params.chat_id ?? params.resId) || false;
+        if (chatId) {
+            this.select(chatId);
+            this.state.page = state?.page ?? "chat";
+        }
+        await Promise.all([this.omnichannel.load(), this._loadList()]);
+        this._forgetStrangeChannels();
+        if (partnerId && !state) {
+            await this._openPartner();
+        }
+        if (chatId && !this.state.chat) {
+            this.state.chat = this.list.get(chatId) ?? null;
+        }
+    }
+
+    // ------------------------------------------------------------------ the list
+
+    _readPage(filters, cursor) {
+        return this.orm.silent.call(MODEL, "get_inbox_rows", [], {
+            state: filters.state,
+            channel_ids: filters.channelIds,
+            search: filters.search,
+            partner_id: filters.partnerId || null,
+            before: cursor || null,
+        });
+    }
+
+    /** A failure is shown in the list's place. */
+    async _loadList() {
+        try {
+            await this.list.load();
+        } catch (error) {
+            if (!(error instanceof RPCError)) {
+                throw error;
+            }
+        }
+    }
+
+    /** Channels that were chosen once and are gone would hide everything. */
+    _forgetStrangeChannels() {
+        const known = new Set(this.info.channels.map((channel) => channel.id));
+        const { channelIds } = this.list.filters;
+        const remaining = channelIds.filter((id) => known.has(id));
+        if (remaining.length !== channelIds.length || (known.size < 2 && remaining.length)) {
+            this.onFilter({ channelIds: known.size < 2 ? [] : remaining });
+        }
+    }
+
+    /** Somebody asked for one customer's chats: show the newest, archived if need be. */
+    async _openPartner() {
+        if (!this.list.rows.length && this.list.status === "ready") {
+            await this.list.setFilters({ state: "archived" });
+        }
+        if (!this.state.chatId && !this.ui.isSmall && this.list.rows.length) {
+            this.select(this.list.rows[0].id);
+        }
+    }
+
+    async _loadPartnerName() {
+        const { partnerId } = this.list.filters;
+        if (partnerId) {
+            const names = await this.nameService.loadDisplayNames("res.partner", [partnerId]);
+            this.state.partnerName = typeof names[partnerId] === "string" ? names[partnerId] : "";
+        }
+    }
+
+    async onFilter(filters) {
+        if (filters.channelIds) {
+            remember("channels", filters.channelIds);
+        }
+        const before = JSON.stringify(this.list.filters);
+        if (before !== JSON.stringify({ ...this.list.filters, ...filters })) {
+            await this.list.setFilters(filters);
+        }
+    }
+
+    async onChange({ chat_ids: chatIds, reset }) {
+        if (reset) {
+            await Promise.all([this._loadList(), this.refreshChat()]);
+            return;
+        }
+        const rows = await this.list.refresh(chatIds);
+        const row = rows.find((each) => each.id === this.state.chatId);
+        if (row) {
+            this._takeRow(row);
+        }
+        this._updateOtherChats(rows);
+    }
+
+    /** News of the open chat; the panel is read again only if it says something else now. */
+    _takeRow(row) {
+        const before = this.state.chat;
+        this.rowAnswers++;
+        this.state.chat = row;
+        this.onSeen();
+        if (
+            before &&
+            (before.partner_id !== row.partner_id ||
+                before.state !== row.state ||
+                before.name !== row.name)
+        ) {
+            this.loadPanel();
+        }
+    }
+
+    _updateOtherChats(rows) {
+        const others = this.state.panel?.other_chats ?? [];
+        for (const other of others) {
+            Object.assign(other, rows.find((row) => row.id === other.id));
+        }
+    }
+
+    // ------------------------------------------------------------------ the open chat
+
+    get channelName() {
+        const { chat } = this.state;
+        return this.info.channels.find((channel) => channel.id === chat?.channel_id)?.name ?? "";
+    }
+
+    /** What is known of the open chat: the panel's facts under the newer row. */
+    get chat() {
+        const { chat, panel } = this.state;
+        return chat && { ...panel, ...chat };
+    }
+
+    get isPanelShown() {
+        return this.ui.isSmall ? this.state.page === "panel" : this.state.isPanelOpen;
+    }
+
+    get isWelcome() {
+        return (
+            !this.info.channels.length &&
+            this.list.status === "ready" &&
+            !this.list.rows.length &&
+            !this.state.chatId &&
+            this.list.filters.state === "open" &&
+            !this.list.filters.search
+        );
+    }
+
+    /**
+     * Open a chat.
+     *
+     * @param {number} chatId
+     * @param {{focus?: boolean}} [options] focus: the composer, even if the chat is open already
+     */
+    select(chatId, { focus = false } = {}) {
+        this.state.page = "chat";
+        if (focus || !this.ui.isSmall) {
+            this.state.autofocus++;
+        }
+        if (chatId === this.state.chatId) {
+            this.onSeen();
+            return;
+        }
+        const before = this.state.chatId;
+        const panel = this.panels.get(chatId) ?? null;
+        const known = this.state.panel?.other_chats.find((other) => other.id === chatId);
+        this.thread = this.omnichannel.getThread(chatId);
+        this.state.chatId = chatId;
+        this.state.panel = panel;
+        this.state.chat = this.list.get(chatId) ?? known ?? panel;
+        this.omnichannel.watch(chatId);
+        if (before) {
+            this.omnichannel.unwatch(before);
+        }
+        this.props.updateActionState?.({ resId: chatId });
+        this.loadPanel();
+    }
+
+    /** Close the chat: nothing is open. */
+    deselect() {
+        if (this.state.chatId) {
+            this.omnichannel.unwatch(this.state.chatId);
+        }
+        Object.assign(this.state, { chatId: false, chat: null, panel: null, page: "list" });
+        this.thread = null;
+        this.props.updateActionState?.({ resId: false });
+    }
+
+    /** Read what the panel shows; an answer that comes too late is dropped. */
+    async loadPanel() {
+        const { chatId } = this.state;
+        const request = ++this.panelRequests;
+        const { rowAnswers } = this;
+        let panel;
+        try {
+            panel = await this.orm.silent.call(MODEL, "get_panel", [[chatId]]);
+        } catch (error) {
+            if (error instanceof RPCError && chatId === this.state.chatId) {
+                this.panels.delete(chatId);
+                this.deselect();
+                this.notification.add(_t("This chat does not exist, or you may not see it."), {
+                    type: "warning",
+                });
+                return;
+            }
+            throw error;
+        }
+        this._keepPanel(chatId, panel);
+        if (request !== this.panelRequests || chatId !== this.state.chatId) {
+            return;
+        }
+        this.state.panel = panel;
+        if (!this.state.chat || rowAnswers === this.rowAnswers) {
+            this.state.chat = { ...this.state.chat, ...this._getRowOf(panel) };
+        }
+        this.onSeen();
+    }
+
+    _getRowOf(panel) {
+        const { id, name, partner_id, channel_id, look, state, avatar_url, unread } = panel;
+        return { id, name, partner_id, channel_id, look, state, avatar_url, unread };
+    }
+
+    _keepPanel(chatId, panel) {
+        this.panels.delete(chatId);
+        this.panels.set(chatId, panel);
+        if (this.panels.size > PANELS_KEPT) {
+            this.panels.delete(this.panels.keys().next().value);
+        }
+    }
+
+    /** Read the open chat anew: row and panel. */
+    async refreshChat() {
+        if (this.state.chatId) {
+            await this.loadPanel();
+        }
+    }
+
+    /** The person looks at the open chat: it is read. */
+    onSeen() {
+        const { chatId, page } = this.state;
+        if (!chatId || document.visibilityState !== "visible" || !document.hasFocus()) {
+            return;
+        }
+        if (this.ui.isSmall && page !== "chat") {
+            return;
+        }
+        this.list.patchRow(chatId, { unread: 0 });
+        this.omnichannel.markRead(chatId);
+    }
+
+    onWindowFocus() {
+        this.onSeen();
+        // Quotations and orders may have been made in another tab meanwhile.
+        this.refreshChat();
+    }
+
+    onNextUnanswered() {
+        const { chat_id: longest } = this.info.unanswered;
+        if (longest && longest !== this.state.chatId) {
+            this.select(longest);
+            return;
+        }
+        const waiting = this.list.rows
+            .filter((row) => row.waiting_since && row.id !== this.state.chatId)
+            .sort((a, b) => (a.waiting_since < b.waiting_since ? -1 : 1));
+        if (waiting.length) {
+            this.select(waiting[0].id);
+        } else if (longest) {
+            this.select(longest, { focus: true });
+        }
+    }
+
+    // ------------------------------------------------------------------ what one can do
+
+    /** Do something to the open chat, once at a time, then show how it is now. */
+    async _act(method, ...args) {
+        const { chatId } = this.state;
+        this.state.isBusy = true;
+        try {
+            const result = await this.orm.call(MODEL, method, [[chatId], ...args]);
+            await this.onChange({ chat_ids: [chatId] });
+            return result;
+        } finally {
+            this.state.isBusy = false;
+        }
+    }
+
+    onArchive() {
+        return this._act("archive_chat");
+    }
+
+    onReopen() {
+        return this._act("reopen_chat");
+    }
+
+    onLink(partnerId) {
+        return this._act("link_partner", partnerId);
+    }
+
+    onCreatePartner() {
+        return this._act("create_partner");
+    }
+
+    async onNewQuotation() {
+        const action = await this.orm.call(MODEL, "action_new_quotation", [[this.state.chatId]]);
+        await this.action.doAction(action);
+    }
+
+    onConnect() {
+        return this._openChannelForm({});
+    }
+
+    onSandbox() {
+        return this._openChannelForm({
+            default_provider: "sandbox",
+            default_name: _t("Sandbox"),
+        });
+    }
+
+    onMembers() {
+        return this.action.doAction("omnichannel_chat.action_channels");
+    }
+
+    _openChannelForm(context) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("New channel"),
+            res_model: "omnichannel.channel",
+            views: [[false, "form"]],
+            context,
+        });
+    }
+
+    // ------------------------------------------------------------------ moving about
+
+    onTogglePanel() {
+        if (this.ui.isSmall) {
+            this.state.page = this.state.page === "panel" ? "chat" : "panel";
+        } else {
+            this.state.isPanelOpen = !this.state.isPanelOpen;
+            remember("panel", this.state.isPanelOpen);
+        }
+    }
+
+    onBack() {
+        if (this.state.page === "panel") {
+            this.state.page = "chat";
+        } else {
+            this.deselect();
+        }
+    }
+
+    onKeydown(ev) {
+        if (ev.defaultPrevented || getActiveHotkey(ev) !== "escape") {
+            return;
+        }
+        const place = ev.target.closest?.(".o_omnichannel_chat, .o_omnichannel_panel");
+        if (!place || ev.target.closest(".o-mail-Message, .o-autocomplete")) {
+            return;
+        }
+        if (this.ui.isSmall) {
+            this.onBack();
+        } else {
+            this.listApi.focus?.();
+        }
+    }
+
+    onWindowKeydown(ev) {
+        const isTyping = ev.target.closest?.("input, textarea, select, [contenteditable='true']");
+        if (ev.key !== "/" || isTyping || ev.ctrlKey || ev.metaKey || ev.altKey) {
+            return;
+        }
+        if (this.ui.activeElement === document && this.listApi.focusSearch) {
+            ev.preventDefault();
+            this.listApi.focusSearch();
+        }
+    }
+
+    setListApi(api) {
+        this.listApi = api;
+    }
+
+    /** On phones the keyboard covers the page instead of making it smaller: leave it its room. */
+    _useRoomForKeyboard() {
+        const viewport = window.visualViewport;
+        useEffect(
+            () => {
+                if (!viewport) {
+                    return;
+                }
+                const update = () => {
+                    const covered = window.innerHeight - viewport.height - viewport.offsetTop;
+                    const room = this.ui.isSmall ? Math.max(0, Math.round(covered)) : 0;
+                    this.rootRef.el?.style.setProperty("--o-omnichannel-keyboard", `${room}px`);
+                };
+                viewport.addEventListener("resize", update);
+                return () => viewport.removeEventListener("resize", update);
+            },
+            () => []
+        );
+    }
+}
+
+registry.category("actions").add("omnichannel_chat.inbox", OmnichannelInbox);
