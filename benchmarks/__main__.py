@@ -1,0 +1,63 @@
+"""``python -m benchmarks [--quick] [--only ROW]``; `make bench` sets up what it needs."""
+
+import argparse
+import sys
+import time
+
+from tools import system
+from tools.errors import ToolError
+
+from . import inbox, latency, load, report, sending, webhook, worker
+from .sizes import FULL, QUICK
+from .world import World
+
+ROWS = {
+    1: ("webhook accepted and stored", webhook.measure),
+    2: ("event to visible message", worker.measure),
+    3: ("latency, webhook to screen", latency.measure),
+    4: ("sending", sending.measure),
+    5: ("opening the inbox", inbox.measure),
+}
+
+
+def main():
+    """Measure and print the table; return the exit code."""
+    options = _read_options()
+    try:
+        system.ensure(load.WRK)
+        with World(QUICK if options.quick else FULL) as world:
+            lines = [line for row in options.only for line in _measure(world, row)]
+    except ToolError as error:
+        print(f"\nError: {error}", file=sys.stderr)
+        return 1
+    print(f"\n{report.render(lines)}")
+    return 0
+
+
+def _read_options():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, about two minutes")
+    parser.add_argument(
+        "--only",
+        type=int,
+        action="append",
+        choices=ROWS,
+        metavar="ROW",
+        help="measure one row (1 to 5); can be given several times",
+    )
+    options = parser.parse_args()
+    options.only = options.only or list(ROWS)
+    return options
+
+
+def _measure(world, row):
+    title, measure = ROWS[row]
+    print(f"Measuring row {row}, {title} ...", flush=True)
+    started = time.monotonic()
+    lines = list(measure(world))
+    print(f"Row {row} is done ({time.monotonic() - started:.0f} s)", flush=True)
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())
