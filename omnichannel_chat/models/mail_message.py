@@ -1,6 +1,7 @@
 from odoo import fields, models
-from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import SQL
+
+from odoo.addons.mail.tools.discuss import Store
 
 #: Of several deliveries of one message the one that needs most attention speaks for all.
 _ATTENTION = ("failed", "uncertain", "queued", "sending", "sent", "delivered", "read", "received")

@@ -1,3 +1,5 @@
+import json
+from dataclasses import asdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,7 +8,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime, html2plaintext
 
 from ..connectors import gate
-from ..workers.intake import PREVIEW_LENGTH
+from ..connectors.events import ContactCard, Location
+from ..workers.intake import PREVIEW_LENGTH, format_card, format_location
 
 #: Typing is told to the customer at most this often; providers show it for 5 to 25 s.
 TYPING_INTERVAL = timedelta(seconds=5)
@@ -258,17 +261,70 @@ class OmnichannelChat(models.Model):
             return message
         return quiet._post_to_customer(values, omnichannel_key, omnichannel_origin)
 
-    def _post_to_customer(self, values, key, origin):
+    def send_contact(self, partner_id, omnichannel_key=None):
+        """Send the contact card of a colleague, a partner, whoever may help the customer.
+
+        :raise UserError: the provider has no cards, or the gate refuses
+        """
+        self.ensure_one()
+        self.check_access("read")
+        partner = self.env["res.partner"].browse(partner_id)
+        partner.check_access("read")
+        card = ContactCard(
+            name=partner.name or "",
+            phones=(partner.phone,) if partner.phone else (),
+            emails=(partner.email,) if partner.email else (),
+            organisation=partner.parent_id.name or "",
+        )
+        return self._send_structured("contact", card, format_card(card), omnichannel_key)
+
+    def send_location(self, latitude, longitude, name="", address="", omnichannel_key=None):
+        """Send a point on the map.
+
+        :param float latitude: degrees, -90 to 90
+        :param float longitude: degrees, -180 to 180
+        :raise UserError: no such point, the provider has no locations, or the gate refuses
+        """
+        self.ensure_one()
+        self.check_access("read")
+        point = Location(
+            latitude=float(latitude), longitude=float(longitude), name=name, address=address
+        )
+        if not (abs(point.latitude) <= 90 and abs(point.longitude) <= 180):
+            raise UserError(self.env._("There is no such place: check latitude and longitude."))
+        return self._send_structured("location", point, format_location(point), omnichannel_key)
+
+    def _send_structured(self, kind, data, body, key):
+        """Post what is neither text nor file.
+
+        :return: id of the message
+        """
+        if kind not in self.sudo().channel_id._capabilities.actions:
+            provider = self._get_provider_label()
+            raise UserError(self.env._("%s cannot send this.", provider))
+        values = {
+            "body": body,
+            "message_type": "comment",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+        }
+        # sudo: access was checked by the public method; staff have no write access to chats
+        quiet_sudo = self.sudo().with_context(
+            mail_post_autofollow=False, mail_post_autofollow_author_skip=True
+        )
+        content = (kind, json.dumps(asdict(data)))
+        return quiet_sudo._post_to_customer(values, key, "agent", content).id
+
+    def _post_to_customer(self, values, key, origin, content=None):
         Delivery = self.env["omnichannel.message"].sudo()
         if key:
             existing = Delivery._find_by_client_key(self, key)
             if existing:
                 return existing.mail_message_id.with_env(self.env)
         text = html2plaintext(values["body"] or "").strip()
-        attachments = self.env["ir.attachment"].sudo().browse(values["attachment_ids"] or [])
+        attachments = self.env["ir.attachment"].sudo().browse(values.get("attachment_ids") or [])
         self._check_can_send(text, attachments, origin)
         message = super().message_post(**values)
-        Delivery._enqueue(self, message, text, key=key, origin=origin)
+        Delivery._enqueue(self, message, text, key=key, origin=origin, content=content)
         self.sudo()._after_answer(message, text)
         return message
 

@@ -2,10 +2,11 @@ import json
 import logging
 from datetime import timedelta, timezone
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from psycopg2.errors import SerializationFailure
 
 from ..connectors.errors import ConnectorError
 from ..workers import intake

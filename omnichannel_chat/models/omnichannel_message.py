@@ -5,11 +5,12 @@ import uuid
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure, UniqueViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from ..connectors import gate
 from ..connectors.errors import (
@@ -117,6 +118,9 @@ class OmnichannelMessage(models.Model):
     )
     text = fields.Text(groups="base.group_system")
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
+    content = fields.Text(
+        groups="base.group_system", help="JSON of the location or contact card that is sent."
+    )
     #: External id that a reply answers, or that a follow-up is about.
     target_external_id = fields.Char()
     attempts = fields.Integer()
@@ -156,14 +160,18 @@ class OmnichannelMessage(models.Model):
         return self.search([("chat_id", "=", chat.id), ("client_key", "=", key)], limit=1)
 
     @api.model
-    def _enqueue(self, chat, message, text, key=None, origin="agent"):
+    def _enqueue(self, chat, message, text, key=None, origin="agent", content=None):
         """Queue a message of ours: the text with the first file, then one row per further file.
 
+        :param tuple content: kind and JSON of a location or contact card that is sent instead
         :raise ConcurrencyError: the same message is being posted by another request; Odoo repeats
             the request, which then finds it
         """
         capabilities = chat.sudo().channel_id._capabilities
         parts = list(self._split_parts(capabilities, text, message.attachment_ids))
+        if content:
+            kind, data = content
+            parts = [{"kind": kind, "content": data}]
         common = {
             "chat_id": chat.id,
             "channel_id": chat.channel_id.id,

@@ -3,8 +3,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from markupsafe import Markup
+
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -328,3 +329,23 @@ class TestOutbox(OmnichannelCase):
         for size, taken in ((1, 3), (40 * 1024 * 1024, 1), (999 * 1024 * 1024, 1)):
             with patch.object(type(self.env["ir.attachment"]), "file_size", size):
                 self.assertEqual(len(deliveries._within_memory()), taken)
+
+    def test_location_and_contact_card(self):
+        """S0-13: a place or a person's card is sent as such, and shown to the team."""
+        partner = self.env["res.partner"].create({"name": "Luis", "phone": "+34600999888"})
+        chat = self.chat.with_user(self.agent)
+        with self.provider() as sent:
+            chat.send_contact(partner.id, omnichannel_key="card-1")
+            chat.send_contact(partner.id, omnichannel_key="card-1")
+            chat.send_location(40.4, -3.7, name="Tienda")
+            while self.send():
+                pass
+        card, place = sent
+        self.assertEqual((card.card.name, card.card.phones), ("Luis", ("+34600999888",)))
+        self.assertEqual((place.location.latitude, place.location.name), (40.4, "Tienda"))
+        self.assertIn("openstreetmap.org", self.chat.message_ids[0].body)
+        self.assertEqual(self.chat.message_ids[0].author_id, self.agent.partner_id)
+        with self.assertRaisesRegex(UserError, "no such place"):
+            chat.send_location(91, 0)
+        with self.assertRaises(AccessError):
+            self.chat.with_user(self.stranger).send_location(1, 1)

@@ -4,7 +4,14 @@ import json
 import logging
 
 from ..connectors.errors import ConnectorError, MediaError, UncertainError
-from ..connectors.events import Media, OutboundMedia, OutboundMessage, Receipt
+from ..connectors.events import (
+    ContactCard,
+    Location,
+    Media,
+    OutboundMedia,
+    OutboundMessage,
+    Receipt,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -25,6 +32,7 @@ class Call:
     def _build_message(self):
         delivery = self.delivery
         attachment = delivery.attachment_id
+        content = json.loads(delivery.content or "{}")
         media = attachment and OutboundMedia(
             kind=delivery.kind,
             filename=attachment.name,
@@ -36,6 +44,8 @@ class Call:
             to=self.to,
             text=self.text,
             media=media or None,
+            location=Location(**content) if delivery.kind == "location" else None,
+            card=_read_card(content) if delivery.kind == "contact" else None,
             reply_to=self.target,
         )
 
@@ -63,6 +73,11 @@ class Call:
             "typing": lambda: self.connector.typing(self.to, self.target),
         }
         return calls[self.operation]()
+
+
+def _read_card(content):
+    """A contact card from JSON, which knows lists only."""
+    return ContactCard(**{k: tuple(v) if isinstance(v, list) else v for k, v in content.items()})
 
 
 class MediaCall:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import timedelta, timezone
 
 from markupsafe import Markup
+
 from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL, plaintext2html
@@ -361,8 +362,8 @@ class _Bubble:
         """The message as HTML; what the customer wrote is always escaped."""
         parts = [plaintext2html(self.fact.text, with_paragraph=False)] if self.fact.text else []
         if self.fact.location:
-            parts.append(_format_location(self.fact.location))
-        parts += [_format_card(card) for card in self.fact.cards]
+            parts.append(format_location(self.fact.location))
+        parts += [format_card(card) for card in self.fact.cards]
         return Markup("<br/>").join(parts)
 
     def get_delivery_values(self):
@@ -399,7 +400,8 @@ def _naive(moment):
     return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
 
 
-def _format_location(location):
+def format_location(location):
+    """A point on the map as HTML: a link that any map opens."""
     where = f"{location.latitude:.6f},{location.longitude:.6f}"
     label = ", ".join(filter(None, [location.name, location.address])) or where
     return Markup(
@@ -413,7 +415,8 @@ def _format_location(location):
     )
 
 
-def _format_card(card):
+def format_card(card):
+    """A contact card as HTML."""
     lines = [f"👤 {card.name}", card.organisation, *card.phones, *card.emails]
     return Markup("<br/>").join(line for line in lines if line)
 
