@@ -1,10 +1,51 @@
+import math
 import uuid
+from datetime import timezone
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import html2plaintext, is_html_empty, plaintext2html
+
+from odoo.addons.phone_validation.tools import phone_validation
 
 from ..connectors import sandbox
 from ..connectors.base import WebhookRequest
+from ..connectors.events import MEDIA_KINDS
+from ..tools import demo
+
+#: A file that the phone sends; it travels inside the event, a third larger.
+MAX_FILE_BYTES = 4 * 1024 * 1024
+MAX_TEXT_LENGTH = 4096
+#: Names, addresses and whatever else fits on one line.
+MAX_LINE_LENGTH = 200
+#: Messages on the phone's screen.
+SCREEN = 100
+#: What a phone can do, and the parts that belong to it.
+EVENT_PARTS = {
+    "message": {"kind", "text", "reply_to", "media", "location", "card"},
+    "status": {"message_id", "status", "error"},
+    "read": {"message_id"},
+    "reaction": {"message_id", "emoji"},
+    "edit": {"message_id", "text"},
+    "delete": {"message_id"},
+    "typing": set(),
+    "blocked": set(),
+    "unblocked": set(),
+}
+#: Longest value of each part that is a text.
+TEXT_LIMITS = {
+    "text": MAX_TEXT_LENGTH,
+    "reply_to": MAX_LINE_LENGTH,
+    "kind": 20,
+    "status": 20,
+    "error": 20,
+    "emoji": 16,
+}
+#: Whose messages each kind of event may be about; the other kinds take any.
+EVENT_DIRECTIONS = {"status": "out", "read": "out", "edit": "in", "delete": "in"}
+#: Pictures that the phone shows; other files are sent as documents.
+PICTURE_TYPES = ("data:image/jpeg;", "data:image/png;", "data:image/gif;", "data:image/webp;")
 
 
 class OmnichannelPersona(models.Model):
@@ -42,37 +83,160 @@ class OmnichannelPersona(models.Model):
 
     _ref_unique = models.Constraint("UNIQUE (channel_id, ref)", "A persona exists once.")
 
+    @api.constrains("channel_id")
+    def _check_channel(self):
+        for persona in self:
+            if persona.channel_id.provider != "sandbox":
+                raise ValidationError(self.env._("Only a sandbox channel has made-up customers."))
+
+    def write(self, vals):
+        # Rules look at where a persona was, not at where it goes.
+        if "channel_id" in vals:
+            raise UserError(self.env._("A made-up customer stays on the channel."))
+        return super().write(vals)
+
     def _get_connector_settings(self):
         """What the sandbox connector has to know of the personas' conditions."""
         return {
-            condition: ",".join(self.filtered(lambda p, c=condition: p.condition == c).mapped("ref"))
+            condition: ",".join(
+                self.filtered(lambda p, c=condition: p.condition == c).mapped("ref")
+            )
             for condition in ("failing", "unreachable")
         }
+
+    # ------------------------------------------------------------------ the drawer of phones
+
+    @api.model
+    def get_phones(self):
+        """Sandbox channels of the user with their personas.
+
+        :rtype: list[dict]
+        """
+        channels = self.env["omnichannel.channel"].search([("provider", "=", "sandbox")])
+        phones = self.search([("channel_id", "in", channels.ids)]).grouped("channel_id")
+        return [
+            {
+                "id": channel.id,
+                "name": channel.name,
+                "look": channel.sandbox_look or "whatsapp",
+                "external_name": channel.external_name or "",
+                "connected": channel.state == "connected",
+                "personas": [
+                    persona._get_phone_data() for persona in phones.get(channel, self.browse())
+                ],
+            }
+            for channel in channels
+        ]
+
+    def _get_phone_data(self):
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "name": self.name,
+            "phone": self.phone or "",
+            "username": self.username or "",
+            "condition": self.condition,
+        }
+
+    @api.model
+    def make_persona(self, channel_id, name, phone="", username=""):
+        """Make up a customer.
+
+        :param str phone: in any notation; kept in the international one, as providers tell it
+        :return: the persona as in ``get_phones``
+        """
+        channel = self.env["omnichannel.channel"].browse(channel_id)
+        channel.check_access("read")
+        name, phone, username = (self._clean_line(value) for value in (name, phone, username))
+        if not name:
+            raise UserError(self.env._("What is the customer's name?"))
+        persona = self.create(
+            {
+                "channel_id": channel.id,
+                "name": name,
+                "phone": phone and self._format_phone(phone, channel.company_id.country_id),
+                "username": username.lstrip("@"),
+            }
+        )
+        return persona._get_phone_data()
+
+    @api.model
+    def _clean_line(self, value):
+        value = value.strip() if isinstance(value, str) else ""
+        if len(value) > MAX_LINE_LENGTH:
+            raise UserError(self.env._("That is too long: at most %s characters.", MAX_LINE_LENGTH))
+        return value
+
+    @api.model
+    def _format_phone(self, phone, country):
+        return phone_validation.phone_format(
+            phone, country.code, country.phone_code, force_format="E164", raise_exception=True
+        )
+
+    @api.model
+    def _create_demo(self):
+        """Play the conversations of the demonstration data."""
+        demo.create(self.env)
+
+    # ------------------------------------------------------------------ what the phone does
 
     def send_event(self, event):
         """Do something on the phone: the event goes through the channel's webhook, signed.
 
-        :param dict event: an event of ``connectors.sandbox`` without ``id``, ``timestamp``, ``from``
+        :param dict event: as in ``connectors.sandbox``, without ``id``, ``timestamp``, ``from``
         :return: the id given to the event
         """
         self.ensure_one()
         self.check_access("write")
-        if not isinstance(event, dict):
-            raise UserError(self.env._("A sandbox event is an object."))
+        self._check_event(event)
         persona_sudo = self.sudo()
-        event = {
-            **event,
-            "id": uuid.uuid4().hex,
-            "timestamp": int(fields.Datetime.now().timestamp() * 1000),
-            "from": {
-                "id": persona_sudo.ref,
-                "name": persona_sudo.name,
-                "phone": persona_sudo.phone or "",
-                "username": persona_sudo.username or "",
-            },
-        }
+        event = persona_sudo._complete_event(event)
         persona_sudo._deliver([event])
         return event["id"]
+
+    def acknowledge(self, seen=False):
+        """What a phone does by itself: say that messages arrived and, on the screen, were read.
+
+        Their ids are made of the message's, so that saying it twice does nothing.
+
+        :param bool seen: the conversation is on the screen
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.condition != "online":
+            return
+        persona_sudo = self.sudo()
+        waiting_sudo = persona_sudo._get_deliveries(
+            Domain("direction", "=", "out") & Domain("state", "in", ("sent", "delivered"))
+        )
+        events = [
+            {"type": "status", "status": "delivered", "message_id": name, "id": f"arrived-{name}"}
+            for name in waiting_sudo.filtered(lambda d: d.state == "sent").mapped("external_id")
+        ]
+        if seen and waiting_sudo:
+            newest = waiting_sudo[-1].external_id
+            events.append({"type": "read", "message_id": newest, "id": f"seen-{newest}"})
+        if events:
+            persona_sudo._deliver([persona_sudo._complete_event(event) for event in events])
+
+    def _complete_event(self, event, moment=None):
+        """An event with what every event has: id, time and sender.
+
+        :param datetime moment: naive UTC; default now
+        """
+        moment = (moment or fields.Datetime.now()).replace(tzinfo=timezone.utc)
+        return {
+            "id": uuid.uuid4().hex,
+            **event,
+            "timestamp": int(moment.timestamp() * 1000),
+            "from": {
+                "id": self.ref,
+                # An SMS brings a number and nothing else.
+                "name": self.name if self.channel_id.sandbox_look != "sms" else "",
+                "phone": self.phone or "",
+                "username": self.username or "",
+            },
+        }
 
     def _deliver(self, events):
         """Hand events to the channel's webhook, as the sandbox's provider would."""
@@ -84,58 +248,229 @@ class OmnichannelPersona(models.Model):
             WebhookRequest(method="POST", url="", headers=headers, query={}, body=body)
         )
 
+    # ------------------------------------------------------------------ what a phone cannot do
+
+    def _check_event(self, event):
+        """Refuse what no phone would send; the webhook would keep it and park it.
+
+        :raise UserError: with the reason
+        """
+        kind = event.get("type") if isinstance(event, dict) else None
+        parts = EVENT_PARTS.get(kind) if isinstance(kind, str) else None
+        if parts is None or event.keys() - parts - {"type"}:
+            raise UserError(self.env._("A phone cannot do this."))
+        for name, limit in TEXT_LIMITS.items():
+            self._check_text(event.get(name, ""), limit)
+        if kind == "message":
+            self._check_message(event)
+        elif kind == "edit" and not event.get("text", "").strip():
+            raise UserError(self.env._("Write something."))
+        if "message_id" in parts:
+            self._check_target(kind, event.get("message_id"))
+
+    def _check_text(self, value, limit):
+        if not isinstance(value, str):
+            raise UserError(self.env._("A phone cannot do this."))
+        if len(value) > limit:
+            raise UserError(self.env._("That is too long: at most %s characters.", limit))
+
+    def _check_message(self, event):
+        kind = event.get("kind", "text")
+        if kind == "text" and not event.get("text", "").strip():
+            raise UserError(self.env._("Write something."))
+        part_checks = {
+            "location": self._check_location,
+            "contact": lambda part: self._check_lines(part.get("card")),
+            **dict.fromkeys(MEDIA_KINDS, self._check_media),
+        }
+        if kind in part_checks:
+            part_checks[kind](event)
+        elif kind not in ("text", "button"):
+            raise UserError(self.env._("A phone cannot do this."))
+
+    def _check_media(self, event):
+        media = event.get("media")
+        self._check_lines(media, besides=("data",))
+        data = media.get("data")
+        if not isinstance(data, str) or not data.startswith("data:"):
+            raise UserError(self.env._("The file could not be read."))
+        # Four characters of base64 hold three bytes.
+        if len(data) // 4 * 3 > MAX_FILE_BYTES:
+            raise UserError(
+                self.env._("The file is too large: at most %s MB.", MAX_FILE_BYTES // 1024**2)
+            )
+        if event["kind"] == "image" and not data.lower().startswith(PICTURE_TYPES):
+            raise UserError(self.env._("A phone shows JPEG, PNG, GIF and WebP pictures only."))
+
+    def _check_location(self, event):
+        point = event.get("location")
+        self._check_lines(point, besides=("latitude", "longitude"))
+        for name, limit in (("latitude", 90), ("longitude", 180)):
+            value = point.get(name)
+            number = isinstance(value, (int, float)) and math.isfinite(value)
+            if not number or abs(value) > limit:
+                raise UserError(self.env._("There is no such place."))
+
+    def _check_lines(self, part, besides=()):
+        """Every value of a part is one short line."""
+        if not isinstance(part, dict):
+            raise UserError(self.env._("A phone cannot do this."))
+        for name, value in part.items():
+            if name not in besides:
+                self._check_text(value, MAX_LINE_LENGTH)
+
+    def _check_target(self, kind, external_id):
+        """A phone knows its own conversation only."""
+        domain = Domain("external_id", "=", external_id)
+        if kind in EVENT_DIRECTIONS:
+            domain &= Domain("direction", "=", EVENT_DIRECTIONS[kind])
+        if not isinstance(external_id, str) or not self.sudo()._get_deliveries(domain):
+            raise UserError(self.env._("This message is not on the phone."))
+
+    # ------------------------------------------------------------------ what the phone shows
+
     def read_phone(self):
         """What the phone shows: the persona's chat, oldest message first.
 
-        :rtype: list[dict]
+        :return: ``{"condition", "chat_ids", "bubbles": [...]}``
         """
         self.ensure_one()
         self.check_access("read")
-        identity_sudo = self.env["omnichannel.identity"].sudo().search(
+        persona_sudo = self.sudo()
+        deliveries_sudo = persona_sudo._get_deliveries(limit=SCREEN)
+        told = persona_sudo._get_told()
+        read_up_to = max(
+            (d.id for d in deliveries_sudo if "read" in told.get(d.external_id, ())), default=0
+        )
+        return {
+            "condition": self.condition,
+            "chat_ids": persona_sudo._get_chats().ids,
+            "bubbles": [
+                {
+                    **delivery._get_phone_bubble(told.get(delivery.external_id, {})),
+                    "seen": delivery.id <= read_up_to,
+                }
+                for delivery in deliveries_sudo
+            ],
+        }
+
+    def _get_chats(self):
+        identity = self.env["omnichannel.identity"].search(
             [
                 ("channel_id", "=", self.channel_id.id),
                 ("kind", "=", "persona"),
-                ("external_id", "=", self.sudo().ref),
+                ("external_id", "=", self.ref),
             ]
         )
-        chats_sudo = self.env["omnichannel.chat"].sudo().search(
-            [("identity_id", "=", identity_sudo.id)]
+        main = identity.main_id or identity
+        return self.env["omnichannel.chat"].search([("identity_id", "in", main.ids)])
+
+    def _get_deliveries(self, domain=Domain.TRUE, limit=None):
+        """Messages that the provider has, oldest first; with a limit the newest ones."""
+        found = self.env["omnichannel.message"].search(
+            Domain("chat_id", "in", self._get_chats().ids)
+            & Domain("operation", "=", "send")
+            & Domain("external_id", "!=", False)
+            & domain,
+            order="id desc",
+            limit=limit,
         )
-        deliveries_sudo = self.env["omnichannel.message"].sudo().search(
+        return found[::-1]
+
+    def _get_told(self):
+        """What the phone was told later about its messages: edits, deletions, reactions, reading.
+
+        :return: text by operation, by external id of the message
+        :rtype: dict[str, dict[str, str]]
+        """
+        follow_ups = self.env["omnichannel.message"].search(
             [
-                ("chat_id", "in", chats_sudo.ids),
-                ("operation", "=", "send"),
-                ("external_id", "!=", False),
+                ("chat_id", "in", self._get_chats().ids),
+                ("operation", "in", ("edit", "delete", "react", "read")),
+                ("state", "=", "sent"),
             ],
             order="id desc",
-            limit=100,
+            limit=2 * SCREEN,
         )
-        return [delivery._get_phone_bubble() for delivery in reversed(deliveries_sudo)]
+        told = {}
+        for follow_up in follow_ups[::-1]:
+            about = told.setdefault(follow_up.target_external_id, {})
+            about[follow_up.operation] = follow_up.text or ""
+        return told
 
 
 class OmnichannelMessage(models.Model):
     _inherit = "omnichannel.message"
 
-    def _get_phone_bubble(self):
-        """One message as the sandbox's phone shows it."""
-        message = self.mail_message_id
-        attachment = self.attachment_id
-        return {
+    def _get_phone_bubble(self, told):
+        """One message as the sandbox's phone shows it.
+
+        :param dict told: see ``_get_told``
+        """
+        message, attachment = self.mail_message_id, self.attachment_id
+        bubble = {
             "id": self.external_id,
             "mine": self.direction == "in",
-            "body": message.body if self.direction == "in" or self.text else "",
             "kind": self.kind,
             "state": self.state,
             "date": fields.Datetime.to_string(message.date),
-            "attachment": attachment
-            and {"id": attachment.id, "name": attachment.name, "mimetype": attachment.mimetype},
+            "loading": self.media_state == "pending",
+            "attachment": attachment.read(["name", "mimetype"])[0] if attachment else False,
             "reply_to": self.target_external_id or "",
-            "reactions": message.reaction_ids.mapped("content"),
+            "our_reaction": told.get("react", ""),
+            "reaction": self._get_customer_reaction(),
         }
+        return {**bubble, **(self._get_written() if bubble["mine"] else self._get_shown(told))}
+
+    def _get_written(self):
+        """What the customer wrote, with his own later changes."""
+        message = self.mail_message_id
+        gone = is_html_empty(message.body) and not message.attachment_ids
+        return {
+            "body": message.body or "",
+            "text": html2plaintext(message.body or "").strip(),
+            "edited": "o-mail-Message-edited" in (message.body or ""),
+            "deleted": gone and not self.media_state,
+        }
+
+    def _get_shown(self, told):
+        """What we sent, as far as the phone knows: our later changes only once it was told."""
+        text = told.get("edit", self.text or "")
+        return {
+            "body": plaintext2html(text, with_paragraph=False) if text else "",
+            "text": text,
+            "edited": "edit" in told,
+            "deleted": "delete" in told,
+        }
+
+    def _get_customer_reaction(self):
+        identity = self.chat_id.identity_id
+        mine = self.mail_message_id.reaction_ids.filtered(
+            lambda r: (
+                (r.guest_id and r.guest_id == identity.guest_id)
+                or (r.partner_id and r.partner_id == identity.partner_id)
+            )
+        )
+        return mine[:1].content or ""
+
+    def _accepted(self, receipt):
+        """The sandbox's phone shows that we are typing."""
+        if self.operation == "typing" and self.channel_id.provider == "sandbox":
+            self.channel_id._bus_send(
+                "omnichannel/phone_typing", {"chat_id": self.chat_id.id}, subchannel="inbox"
+            )
+        return super()._accepted(receipt)
 
 
 class OmnichannelChannel(models.Model):
     _inherit = "omnichannel.channel"
+
+    def _get_connector_settings(self):
+        """A sandbox has no number of its own; without one a second sandbox would be the same."""
+        settings = super()._get_connector_settings()
+        if self.provider == "sandbox" and not settings.get("account"):
+            settings["account"] = str(self.id)
+        return settings
 
     def action_open_phone(self):
         """Open the page that plays the phone of this sandbox channel's customers."""

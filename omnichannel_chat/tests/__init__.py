@@ -8,6 +8,8 @@ from . import (
     test_identity,
     test_media,
     test_outbox,
+    test_phone,
+    test_phone_tour,
     test_sensitive,
     test_webhook,
 )

@@ -1,0 +1,333 @@
+"""``python -m tools.pictures``: take the pictures of the documentation from a running Odoo.
+
+Odoo must have the demonstration data and be reachable (``make run`` in another terminal). A
+headless Chromium looks at it the way a person does; nothing is changed but what looking changes.
+Pictures show emojis if the machine has a font for them (Debian: ``fonts-noto-color-emoji`` and
+``fonts-liberation``).
+"""
+
+import argparse
+import base64
+import io
+import itertools
+import json
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import websocket
+from PIL import Image
+
+from .errors import ToolError
+from .paths import ROOT
+from .system import BROWSERS
+
+PICTURES = ROOT / "docs" / "pictures"
+DESCRIPTION = ROOT / "omnichannel_chat" / "static" / "description"
+#: Pictures that the description page of the addon shows, too.
+DESCRIBED = ("inbox.png", "phone_beside_inbox.png")
+DESKTOP = (1440, 900)
+PHONE = (390, 780)
+PATIENCE = 40  # seconds until something has to be on the page
+COLOURS = 256  # enough for a user interface, and a quarter of the bytes
+
+
+class Browser:
+    """A headless Chromium, spoken to in its DevTools protocol."""
+
+    def __init__(self, address):
+        self._socket = websocket.create_connection(address, timeout=PATIENCE, suppress_origin=True)
+        self._ids = itertools.count(1)
+        self.call("Page.enable")
+        self.call("Emulation.setTimezoneOverride", timezoneId="Europe/Madrid")
+
+    def call(self, method, **params):
+        """Do one thing and return its result; what happens meanwhile is not listened to."""
+        number = next(self._ids)
+        self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
+        while (answer := json.loads(self._socket.recv())).get("id") != number:
+            pass
+        if "error" in answer:
+            raise ToolError(f"The browser says: {answer['error']['message']}")
+        return answer["result"]
+
+    def evaluate(self, expression):
+        """The value of a JavaScript expression in the page; promises are waited for."""
+        result = self.call(
+            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
+        )
+        if "exceptionDetails" in result:
+            raise ToolError(f"On the page: {result['exceptionDetails'].get('text')}: {expression}")
+        return result["result"].get("value")
+
+    def wait_for(self, expression):
+        """Wait until an expression is true."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                if self.evaluate(f"Boolean({expression})"):
+                    return
+            except ToolError:
+                pass  # The page is just being left.
+            time.sleep(0.2)
+        raise ToolError(f"This never came: {expression}")
+
+    def see(self, selector):
+        """Wait until something is on the page."""
+        self.wait_for(f"document.querySelector({json.dumps(selector)})")
+
+    def click(self, selector):
+        """Click what a selector finds, once it is there."""
+        self.see(selector)
+        self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def go(self, url):
+        """Open an address and wait until the page is there."""
+        self.call("Page.navigate", url=url)
+        time.sleep(0.5)
+        self.wait_for("document.readyState === 'complete'")
+
+    def resize(self, size, touch=False):
+        """Be a screen of this size, in CSS pixels."""
+        width, height = size
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1.5 if touch else 1,
+            mobile=touch,
+        )
+        self.call("Emulation.setTouchEmulationEnabled", enabled=touch)
+
+    def shoot(self):
+        """What is on the screen now."""
+        time.sleep(1.5)  # transitions, and pictures inside the page
+        data = self.call("Page.captureScreenshot", format="png")["data"]
+        return Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+
+
+@contextmanager
+def open_browser():
+    """A browser with an empty profile; both are gone afterwards."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not program:
+        raise ToolError("Please install Chromium.")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [
+            program,
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--lang=en-US",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={profile}",
+            "about:blank",
+        ]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield Browser(_get_address(Path(profile)))
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _get_address(profile):
+    """Where the browser listens; it writes its port into its profile."""
+    note = profile / "DevToolsActivePort"
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if note.exists() and "\n" in note.read_text():
+            port = note.read_text().split()[0]
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
+                pages = json.load(answer)
+            return next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
+        time.sleep(0.1)
+    raise ToolError("Chromium did not start.")
+
+
+class Photographer:
+    """Knows where in the product each picture is taken."""
+
+    def __init__(self, browser, url):
+        self.browser = browser
+        self.url = url.rstrip("/")
+
+    def log_in(self, login, password):
+        """Log in like a person, on the login page."""
+        self.browser.resize(DESKTOP)
+        self.browser.go(f"{self.url}/web/login")
+        self.browser.evaluate(
+            f"""(() => {{
+                const form = document.querySelector("form.oe_login_form");
+                form.querySelector("[name=login]").value = {json.dumps(login)};
+                form.querySelector("[name=password]").value = {json.dumps(password)};
+                form.submit();
+            }})()"""
+        )
+        self.browser.wait_for("!location.pathname.startsWith('/web/login')")
+        self.browser.see(".o_main_navbar")
+
+    def go(self, path, selector):
+        """Open a page of the product and wait for what is to be seen there."""
+        self.browser.go(f"{self.url}/odoo/{path}")
+        self.browser.see(selector)
+
+    def call(self, model, method, *arguments, **keywords):
+        """Ask the server something, as the user who is logged in."""
+        params = {"model": model, "method": method, "args": arguments, "kwargs": keywords}
+        request = {"jsonrpc": "2.0", "params": params}
+        return self.browser.evaluate(
+            f"""fetch("/web/dataset/call_kw", {{
+                method: "POST",
+                headers: {{ "Content-Type": "application/json" }},
+                body: {json.dumps(json.dumps(request))},
+            }}).then((r) => r.json()).then((r) => r.result)"""
+        )
+
+    # ------------------------------------------------------------------ the pictures
+
+    def inbox(self):
+        """The inbox with an open conversation."""
+        self.browser.resize(DESKTOP)
+        self._open_chat()
+        return self.browser.shoot()
+
+    def inbox_on_phone(self):
+        """The list of chats on a telephone."""
+        self.browser.resize(PHONE, touch=True)
+        self.go("chats", ".o_omni_inbox, .o_action_manager .o_action")
+        return self.browser.shoot()
+
+    def chat_on_phone(self):
+        """A conversation on a telephone."""
+        self.browser.resize(PHONE, touch=True)
+        self._open_chat()
+        return self.browser.shoot()
+
+    def sandbox_phone(self):
+        """The page that plays the customer's phone."""
+        self.browser.resize(DESKTOP)
+        self._open_sandbox_phone()
+        return self.browser.shoot()
+
+    def phone_beside_inbox(self):
+        """Both sides of one conversation: the inbox, and the customer's phone."""
+        self.browser.resize((1040, 760))
+        self._open_chat()
+        inbox = self.browser.shoot()
+        self.browser.resize((380, 760))
+        self._open_sandbox_phone()
+        phone = self.browser.shoot()
+        both = Image.new("RGB", (inbox.width + phone.width + 20, inbox.height), "#8f8f99")
+        both.paste(inbox, (0, 0))
+        both.paste(phone, (inbox.width + 20, 0))
+        return both
+
+    def channel(self):
+        """The form of a channel."""
+        self.browser.resize((1280, 800))
+        [channel] = self.call("omnichannel.channel", "search", [], limit=1)
+        self.go(
+            f"action-omnichannel_chat.action_channels/{channel}", ".o_form_view .o_field_widget"
+        )
+        return self.browser.shoot()
+
+    def floating_window(self):
+        """A chat over a customer's form."""
+        self.browser.resize(DESKTOP)
+        [partner] = self.call("res.partner", "search", [["name", "=", "Ana Pérez"]], limit=1)
+        self.go(f"res.partner/{partner}", ".o_form_view .o_field_phone")
+        self.browser.click(".o_field_phone .o_omni_phone_button")
+        self.browser.click(".o_omni_card .o_omni_card_chat")
+        self.browser.see(".o-mail-ChatWindow .o-mail-Message")
+        return self.browser.shoot()
+
+    def _open_chat(self):
+        chat = self._get_chat()
+        self.go(f"chats/{chat}", ".o-mail-Message")
+
+    def _get_chat(self):
+        """The conversation with most in it: the demonstration's first."""
+        [chat] = self.call(
+            "omnichannel.chat",
+            "search",
+            [["state", "=", "open"], ["identity_id.name", "=", "Ana Pérez"]],
+            limit=1,
+        )
+        return chat
+
+    def _open_sandbox_phone(self):
+        phones = self.call("omnichannel.persona", "get_phones")
+        [ana] = [p["id"] for p in phones[0]["personas"] if p["name"] == "Ana Pérez"]
+        self.browser.evaluate(f"localStorage.setItem('omnichannel_chat.phone', {ana})")
+        self.go("chats-phone", ".o_omni_bubble")
+
+
+def take(names, url, login, password):
+    """Take pictures and keep them.
+
+    :param names: of the pictures
+    :return: names of those that could not be taken
+    """
+    failed = []
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with open_browser() as browser:
+        photographer = Photographer(browser, url)
+        photographer.log_in(login, password)
+        for name in names:
+            try:
+                _keep(name, getattr(photographer, name)())
+            except ToolError as error:
+                print(f"{name}: {error}")
+                failed.append(name)
+    return failed
+
+
+def _keep(name, picture):
+    path = PICTURES / f"{name}.png"
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    if path.name in DESCRIBED:
+        shutil.copy(path, DESCRIPTION / path.name)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KiB")
+
+
+NAMES = (
+    "inbox",
+    "inbox_on_phone",
+    "chat_on_phone",
+    "sandbox_phone",
+    "phone_beside_inbox",
+    "channel",
+    "floating_window",
+)
+
+
+def main():
+    """Take the pictures that the command line names, by default all."""
+    parser = argparse.ArgumentParser(prog="python -m tools.pictures", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="PICTURE", help=", ".join(NAMES))
+    parser.add_argument("--url", default="http://localhost:8069")
+    parser.add_argument("--login", default="admin")
+    parser.add_argument("--password", default="admin")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(NAMES):
+        parser.error(f"no such picture: {', '.join(sorted(unknown))}")
+    try:
+        urllib.request.urlopen(options.url, timeout=PATIENCE).close()
+    except urllib.error.URLError as error:
+        raise SystemExit(
+            f"Odoo does not answer at {options.url} ({error.reason}): `make run` first."
+        ) from None
+    failed = take(options.names or NAMES, options.url, options.login, options.password)
+    if failed:
+        raise SystemExit(f"Not taken: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
