@@ -44,7 +44,12 @@ class OmnichannelChannel(models.Model):
         "res.users",
         string="Members",
         domain=lambda self: [
-            ("all_group_ids", "in", self.env.ref("omnichannel_chat.group_agent").id)
+            # Not env.ref(): this is asked for in each search of chats, and ref() asks the database.
+            (
+                "all_group_ids",
+                "in",
+                self.env["ir.model.data"]._xmlid_to_res_id("omnichannel_chat.group_agent"),
+            )
         ],
         default=lambda self: self.env.user,
         help="The people who see and answer the chats of this channel.",
