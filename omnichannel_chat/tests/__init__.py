@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_bus,
     test_channel,
     test_chat,
     test_concurrency,
@@ -12,4 +13,5 @@ from . import (
     test_phone_tour,
     test_sensitive,
     test_webhook,
+    test_window_tour,
 )

@@ -12,6 +12,7 @@ export class OmnichannelDeliveryNotice extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.service = useService("omnichannel_chat");
         this.state = useState({ isBusy: false });
     }
 
@@ -78,9 +79,11 @@ export class OmnichannelDeliveryNotice extends Component {
      * @param {number[]} ids
      */
     async call(method, ids) {
+        const { id, thread } = this.props.message;
         this.state.isBusy = true;
         try {
             await this.orm.call("omnichannel.message", method, [ids]);
+            await this.service.updateChat(thread.id, [id]);
         } finally {
             this.state.isBusy = false;
         }

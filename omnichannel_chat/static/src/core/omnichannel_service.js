@@ -319,14 +319,19 @@ export class OmnichannelService {
         if (!this.chatCollectors.has(chat_id)) {
             this.chatCollectors.set(
                 chat_id,
-                new IdCollector((ids) => this._updateChat(chat_id, ids), CHAT_DELAY)
+                new IdCollector((ids) => this.updateChat(chat_id, ids), CHAT_DELAY)
             );
         }
         this.chatCollectors.get(chat_id).add(message_ids);
     }
 
-    /** One update of a chat after the other: each starts from what the one before has read. */
-    _updateChat(chatId, messageIds) {
+    /**
+     * Read a chat's changes. One update after the other: each starts from what the one before read.
+     *
+     * @param {number} chatId
+     * @param {number[]} messageIds messages that changed; new ones are found anyway
+     */
+    updateChat(chatId, messageIds) {
         if (!this.chatMutexes.has(chatId)) {
             this.chatMutexes.set(chatId, new Mutex());
         }
@@ -401,7 +406,7 @@ export class OmnichannelService {
         for (const chatId of this.watchers.keys()) {
             const messages = this.getThread(chatId).messages.slice(-REREAD);
             const ids = messages.map((message) => message.id).filter(Number.isInteger);
-            this._updateChat(chatId, ids);
+            this.updateChat(chatId, ids);
         }
         this._reloadInfo();
         this._loadUnanswered();
