@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, escape_psql
 
 #: Rows of the list that are read at once.
 PAGE = 40
@@ -58,7 +58,9 @@ class OmnichannelChat(models.Model):
             )
         limit = min(int(limit), 2 * PAGE)
         # A chat without a message (just started by us) is not in the list yet.
-        chats = self.search(domain & Domain("last_message_at", "!=", False), limit=limit + 1)
+        chats = self.search_fetch(
+            domain & Domain("last_message_at", "!=", False), limit=limit + 1
+        )
         shown = chats[:limit]
         cursor = False
         if len(chats) > limit:
@@ -74,11 +76,12 @@ class OmnichannelChat(models.Model):
     @api.model
     def _get_search_domain(self, search):
         """Name, user name, phone (in whatever notation) or text of a message."""
+        text = escape_psql(search)
         domain = Domain.OR(
             [
-                Domain("identity_id.name", "ilike", search),
-                Domain("identity_id.username", "ilike", search.removeprefix("@")),
-                Domain("partner_id.name", "ilike", search),
+                Domain("identity_id.name", "ilike", text),
+                Domain("identity_id.username", "ilike", text.removeprefix("@")),
+                Domain("partner_id.name", "ilike", text),
             ]
         )
         digits = "".join(filter(str.isdigit, search))
@@ -88,7 +91,7 @@ class OmnichannelChat(models.Model):
             # sudo: which messages match; the chats they belong to are filtered by the rules
             messages_sudo = self.env["mail.message"].sudo()
             found = messages_sudo._search(
-                [("model", "=", self._name), ("body", "ilike", search)], order="id desc", limit=500
+                [("model", "=", self._name), ("body", "ilike", text)], order="id desc", limit=500
             )
             domain |= Domain("id", "in", found.subselect(SQL.identifier(found.table, "res_id")))
         return domain
@@ -125,6 +128,8 @@ class OmnichannelChat(models.Model):
 
         :return: address by partner id
         """
+        if not self.partner_id:
+            return {}
         # sudo: whether there is a picture; who may not see the customer gets none from its address
         images_sudo = self.env["ir.attachment"].sudo().search_fetch(
             [
@@ -220,8 +225,10 @@ class OmnichannelChat(models.Model):
         chat_sudo = self.sudo()
         identity_sudo = chat_sudo.identity_id
         channel_sudo = chat_sudo.channel_id
+        # One reading for this chat's row and those of the other chats.
+        row, *other_rows = (self + self._get_other_chats())._get_inbox_rows()
         return {
-            **self._get_inbox_rows()[0],
+            **row,
             "composer": self.get_composer_state(),
             "channel": {"name": channel_sudo.name, "external_name": channel_sudo.external_name},
             "identity": {
@@ -234,7 +241,7 @@ class OmnichannelChat(models.Model):
             "archived_by": chat_sudo.archived_by_id.name,
             "partner": self._get_partner_card(),
             "suggestions": [] if self.partner_id else self._get_partner_suggestions(),
-            "other_chats": self._get_other_chats()._get_inbox_rows(),
+            "other_chats": other_rows,
             "documents": self._get_documents(),
         }
 
@@ -276,8 +283,9 @@ class OmnichannelChat(models.Model):
     def _get_other_chats(self):
         if not self.partner_id:
             return self.browse()
-        return self.search(
-            [("partner_id", "=", self.partner_id.id), ("id", "!=", self.id)], limit=PANEL_DOCUMENTS
+        return self.search_fetch(
+            [("partner_id", "=", self.partner_id.id), ("id", "!=", self.id)],
+            limit=PANEL_DOCUMENTS,
         )
 
     def _get_documents(self):
@@ -289,7 +297,8 @@ class OmnichannelChat(models.Model):
         Order = self.env["sale.order"]
         if not self.partner_id or not Order.has_access("read"):
             return []
-        mine = Domain("partner_id", "child_of", self.partner_id.commercial_partner_id.id)
+        company = self.partner_id.commercial_partner_id
+        mine = Domain("partner_id.commercial_partner_id", "=", company.id)
         quotations = Domain("state", "in", ("draft", "sent", "cancel"))
         return [
             self._get_order_list("quotations", self.env._("Quotations"), mine & quotations),
@@ -298,7 +307,9 @@ class OmnichannelChat(models.Model):
 
     def _get_order_list(self, key, label, domain):
         Order = self.env["sale.order"]
-        orders = Order.search(domain, limit=PANEL_DOCUMENTS, order="date_order desc, id desc")
+        names = ["name", "state", "amount_total", "currency_id", "date_order"]
+        order = "date_order desc, id desc"
+        orders = Order.search_fetch(domain, names, limit=PANEL_DOCUMENTS, order=order)
         states = dict(Order._fields["state"]._description_selection(self.env))
         return {
             "key": key,
@@ -311,7 +322,8 @@ class OmnichannelChat(models.Model):
                     "name": order.name,
                     "state": order.state,
                     "state_label": states.get(order.state, ""),
-                    "amount": order.currency_id.format(order.amount_total),
+                    "amount": order.amount_total,
+                    "currency_id": order.currency_id.id,
                     "date": fields.Datetime.to_string(order.date_order),
                 }
                 for order in orders

@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 
+import { formatCurrency } from "@web/core/currency";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { RecordAutocomplete } from "@web/core/record_selectors/record_autocomplete";
@@ -90,6 +91,10 @@ export class OmnichannelChatPanel extends Component {
 
     getStateClass(record) {
         return STATE_CLASSES[record.state] ?? "text-bg-200";
+    }
+
+    getAmount(record) {
+        return formatCurrency(record.amount, record.currency_id);
     }
 
     getTime(value) {

@@ -1,0 +1,235 @@
+import { describe, expect, test } from "@odoo/hoot";
+import {
+    ChatListModel,
+    compareRows,
+    findPlace,
+    matches,
+} from "@omnichannel_chat/inbox/chat_list_model";
+
+describe.current.tags("headless");
+
+const FILTERS = { state: "open", channelIds: [], search: "", partnerId: false };
+
+function makeRow(id, minute, values = {}) {
+    return {
+        id,
+        at: `2026-11-22 10:${String(minute).padStart(2, "0")}:00`,
+        state: "open",
+        channel_id: 1,
+        partner_id: false,
+        unread: 0,
+        ...values,
+    };
+}
+
+/** A server whose answers come when the test says so. */
+class Server {
+    constructor() {
+        this.pages = [];
+        this.reads = [];
+        this.list = new ChatListModel({
+            readPage: (filters, cursor) => this._ask(this.pages, { filters, cursor }),
+            readRows: (ids) => this._ask(this.reads, { ids }),
+        });
+    }
+
+    _ask(queue, request) {
+        return new Promise((resolve, reject) => queue.push({ ...request, resolve, reject }));
+    }
+
+    async show(rows, cursor = false) {
+        const loading = this.list.load();
+        this.pages.shift().resolve({ rows, cursor });
+        await loading;
+    }
+
+    async tell(ids, rows) {
+        const refreshing = this.list.refresh(ids);
+        this.reads.shift().resolve(rows);
+        await refreshing;
+    }
+
+    get ids() {
+        return this.list.rows.map((row) => row.id);
+    }
+}
+
+test("newest first, then the higher id, as the server sorts", () => {
+    const rows = [makeRow(1, 5), makeRow(2, 9), makeRow(3, 5)];
+    expect(rows.sort(compareRows).map((row) => row.id)).toEqual([2, 3, 1]);
+});
+
+test("the place of a row is found by bisection", () => {
+    const rows = [makeRow(5, 50), makeRow(4, 40), makeRow(3, 30)];
+    expect(findPlace(rows, makeRow(9, 55))).toBe(0);
+    expect(findPlace(rows, makeRow(9, 35))).toBe(2);
+    expect(findPlace(rows, makeRow(9, 5))).toBe(3);
+    expect(findPlace(rows, makeRow(2, 40))).toBe(2);
+    expect(findPlace([], makeRow(2, 40))).toBe(0);
+});
+
+test("S0-37, S0-38: filters by state, channels and customer; a search is the server's", () => {
+    const row = makeRow(1, 5, { partner_id: 7 });
+    expect(matches(row, FILTERS)).toBe(true);
+    expect(matches({ ...row, state: "archived" }, FILTERS)).toBe(false);
+    expect(matches({ ...row, at: false }, FILTERS)).toBe(false);
+    expect(matches(row, { ...FILTERS, channelIds: [1, 2] })).toBe(true);
+    expect(matches(row, { ...FILTERS, channelIds: [2] })).toBe(false);
+    expect(matches(row, { ...FILTERS, partnerId: 7 })).toBe(true);
+    expect(matches(row, { ...FILTERS, partnerId: 8 })).toBe(false);
+    expect(matches(row, { ...FILTERS, search: "mesa" })).toBe(undefined);
+});
+
+test("S0-04: a new chat comes in at its place", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20), makeRow(2, 10)]);
+    await server.tell([3], [makeRow(3, 15)]);
+    expect(server.ids).toEqual([1, 3, 2]);
+});
+
+test("S0-05: a changed chat moves up with its new content", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20), makeRow(2, 10)]);
+    await server.tell([2], [makeRow(2, 30, { unread: 4 })]);
+    expect(server.ids).toEqual([2, 1]);
+    expect(server.list.rows[0].unread).toBe(4);
+});
+
+test("S0-32: a chat that was archived, or that one may not see any more, goes away", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20), makeRow(2, 10), makeRow(3, 5)]);
+    await server.tell([2, 3], [makeRow(2, 10, { state: "archived" })]);
+    expect(server.ids).toEqual([1]);
+});
+
+test("S0-34: a chat that comes back is there again", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20)]);
+    await server.tell([2], [makeRow(2, 30)]);
+    expect(server.ids).toEqual([2, 1]);
+});
+
+test("what belongs below the pages that were read stays out until its page comes", async () => {
+    const server = new Server();
+    await server.show([makeRow(4, 40), makeRow(3, 30)], ["2026-11-22 10:30:00", 3]);
+    await server.tell([1], [makeRow(1, 10)]);
+    expect(server.ids).toEqual([4, 3]);
+    const more = server.list.loadMore();
+    expect(server.pages[0].cursor).toEqual(["2026-11-22 10:30:00", 3]);
+    server.pages.shift().resolve({ rows: [makeRow(1, 10)], cursor: false });
+    await more;
+    expect(server.ids).toEqual([4, 3, 1]);
+});
+
+test("the next page is asked for once", async () => {
+    const server = new Server();
+    await server.show([makeRow(4, 40)], ["2026-11-22 10:40:00", 4]);
+    server.list.loadMore();
+    server.list.loadMore();
+    expect(server.pages.length).toBe(1);
+    server.pages.shift().resolve({ rows: [makeRow(3, 30)], cursor: false });
+    await Promise.resolve();
+    await server.list.loadMore();
+    expect(server.pages.length).toBe(0);
+});
+
+test("while the pointer is over the list contents change, and nothing moves", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20), makeRow(2, 10), makeRow(3, 5)]);
+    server.list.hold();
+    await server.tell(
+        [2, 9, 1],
+        [makeRow(2, 30, { unread: 1 }), makeRow(9, 40), makeRow(1, 20, { state: "archived" })]
+    );
+    expect(server.ids).toEqual([1, 2, 3]);
+    expect(server.list.get(2).unread).toBe(1);
+    expect(server.list.heldCount).toBe(3);
+    server.list.release();
+    expect(server.ids).toEqual([9, 2, 3]);
+    expect(server.list.heldCount).toBe(0);
+});
+
+test("a change that moves nothing is no reason to say that the list has changed", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20, { unread: 2 })]);
+    server.list.hold();
+    await server.tell([1], [makeRow(1, 20)]);
+    expect(server.list.heldCount).toBe(0);
+    expect(server.list.get(1).unread).toBe(0);
+});
+
+test("an answer to an earlier request does not overwrite a later one", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20), makeRow(2, 10)]);
+    const first = server.list.refresh([2]);
+    const second = server.list.refresh([2]);
+    server.reads[1].resolve([makeRow(2, 50, { unread: 2 })]);
+    await second;
+    server.reads[0].resolve([makeRow(2, 40, { unread: 1 })]);
+    await first;
+    expect(server.ids).toEqual([2, 1]);
+    expect(server.list.get(2).unread).toBe(2);
+});
+
+test("a page for filters that are not chosen any more is dropped", async () => {
+    const server = new Server();
+    const open = server.list.load();
+    const archived = server.list.setFilters({ state: "archived" });
+    server.pages[1].resolve({ rows: [makeRow(7, 1, { state: "archived" })], cursor: false });
+    await archived;
+    server.pages[0].resolve({ rows: [makeRow(1, 20)], cursor: false });
+    await open;
+    expect(server.ids).toEqual([7]);
+    expect(server.list.status).toBe("ready");
+});
+
+test("what is heard of while a page is on its way is read again after it", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20)]);
+    const loading = server.list.load();
+    await server.tell([2], [makeRow(2, 30)]);
+    server.pages.shift().resolve({ rows: [makeRow(1, 20), makeRow(2, 10)], cursor: false });
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(server.reads[0].ids).toEqual([2]);
+    server.reads.shift().resolve([makeRow(2, 30)]);
+    await loading;
+    expect(server.ids).toEqual([2, 1]);
+});
+
+test("an old answer about a row does not come after the new page", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20), makeRow(2, 10)]);
+    const late = server.list.refresh([2]);
+    await server.show([makeRow(1, 20)]);
+    server.reads.shift().resolve([makeRow(2, 10)]);
+    await late;
+    expect(server.ids).toEqual([1]);
+});
+
+test("a failure is told, and trying again helps", async () => {
+    const server = new Server();
+    const loading = server.list.load();
+    server.pages.shift().reject(new Error("down"));
+    await expect(loading).rejects.toThrow(/down/);
+    expect(server.list.status).toBe("failed");
+    await server.show([makeRow(1, 20)]);
+    expect(server.list.status).toBe("ready");
+});
+
+test("when very many chats change at once the page is read instead of its rows", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 20)]);
+    server.list.refresh(Array.from({ length: 81 }, (_, id) => id));
+    expect(server.reads.length).toBe(0);
+    expect(server.pages.length).toBe(1);
+});
+
+test("while searching, only what was found is kept up to date", async () => {
+    const server = new Server();
+    server.list.filters = { ...FILTERS, search: "mesa" };
+    await server.show([makeRow(1, 20)]);
+    await server.tell([1, 2], [makeRow(1, 30), makeRow(2, 40)]);
+    expect(server.ids).toEqual([1]);
+    expect(server.list.rows[0].at).toBe("2026-11-22 10:30:00");
+});
