@@ -50,7 +50,12 @@ def _install(folder, title, files):
         venv.create(folder, clear=True, with_pip=True, symlinks=True)
         options = [part for name in files for part in ("-r", REQUIREMENTS / name)]
         command = [folder / "bin/python", "-m", "pip", "install", "--disable-pip-version-check"]
-        process.call([*command, *options], f"Installing {title}", show=progress.show)
+        show = _leave_out_warnings(progress.show)
+        process.call([*command, *options], f"Installing {title}", show=show)
+
+
+def _leave_out_warnings(show):
+    return lambda line: None if line.startswith(("WARNING", "DEPRECATION")) else show(line)
 
 
 def _get_site_packages(python):

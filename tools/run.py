@@ -71,6 +71,8 @@ def shell():
 def _choose_port():
     """The port that the user wants, or the first free one."""
     if wanted := os.environ.get("PORT"):
+        if not wanted.isdecimal():
+            raise ToolError(f"PORT={wanted} is not a number")
         if not _is_free(int(wanted)):
             raise ToolError(f"Port {wanted} is taken: choose another with PORT=...")
         return int(wanted)
