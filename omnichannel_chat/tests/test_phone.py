@@ -1,5 +1,6 @@
 import base64
 import io
+import json
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -9,10 +10,12 @@ from PIL import Image
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from ..connectors.errors import VerificationError
 from ..connectors.sandbox import SandboxConnector
 from ..models import omnichannel_persona
+from ..tools import demo
 from .common import OmnichannelCase
 
 
@@ -326,3 +329,27 @@ class TestPhone(OmnichannelCase):
         eva.send_event({"type": "message", "text": "Hola"})
         self.process()
         self.assertEqual(self.find_chat(eva).channel_id, channels[0])
+
+    # ------------------------------------------------------------------ demonstration
+
+    def test_conversations_can_be_played(self):
+        """Files are there and of a known type; answers are to messages of the same chat."""
+        with file_open(f"{demo.FOLDER}/conversations.json") as script:
+            chats = json.load(script)
+        for chat in chats:
+            with self.subTest(chat=chat["name"], channel=chat["channel"]):
+                names = {line["as"] for line in chat["messages"] if "as" in line}
+                answered = {line["reply_to"] for line in chat["messages"] if "reply_to" in line}
+                self.assertLessEqual(answered, names)
+                for line in chat["messages"]:
+                    if "file" in line:
+                        self.assertTrue(demo._read(line["file"]))
+                    if "in" in line and "file" in line:
+                        self.assertTrue(demo._get_data_uri(line["file"]))
+
+    def test_demonstration_is_played_once(self):
+        """Where a persona of the demonstration is, nothing is played again."""
+        self._make_persona("Demo", ref=f"{demo.PREFIX}0")
+        before = self.env["omnichannel.persona"].search_count([])
+        self.env["omnichannel.persona"]._create_demo()
+        self.assertEqual(self.env["omnichannel.persona"].search_count([]), before)

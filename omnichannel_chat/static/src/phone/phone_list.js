@@ -13,6 +13,7 @@ export class PhoneList extends Component {
     };
 
     setup() {
+        this.channels = useState(this.props.channels);
         this.state = useState({ search: "", makingFor: null });
     }
 
