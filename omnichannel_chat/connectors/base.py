@@ -170,6 +170,18 @@ class Connector:
             raise NotConfiguredError(f"{name} is not set")
         return value
 
+    @property
+    def webhook_secrets(self):
+        """Every secret of which any one may prove a request.
+
+        :rtype: list[str]
+        """
+        return [secret for text in self._webhook_secrets() for secret in (text or "").split()]
+
+    def shares_secret(self, other):
+        """True when a request that is proven to this connector is proven to the other one, too."""
+        return any(same_secret(a, b) for a in self.webhook_secrets for b in other.webhook_secrets)
+
     def verify(self, request):
         """Prove that the provider made this request.
 
@@ -180,7 +192,7 @@ class Connector:
 
         :raise VerificationError: refuse the request
         """
-        secrets = [secret for text in self._webhook_secrets() for secret in (text or "").split()]
+        secrets = self.webhook_secrets
         if not secrets:
             raise NotConfiguredError("no webhook secret is set")
         if len(request.body) > MAX_BODY_BYTES:

@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..connectors import CONNECTORS
-from ..connectors.base import same_secret
 from ..connectors.errors import ConnectorError, CredentialsError
 
 _logger = logging.getLogger(__name__)
@@ -369,11 +368,13 @@ class OmnichannelChannel(models.Model):
                 Domain("provider", "=", self.provider)
                 & Domain("external_account", "in", list(foreign))
             )
-            secrets_proven = connector._webhook_secrets()
-            for channel in candidates:
-                theirs = channel._get_connector()._webhook_secrets()
-                if any(same_secret(a, b) for a in secrets_proven for b in theirs):
-                    routes[channel.external_account] = channel
+            routes.update(
+                {
+                    channel.external_account: channel
+                    for channel in candidates
+                    if connector.shares_secret(channel._get_connector())
+                }
+            )
         return routes
 
     def _count_refusal(self):
@@ -446,9 +447,14 @@ class OmnichannelChannel(models.Model):
         """Do what was asked for: test, connect or disconnect; the result is written down."""
         self.ensure_one()
         try:
-            self._talk_to_provider()
+            with self.env.cr.savepoint():
+                self._talk_to_provider()
         except ConnectorError as error:
             self._check_failed(error)
+        except Exception as error:
+            # One channel's fault must not hold up the tests of the others.
+            _logger.error("Test of channel %s: %s", self.id, type(error).__name__)
+            self._check_failed(ConnectorError(type(error).__name__, code="internal"))
 
     def _talk_to_provider(self):
         """:raise ConnectorError: the provider does not answer as it should"""
@@ -458,9 +464,12 @@ class OmnichannelChannel(models.Model):
             self.write({"check_state": False, "check_message": False})
             return
         health = connector.check_health()
-        notes = list(health.warnings)
+        notes = []
         if self.check_task == "connect":
             notes += connector.subscribe(self.webhook_url)
+            # Before, it may have warned that nobody is subscribed.
+            health = connector.check_health()
+        notes += health.warnings
         message = self.env._("Connected as %s.", health.name or health.account)
         values = {
             "check_state": "passed",

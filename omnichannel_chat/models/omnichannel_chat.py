@@ -2,6 +2,8 @@ import json
 from dataclasses import asdict
 from datetime import timedelta
 
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -320,7 +322,8 @@ class OmnichannelChat(models.Model):
             existing = Delivery._find_by_client_key(self, key)
             if existing:
                 return existing.mail_message_id.with_env(self.env)
-        text = html2plaintext(values["body"] or "").strip()
+        # As the message itself does: text is escaped, markup is kept.
+        text = html2plaintext(escape(values["body"] or "")).strip()
         attachments = self.env["ir.attachment"].sudo().browse(values.get("attachment_ids") or [])
         self._check_can_send(text, attachments, origin)
         message = super().message_post(**values)

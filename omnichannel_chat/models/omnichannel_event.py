@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 BATCH = 400
 #: Oldest pending rows looked at for a batch; more than a batch, because some are locked elsewhere.
 SCAN = 2000
+#: Why an event is parked whose number or page has no channel.
+UNROUTED = "This number or page is not connected here."
 #: Class of the advisory locks that keep one conversation in one worker at a time.
 LOCK_CLASS = 190428
 
@@ -37,6 +39,9 @@ class OmnichannelEvent(models.Model):
     channel_id = fields.Many2one("omnichannel.channel", required=True, ondelete="cascade")
     dedupe_key = fields.Char(required=True, readonly=True)
     conversation = fields.Char(required=True, readonly=True)
+    account = fields.Char(
+        readonly=True, help="The provider's id of the number or page that it was meant for."
+    )
     #: JSON text with escaped non-ASCII: unlike jsonb it takes whatever a provider sends.
     payload = fields.Text(required=True, readonly=True, groups="base.group_system")
     occurred_at = fields.Datetime(required=True, readonly=True, help="By the provider's clock.")
@@ -85,8 +90,8 @@ class OmnichannelEvent(models.Model):
             SQL(
                 """
                 INSERT INTO omnichannel_event (
-                    channel_id, dedupe_key, conversation, payload, occurred_at, received_at,
-                    next_try_at, state, error, attempts)
+                    channel_id, dedupe_key, conversation, account, payload, occurred_at,
+                    received_at, next_try_at, state, error, attempts)
                 VALUES %s
                 ON CONFLICT (channel_id, dedupe_key) DO NOTHING
                 """,
@@ -102,15 +107,16 @@ class OmnichannelEvent(models.Model):
     def _get_row(self, channel, envelope, receiver, now):
         state, error = "pending", None
         if channel is None:
-            state, error = "parked", "This number or page is not connected here."
+            state, error = "parked", UNROUTED
         occurred_at = envelope.occurred_at.astimezone(timezone.utc).replace(
             tzinfo=None, microsecond=0
         )
         return SQL(
-            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, 0)",
+            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0)",
             (channel or receiver).id,
             envelope.key,
             envelope.conversation,
+            envelope.account or None,
             json.dumps(envelope.payload),
             occurred_at,
             now,
@@ -245,7 +251,8 @@ class OmnichannelEvent(models.Model):
         """Have parked events understood once more, for example after an upgrade."""
         self.check_access("read")
         parked_sudo = self.sudo().filtered(lambda event: event.state == "parked")
-        parked_sudo.write(
+        routed_sudo = parked_sudo.filtered(lambda event: event._route_again())
+        routed_sudo.write(
             {
                 "state": "pending",
                 "attempts": 0,
@@ -254,6 +261,25 @@ class OmnichannelEvent(models.Model):
             }
         )
         self._wake()
+
+    def _route_again(self):
+        """Move an event that was meant for a number which has been connected since.
+
+        :return: False when that number is still not connected here, or has the event already
+        """
+        self.ensure_one()
+        receiver = self.channel_id
+        account = self.account or ""
+        channel = receiver._route({account}, receiver._get_connector()).get(account)
+        if channel and channel != receiver:
+            same = Domain("channel_id", "=", channel.id) & Domain(
+                "dedupe_key", "=", self.dedupe_key
+            )
+            if self.search_count(same, limit=1):
+                self.write({"state": "ignored", "error": "Told to that channel already."})
+                return False
+            self.channel_id = channel
+        return bool(channel)
 
     def _parse(self):
         """What this event says.

@@ -561,10 +561,11 @@ class OmnichannelMessage(models.Model):
             ],
             limit=SEND_BATCH,
         ).try_lock_for_update()
+        # Read before: typing rows are deleted.
+        chats, messages = abandoned.chat_id, abandoned.mail_message_id
         for delivery in abandoned:
             delivery._refused(UncertainError(code="abandoned"))
-        abandoned.chat_id._notify_changed(messages=abandoned.mail_message_id)
-        return abandoned
+        chats._notify_changed(messages=messages)
 
     # ------------------------------------------------------------------ what the provider reports
 

@@ -86,6 +86,16 @@ class TestChannel(OmnichannelCase):
         self.assertIn("Connect the channel again", self.telegram.check_message)
         self.assertEqual(self.telegram.state, "reconnect")
 
+    @mute_logger("odoo.addons.omnichannel_chat.models.omnichannel_channel")
+    def test_fault_of_one_test_holds_up_no_other(self):
+        """S0-31: whatever goes wrong while testing is written down, and the next one is tested."""
+        self.telegram.action_test_connection()
+        self.channel.action_test_connection()
+        self.check(ZeroDivisionError())
+        self.assertEqual(
+            (self.telegram.check_state, self.channel.check_state), ("failed", "passed")
+        )
+
     def test_missing_settings_are_named(self):
         """S0-01: what is missing is said before anything is tried."""
         channel = self.env["omnichannel.channel"].create({"name": "WA", "provider": "whatsapp"})

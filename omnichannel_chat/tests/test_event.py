@@ -292,6 +292,23 @@ class TestEvent(OmnichannelCase):
         self.deliver([{**event, "id": "e2"}], account=other.external_account)
         self.assertEqual(len(Event.search([("channel_id", "=", other.id)])), 1)
 
+    def test_replay_finds_the_channel_that_was_connected_since(self):
+        """S0-30: what came for a number before it was connected here is not lost, nor misplaced."""
+        persona = {"id": "eve", "name": "Eve"}
+        event = {"type": "message", "id": "e1", "timestamp": 1, "from": persona, "text": "x"}
+        self.deliver([event], account="account-Later")
+        parked = self.events()
+        parked.action_replay()
+        self.assertEqual(parked.state, "parked")
+        later = self._make_channel("Later")
+        later._set_secret(
+            "webhook_secret", self.channel._get_connector_settings()["webhook_secret"]
+        )
+        parked.action_replay()
+        self.process()
+        self.assertEqual((parked.state, parked.channel_id), ("done", later))
+        self.assertEqual(parked.chat_id.channel_id, later)
+
     def test_history_waits_for_nobody(self):
         """S0-05: messages from before the connection are neither unread nor unanswered."""
         channel = self.env["omnichannel.channel"].create(

@@ -146,7 +146,15 @@ class TestFlow(OmnichannelCase):
         webhook = answer({"ok": True, "result": {"url": "", "pending_update_count": 0}})
         done = answer({"ok": True, "result": True})
         self.env["ir.config_parameter"].set_param("web.base.url", "https://odoo.example.com")
-        with self.talk(bot, webhook, done, done) as request, self.no_commits():
+        answers = {"getMe": bot, "getWebhookInfo": webhook}
+
+        def talk(_session, _method, url, **_kwargs):
+            return answers.get(url.rpartition("/")[2], done)
+
+        with (
+            patch.object(requests.Session, "request", autospec=True, side_effect=talk) as request,
+            self.no_commits(),
+        ):
             self.env["omnichannel.channel"]._cron_check()
         return channel, request
 

@@ -53,7 +53,9 @@ class TestOutbox(OmnichannelCase):
         with self.provider() as sent:
             self.reply(self.chat, Markup("uno<br>dos &amp; <b>tres</b>"))
             self.send()
-        self.assertEqual(sent[0].text, "uno\ndos & *tres*")
+            self.reply(self.chat, "véase <pedido 17>")
+            self.send()
+        self.assertEqual([m.text for m in sent], ["uno\ndos & *tres*", "véase <pedido 17>"])
 
     def test_same_post_twice_is_one_message(self):
         """S0-20: a double click, or a request repeated by the browser, sends once."""
@@ -236,8 +238,21 @@ class TestOutbox(OmnichannelCase):
         delivery.write(
             {"state": "sending", "sending_at": fields.Datetime.now() - timedelta(hours=1)}
         )
+        typing = self.env["omnichannel.message"].create(
+            [
+                {
+                    "chat_id": self.chat.id,
+                    "channel_id": self.channel.id,
+                    "direction": "out",
+                    "operation": "typing",
+                    "state": "sending",
+                    "sending_at": delivery.sending_at,
+                }
+            ]
+        )
         with self.provider() as sent, self.no_commits():
             self.env["omnichannel.message"]._cron_send()
+        self.assertFalse(typing.exists())
         self.assertEqual(delivery.state, "uncertain")
         self.assertFalse(sent)
 
