@@ -26,6 +26,7 @@
         "web.assets_unit_tests": ["omnichannel_chat/static/tests/**/*"],
         "web.assets_tests": ["omnichannel_chat/static/tests/tours/**/*"],
     },
+    "images": ["static/description/inbox.png"],
     "application": True,
     "installable": True,
 }

@@ -346,7 +346,9 @@ class OmnichannelChat(models.Model):
         if self.state == "archived":
             values.update(state="open", archived_at=False, archived_by_id=False)
         self.write(values)
-        self.env["omnichannel.read"].sudo()._advance(self, message.id)
+        if self.env["omnichannel.read"].sudo()._advance(self, message.id):
+            # Who answers has read, even without opening the chat.
+            self.env["omnichannel.message"].sudo()._enqueue_read(self)
         self._notify_changed()
 
     def _check_can_update_message_content(self, message):

@@ -211,7 +211,7 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _enqueue_read(self, chat):
-        """Tell the customer that we have read; one waiting row per chat is enough."""
+        """Tell the customer that we have read; once for the same last message is enough."""
         channel = chat.channel_id
         target = chat.last_inbound_external_id
         if not (target and channel.send_read_receipts and self._can(chat, "mark_read")):
@@ -234,7 +234,7 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _enqueue_once(self, chat, operation, target, same=None):
-        same = same or Domain("state", "=", "queued") & Domain("target_external_id", "=", target)
+        same = same or Domain("target_external_id", "=", target)
         domain = Domain("chat_id", "=", chat.id) & Domain("operation", "=", operation) & same
         if self.search_count(domain, limit=1):
             return
@@ -484,7 +484,7 @@ class OmnichannelMessage(models.Model):
         if receipt.addresses:
             self.chat_id.identity_id._add_addresses(receipt.addresses)
         pause = self.channel_id._capabilities.seconds_per_chat
-        if pause:
+        if pause and self.operation == "send":
             self._delay_chat(pause)
 
     def _delay_chat(self, seconds):

@@ -258,16 +258,21 @@ class TestOutbox(OmnichannelCase):
 
     def test_reading_tells_the_customer_once(self):
         """S0-27: reading a chat is told to the provider, unless the channel says otherwise."""
+        self.channel.send_read_receipts = True
         with patch.object(SandboxConnector, "mark_read", autospec=True) as mark_read:
             self.chat.with_user(self.agent).mark_read()
             self.chat.with_user(self.agent).mark_read()
             self.send()
             self.assertEqual(mark_read.call_count, 1)
+            self.reply(self.receive("¿Y en roble?"))
+            while self.send():
+                pass
+            self.assertEqual(mark_read.call_count, 2, "who answers has read")
             self.channel.send_read_receipts = False
             self.receive("¿Sigues ahí?")
             self.chat.with_user(self.agent).mark_read()
             self.send()
-            self.assertEqual(mark_read.call_count, 1)
+            self.assertEqual(mark_read.call_count, 2)
 
     def test_typing_is_told_and_leaves_nothing(self):
         """S0-20: typing is shown to the customer at most every few seconds."""
