@@ -223,7 +223,7 @@ class OmnichannelMessage(models.Model):
         """Show typing, unless that was done a moment ago."""
         if not self._can(chat, "typing"):
             return
-        recent = Domain("create_date", ">", fields.Datetime.now() - interval)
+        recent = Domain("next_try_at", ">", fields.Datetime.now() - interval)
         self._enqueue_once(chat, "typing", chat.last_inbound_external_id, recent)
 
     @api.model
