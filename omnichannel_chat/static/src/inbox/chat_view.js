@@ -32,6 +32,8 @@ export class OmnichannelChatView extends Component {
         onBack: Function,
         /** Called when messages are on screen that were not there before. */
         onSeen: Function,
+        /** Called when this person's own message has come to the server. */
+        onPosted: Function,
     };
 
     setup() {
@@ -39,9 +41,20 @@ export class OmnichannelChatView extends Component {
         useSubEnv({ messageHighlight: this.messageHighlight });
         this.state = useState({ jumpPresent: 0 });
         useEffect(
-            () => this.props.onSeen(),
+            (localId, newestId) => this.onNewest(localId, newestId),
             () => [this.props.thread.localId, this.props.thread.newestPersistentMessage?.id]
         );
+    }
+
+    onNewest(localId, newestId) {
+        const { shown } = this;
+        this.shown = { localId, newestId };
+        if (shown?.localId === localId && shown.newestId && newestId > shown.newestId) {
+            if (this.props.thread.newestPersistentMessage.isSelfAuthored) {
+                this.props.onPosted();
+            }
+        }
+        this.props.onSeen();
     }
 
     /** How the customer can be told from others of that name. */

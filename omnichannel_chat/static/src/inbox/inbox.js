@@ -118,7 +118,7 @@ export class OmnichannelInbox extends Component {
             await this._openPartner();
         }
         if (chatId && !this.state.chat) {
-            this.state.chat = this.list.get(chatId) ?? null;
+            this.state.chat = this._copyOf(this.list.get(chatId));
         }
     }
 
@@ -200,7 +200,7 @@ export class OmnichannelInbox extends Component {
     _takeRow(row) {
         const before = this.state.chat;
         this.rowAnswers++;
-        this.state.chat = row;
+        this.state.chat = this._copyOf(row);
         this.onSeen();
         if (
             before &&
@@ -210,6 +210,11 @@ export class OmnichannelInbox extends Component {
         ) {
             this.loadPanel();
         }
+    }
+
+    /** The list changes its rows in place: what was before would not be known any more. */
+    _copyOf(row) {
+        return row ? { ...row } : null;
     }
 
     _updateOtherChats(rows) {
@@ -268,7 +273,7 @@ export class OmnichannelInbox extends Component {
         this.thread = this.omnichannel.getThread(chatId);
         this.state.chatId = chatId;
         this.state.panel = panel;
-        this.state.chat = this.list.get(chatId) ?? known ?? panel;
+        this.state.chat = this._copyOf(this.list.get(chatId) ?? known ?? panel);
         this.omnichannel.watch(chatId);
         if (before) {
             this.omnichannel.unwatch(before);
@@ -348,6 +353,11 @@ export class OmnichannelInbox extends Component {
         }
         this.list.patchRow(chatId, { unread: 0 });
         this.omnichannel.markRead(chatId);
+    }
+
+    /** An answer changes the chat at once, even while the bus is slow or down. */
+    onPosted() {
+        return this.onChange({ chat_ids: [this.state.chatId] });
     }
 
     onWindowFocus() {
