@@ -16,6 +16,11 @@ class OmnichannelChat(models.Model):
     _mail_flat_thread = False
 
     @api.model
+    def _get_allowed_message_params(self):
+        # Safe: a parent outside of this chat is ignored.
+        return super()._get_allowed_message_params() | {"parent_id"}
+
+    @api.model
     def get_messages_data(self, chat_id, message_ids):
         """Read messages of a chat again, and what else changes with them, as the user.
 

@@ -197,6 +197,7 @@ class TestBus(OmnichannelCase):
     def test_a_message_is_no_answer_to_the_one_before(self):
         """S0-13: a reply is what a person replies to, here and in the customer's app."""
         chat = self.receive()
+        self.assertIn("parent_id", chat._get_allowed_message_params())
         first = self.reply(chat)
         self.assertFalse(first.parent_id)
         self.assertFalse(self.note(chat).parent_id)

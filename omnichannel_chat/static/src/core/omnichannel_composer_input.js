@@ -15,6 +15,16 @@ export class OmnichannelComposerInput extends Composer {
         this.omnichannelState = useState(this.omnichannel.composerState(this.thread.id));
     }
 
+    /** See ``composer_actions_patch``. */
+    get hasRoomForActions() {
+        return this.props.mode === "normal" && !this.ui.isSmall;
+    }
+
+    /** A GIF of core's picker is a link, which says nothing at the customer's. */
+    get hasGifPicker() {
+        return false;
+    }
+
     get isNote() {
         return this.props.type === "note";
     }

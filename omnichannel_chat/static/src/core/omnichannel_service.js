@@ -361,8 +361,9 @@ export class OmnichannelService {
     /** Fetch until nothing is missing; wait for posts under way, they bring their message. */
     async _fetchNew(thread) {
         await this.store.messagePostMutex.exec(() => {});
-        if (!thread.isLoaded && thread.status !== "loading") {
-            // Not shown yet: the component fetches when it is.
+        const isShown = thread.isLoaded || thread.status === "loading";
+        if (!isShown || thread.loadNewer) {
+            // The component fetches by itself, when it is shown or scrolled down.
             return;
         }
         await thread.isLoadedDeferred;

@@ -73,6 +73,11 @@ const threadPatch = {
             return super.post(body, postData, extraData);
         }
         const attachments = [...(postData.attachments ?? [])];
+        if (this.loadNewer) {
+            // Reading old messages: come back to where one writes.
+            await this.loadAround();
+            this.loadNewer = false;
+        }
         const params = await this.store.getMessagePostParams({
             body,
             postData: { ...postData, attachments },
@@ -113,6 +118,7 @@ const threadPatch = {
             subtype_id: isNote ? this.store.mt_note : this.store.mt_comment,
             thread: this,
         });
+        this.scrollTop = "bottom";
         this.messages.push(message);
         this.onNewSelfMessage(message);
         return message;

@@ -1,0 +1,14 @@
+import { composerActionsRegistry } from "@mail/core/common/composer_actions";
+
+import { patch } from "@web/core/utils/patch";
+
+// Where there is room, files and saved answers are one click away.
+for (const [id, sequence] of [
+    ["upload-files", 21],
+    ["add-canned-response", 22],
+]) {
+    const definition = composerActionsRegistry.get(id);
+    patch(definition, {
+        sequenceQuick: ({ owner }) => (owner.hasRoomForActions ? sequence : undefined),
+    });
+}
