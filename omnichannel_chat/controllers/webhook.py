@@ -41,7 +41,7 @@ class WebhookController(http.Controller):
 
     def _find_channel(self, key):
         channels = request.env(user=SUPERUSER_ID)["omnichannel.channel"]
-        return channels.search([("webhook_key", "=", key)], limit=1)
+        return channels.search_fetch([("webhook_key", "=", key)], limit=1)
 
     def _read_request(self):
         """The request before anything has read it: signatures are made over the raw bytes."""

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..connectors.errors import ConnectorError
+from ..tools.wake import wake
 from ..workers import intake
 from ..workers.intake import RETRY_DELAYS
 
@@ -128,7 +129,7 @@ class OmnichannelEvent(models.Model):
     @api.model
     def _wake(self, at=None):
         """Have the worker run once this transaction is committed."""
-        self.env.ref("omnichannel_chat.cron_events").sudo()._trigger(at)
+        wake(self.env, "omnichannel_chat.cron_events", at)
 
     # ------------------------------------------------------------------ the worker
 
