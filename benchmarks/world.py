@@ -48,7 +48,7 @@ class World:
         config.read(self.config)
         addons = [config["options"]["addons_path"], str(HERE / "addons"), self._peer_addons]
         return [
-            *("-c", self.config, "-d", database, "--db-filter", f"^{database}$"),
+            *("-c", self.config, "-d", database),
             *("--addons-path", ",".join(addons), "--data-dir", str(self.folder / "data")),
             *("--log-level", "warn"),
         ]
