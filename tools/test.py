@@ -13,6 +13,7 @@ from .paths import CONFIG, ROOT, STATE
 
 REPORTS = STATE / "reports"
 PLAIN_TESTS = ROOT / "tests"
+BUNDLED_ONCE = ("-p", "tools.pytest_bundles")
 WITHOUT_BROWSER = ("-p", "tools.pytest_without_browser")
 NO_TESTS_COLLECTED = 5  # pytest's exit code
 
@@ -23,7 +24,7 @@ def test(arguments):
         _finish(_run_chosen(arguments, [system.BROWSER]))
         return
     system.ensure(system.VENV, *postgres.get_needs(), system.BROWSER, system.NPM)
-    _finish(_lint() + _run_chosen([], [system.BROWSER]))
+    _finish(_lint() + _run_chosen([], [system.BROWSER], *BUNDLED_ONCE))
 
 
 def test_fast(arguments):
