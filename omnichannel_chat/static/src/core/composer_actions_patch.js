@@ -1,3 +1,5 @@
+import "@mail/discuss/gif_picker/common/composer_actions_patch";
+
 import { composerActionsRegistry } from "@mail/core/common/composer_actions";
 
 import { patch } from "@web/core/utils/patch";
@@ -12,3 +14,10 @@ for (const [id, sequence] of [
         sequenceQuick: ({ owner }) => (owner.hasRoomForActions ? sequence : undefined),
     });
 }
+
+// A GIF of core's picker is a link, which says nothing at the customer's.
+patch(composerActionsRegistry.get("add-gif"), {
+    condition(params) {
+        return !params.composer.targetThread?.isOmnichannel && super.condition(params);
+    },
+});

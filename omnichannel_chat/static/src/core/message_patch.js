@@ -24,6 +24,7 @@ patch(Message.prototype, {
             ...super.attClass,
             o_omnichannel_message: message.isOmnichannel,
             o_omnichannel_out: message.isOmnichannelOut,
+            o_omnichannel_quoting: message.isOmnichannel && message.parent_id,
             o_omnichannel_note: message.isOmnichannelNote,
             o_omnichannel_failed: message.isOmnichannel && message.omnichannelMark?.failed,
         };

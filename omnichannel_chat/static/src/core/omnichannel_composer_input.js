@@ -20,11 +20,6 @@ export class OmnichannelComposerInput extends Composer {
         return this.props.mode === "normal" && !this.ui.isSmall;
     }
 
-    /** A GIF of core's picker is a link, which says nothing at the customer's. */
-    get hasGifPicker() {
-        return false;
-    }
-
     get isNote() {
         return this.props.type === "note";
     }
