@@ -58,9 +58,7 @@ class OmnichannelChat(models.Model):
             )
         limit = min(int(limit), 2 * PAGE)
         # A chat without a message (just started by us) is not in the list yet.
-        chats = self.search_fetch(
-            domain & Domain("last_message_at", "!=", False), limit=limit + 1
-        )
+        chats = self.search_fetch(domain & Domain("last_message_at", "!=", False), limit=limit + 1)
         shown = chats[:limit]
         cursor = False
         if len(chats) > limit:
@@ -131,17 +129,21 @@ class OmnichannelChat(models.Model):
         if not self.partner_id:
             return {}
         # sudo: whether there is a picture; who may not see the customer gets none from its address
-        images_sudo = self.env["ir.attachment"].sudo().search_fetch(
-            [
-                ("res_model", "=", "res.partner"),
-                ("res_field", "=", "image_128"),
-                ("res_id", "in", self.partner_id.ids),
-            ],
-            ["res_id", "checksum"],
+        images_sudo = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("res_model", "=", "res.partner"),
+                    ("res_field", "=", "image_128"),
+                    ("res_id", "in", self.partner_id.ids),
+                ],
+                ["res_id", "checksum"],
+            )
         )
+        address = "/web/image/res.partner/{}/image_128?unique={}"
         return {
-            image.res_id: f"/web/image/res.partner/{image.res_id}/image_128?unique={image.checksum[:8]}"
-            for image in images_sudo
+            image.res_id: address.format(image.res_id, image.checksum[:8]) for image in images_sudo
         }
 
     def _get_unread_counts(self):
@@ -264,8 +266,10 @@ class OmnichannelChat(models.Model):
         identity_sudo = self.sudo().identity_id
         by_phone = self.env["res.partner"]
         if identity_sudo.phone:
-            found = self.env["omnichannel.identity"].sudo()._find_partners_by_phone(
-                [identity_sudo.phone]
+            found = (
+                self.env["omnichannel.identity"]
+                .sudo()
+                ._find_partners_by_phone([identity_sudo.phone])
             )
             by_phone = by_phone.search([("id", "in", found[identity_sudo.phone].ids)], limit=5)
         by_name = self.env["res.partner"]
@@ -302,7 +306,9 @@ class OmnichannelChat(models.Model):
         quotations = Domain("state", "in", ("draft", "sent", "cancel"))
         return [
             self._get_order_list("quotations", self.env._("Quotations"), mine & quotations),
-            self._get_order_list("orders", self.env._("Orders"), mine & Domain("state", "=", "sale")),
+            self._get_order_list(
+                "orders", self.env._("Orders"), mine & Domain("state", "=", "sale")
+            ),
         ]
 
     def _get_order_list(self, key, label, domain):

@@ -219,9 +219,7 @@ class TestInboxData(OmnichannelCase):
         foreign = self.make_chats(1, self.foreign, "Foreign")
         self.assertEqual([row["id"] for row in self.rows()], mine.ids)
         ids = (mine | foreign).ids
-        self.assertEqual(
-            [row["id"] for row in self.as_agent().get_inbox_rows_by_id(ids)], mine.ids
-        )
+        self.assertEqual([row["id"] for row in self.as_agent().get_inbox_rows_by_id(ids)], mine.ids)
         self.assertEqual(len(self.rows(self.manager)), 2)
         self.assertFalse(self.rows(self.stranger))
         self.assertFalse(self.as_agent(self.stranger).get_inbox_info()["channels"])
@@ -271,9 +269,7 @@ class TestInboxData(OmnichannelCase):
         chats = self.make_chats(3)
         self.make_chats(2, self.foreign, "Foreign")
         oldest = chats.sorted("waiting_since")[0]
-        self.assertEqual(
-            self.as_agent().get_unanswered(), {"count": 3, "chat_id": oldest.id}
-        )
+        self.assertEqual(self.as_agent().get_unanswered(), {"count": 3, "chat_id": oldest.id})
         self.reply(oldest)
         self.assertEqual(self.as_agent().get_unanswered()["count"], 2)
         self.assertEqual(
@@ -324,7 +320,9 @@ class TestInboxData(OmnichannelCase):
         suggestions = chat.get_panel()["suggestions"]
         self.assertEqual({s["id"] for s in suggestions[:2]}, set(same_phone.ids))
         self.assertEqual(suggestions[0]["reason"], "same phone")
-        self.assertEqual(suggestions[2], {"id": same_name.id, "name": "Bruno Díaz", "reason": "same name"})
+        self.assertEqual(
+            suggestions[2], {"id": same_name.id, "name": "Bruno Díaz", "reason": "same name"}
+        )
         chat.link_partner(same_name.id)
         self.assertEqual(chat.get_panel()["suggestions"], [])
 
@@ -361,7 +359,9 @@ class TestInboxData(OmnichannelCase):
         """S0-15: a customer is made of what the provider tells, and can be unlinked again."""
         persona = self._make_persona("Bruno", phone="+34600123456")
         manager = new_test_user(
-            self.env, "omni_contacts", groups="omnichannel_chat.group_manager,base.group_partner_manager"
+            self.env,
+            "omni_contacts",
+            groups="omnichannel_chat.group_manager,base.group_partner_manager",
         )
         chat = self.receive(persona=persona).with_user(manager)
         partner = self.env["res.partner"].browse(chat.create_partner())

@@ -3,7 +3,8 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .common import OmnichannelCase
 
 AGENT_GROUPS = (
-    "omnichannel_chat.group_agent,sales_team.group_sale_salesman_all_leads,base.group_partner_manager"
+    "omnichannel_chat.group_agent,base.group_partner_manager,"
+    "sales_team.group_sale_salesman_all_leads"
 )
 
 
@@ -32,7 +33,7 @@ class TestInboxTour(HttpCase, OmnichannelCase):
         self.customer.phone = "+34600123456"
 
     def test_desktop(self):
-        """S0-05, S0-07, S0-14..S0-20, S0-32..S0-38: a chat is read, answered, archived, reopened."""
+        """S0-05, S0-07, S0-14..S0-20, S0-32..S0-38: read, answer, archive, reopen, link."""
         self.start_tour("/odoo/chats", "omnichannel_inbox", login="inbox_agent")
         self.assertEqual(self.chat.state, "open")
         self.assertEqual(self.chat.partner_id, self.customer)

@@ -143,10 +143,23 @@ test("while the pointer is over the list contents change, and nothing moves", as
     );
     expect(server.ids).toEqual([1, 2, 3]);
     expect(server.list.get(2).unread).toBe(1);
+    expect(server.list.get(2).at).toBe("2026-11-22 10:30:00");
     expect(server.list.heldCount).toBe(3);
     server.list.release();
     expect(server.ids).toEqual([9, 2, 3]);
     expect(server.list.heldCount).toBe(0);
+});
+
+test("what moved while it was held comes out in order, however often it changed", async () => {
+    const server = new Server();
+    await server.show([makeRow(1, 40), makeRow(2, 30), makeRow(3, 20), makeRow(4, 10)]);
+    server.list.hold();
+    await server.tell([4], [makeRow(4, 50)]);
+    await server.tell([3, 4], [makeRow(3, 55), makeRow(4, 52)]);
+    await server.tell([5], [makeRow(5, 35)]);
+    expect(server.ids).toEqual([1, 2, 3, 4]);
+    server.list.release();
+    expect(server.ids).toEqual([3, 4, 1, 5, 2]);
 });
 
 test("a change that moves nothing is no reason to say that the list has changed", async () => {

@@ -41,6 +41,7 @@ export class OmnichannelChatList extends Component {
             day: this._getDay(),
         });
         this.rowsRef = useRef("rows");
+        this.scrollRef = useRef("scroll");
         this.searchRef = useRef("search");
         this.applySearch = useDebounced(
             () => this.props.onFilter({ search: this.state.search.trim() }),
@@ -181,7 +182,7 @@ export class OmnichannelChatList extends Component {
     // ------------------------------------------------------------------ moving about
 
     onScroll() {
-        const el = this.rowsRef.el;
+        const el = this.scrollRef.el;
         if (el && el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_THE_END) {
             this.props.list.loadMore();
         }
@@ -200,7 +201,7 @@ export class OmnichannelChatList extends Component {
 
     onCatchUp() {
         this.props.list.release();
-        this.rowsRef.el.scrollTop = 0;
+        this.scrollRef.el.scrollTop = 0;
     }
 
     onFocus() {

@@ -238,9 +238,12 @@ export class ChatListModel {
             return;
         }
         this.isHeld = false;
-        const held = [...this._unplaced];
+        const held = new Map(this._unplaced);
         this._unplaced.clear();
-        held.forEach(([id, row]) => this._place(id, row));
+        // What changed stands out of order: all of it goes before any is put where it belongs.
+        const moving = this.rows.filter((row) => held.has(row.id)).map((row) => row.id);
+        this.rows = this.rows.filter((row) => !held.has(row.id));
+        held.forEach((row, id) => this._insert(row, moving.includes(id)));
     }
 
     // ------------------------------------------------------------------ inside
@@ -251,8 +254,7 @@ export class ChatListModel {
         if (shown && row) {
             const moves =
                 row.at !== shown.at || matches(row, this.filters) === false || this._unplaced.has(id);
-            // The position follows `at`: while the row stays where it is, so does its time.
-            Object.assign(shown, row, this.isHeld && moves ? { at: shown.at } : {});
+            Object.assign(shown, row);
             if (!moves) {
                 return;
             }
@@ -266,14 +268,15 @@ export class ChatListModel {
 
     _place(id, row) {
         const index = this.rows.findIndex((each) => each.id === id);
-        const wasShown = index >= 0;
-        if (wasShown) {
+        if (index >= 0) {
             this.rows.splice(index, 1);
         }
-        if (!row) {
-            return;
-        }
-        const match = matches(row, this.filters);
+        this._insert(row, index >= 0);
+    }
+
+    /** Put a row that is not in the list where it belongs, if it does belong there. */
+    _insert(row, wasShown) {
+        const match = row ? matches(row, this.filters) : false;
         if (match === false || (match === undefined && !wasShown)) {
             return;
         }

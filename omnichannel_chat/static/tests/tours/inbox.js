@@ -54,7 +54,7 @@ tours.add("omnichannel_inbox", {
         { content: "S0-35: reopen", trigger: ".o_omnichannel_reopen", run: "click" },
         {
             content: "It left the archived chats",
-            trigger: `.o_omnichannel_rows:not(:has(${row("Ana")}))`,
+            trigger: `.o_omnichannel_list:not(:has(${row("Ana")}))`,
         },
         { content: "Archive again", trigger: ".o_omnichannel_archive", run: "click" },
         { content: "It is archived", trigger: ".o_omnichannel_archived" },
