@@ -23,7 +23,10 @@
     "demo": ["demo/omnichannel_demo.xml"],
     "assets": {
         "web.assets_backend": ["omnichannel_chat/static/src/**/*"],
-        "web.assets_unit_tests": ["omnichannel_chat/static/tests/**/*"],
+        "web.assets_unit_tests": [
+            "omnichannel_chat/static/tests/**/*",
+            ("remove", "omnichannel_chat/static/tests/tours/**/*"),
+        ],
         "web.assets_tests": ["omnichannel_chat/static/tests/tours/**/*"],
     },
     "images": ["static/description/inbox.png"],

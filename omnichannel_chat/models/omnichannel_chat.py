@@ -323,7 +323,7 @@ class OmnichannelChat(models.Model):
             if existing:
                 return existing.mail_message_id.with_env(self.env)
         # As the message itself does: text is escaped, markup is kept.
-        text = html2plaintext(escape(values["body"] or "")).strip()
+        text = _get_plain_text(values["body"])
         attachments = self.env["ir.attachment"].sudo().browse(values.get("attachment_ids") or [])
         self._check_can_send(text, attachments, origin)
         message = super().message_post(**values)
@@ -364,7 +364,7 @@ class OmnichannelChat(models.Model):
             message, body=body, attachment_ids=attachment_ids, **kwargs
         )
         if deliveries_sudo and kwargs.get("strict", True):
-            deliveries_sudo._enqueue_change(html2plaintext(body or "").strip())
+            deliveries_sudo._enqueue_change(_get_plain_text(body))
         self._notify_changed(messages=message)
         return result
 
@@ -511,3 +511,9 @@ class OmnichannelChat(models.Model):
             by_channel.setdefault(chat.channel_id, []).append(chat.id)
         for channel, chat_ids in by_channel.items():
             channel._bus_send("omnichannel/chats", {"chat_ids": chat_ids}, subchannel="inbox")
+
+
+def _get_plain_text(body):
+    """What the provider is given: text as it is, markup without its tags, links without notes."""
+    # Escaped as the message itself escapes it: text that looks like a tag is kept.
+    return html2plaintext(escape(body or ""), include_references=False).strip()

@@ -55,7 +55,10 @@ class TestOutbox(OmnichannelCase):
             self.send()
             self.reply(self.chat, "véase <pedido 17>")
             self.send()
-        self.assertEqual([m.text for m in sent], ["uno\ndos & *tres*", "véase <pedido 17>"])
+            self.reply(self.chat, Markup('<a href="https://a.es/x">https://a.es/x</a>'))
+            self.send()
+        texts = ["uno\ndos & *tres*", "véase <pedido 17>", "https://a.es/x"]
+        self.assertEqual([m.text for m in sent], texts)
 
     def test_same_post_twice_is_one_message(self):
         """S0-20: a double click, or a request repeated by the browser, sends once."""
