@@ -105,13 +105,14 @@ def measure(capabilities, text):
     return len(text.encode()) if capabilities.text_limit_unit == "bytes" else len(text)
 
 
-def kind_of_file(capabilities, mime_type, size):
+def kind_of_file(capabilities, mime_type, size, voice=False):
     """As what a file is sent: by its type, or as a document when that is not taken as such.
 
+    :param bool voice: recorded in the chat; goes as a voice note where the type allows
     :return: one of MEDIA_KINDS, or None when it cannot be sent at all
     """
     family = mime_type.partition("/")[0]
-    for kind in (family, "document"):
+    for kind in (*(["voice"] if voice else []), family, "document"):
         limit = capabilities.media.get(kind) if kind in MEDIA_KINDS else None
         if limit and size <= limit.max_bytes and _takes(limit, mime_type):
             return kind

@@ -102,6 +102,19 @@ def test_file_goes_as_what_the_provider_takes(mime_type, size, kind):
 
 
 @pytest.mark.parametrize(
+    ("provider", "mime_type", "kind"),
+    [
+        ("whatsapp", "audio/ogg", "voice"),
+        ("whatsapp", "audio/mpeg", "audio"),
+        ("telegram", "audio/mpeg", "voice"),
+    ],
+)
+def test_recording_goes_as_a_voice_note_where_its_type_allows(provider, mime_type, kind):
+    """S0-13: what was recorded in the chat is a voice note, or a sound file where it cannot be."""
+    assert kind_of_file(CONNECTORS[provider].capabilities, mime_type, MB, voice=True) == kind
+
+
+@pytest.mark.parametrize(
     ("text", "files", "problems"),
     [
         ("hello", [], []),
