@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 from . import console, postgres
-from .paths import CONFIG, STATE
+from .paths import CONFIG, ROOT, STATE
 
 
 def stop():
@@ -22,7 +22,8 @@ def clean():
     """Delete all that the commands made in this clone; the downloads stay in the cache."""
     stop()
     postgres.remove()
-    shutil.rmtree(STATE, ignore_errors=True)
+    for folder in (STATE, ROOT / "node_modules"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_ours(pid):

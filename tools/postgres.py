@@ -57,7 +57,7 @@ def running():
         try:
             yield _connect(Server(cluster.environment))
         finally:
-            if lock.try_exclusive(users):
+            if lock.try_exclusive(users) and cluster.is_running():
                 cluster.stop()
 
 
