@@ -24,18 +24,24 @@ class _Handler(BaseHTTPRequestHandler):
     lock = threading.Lock()
 
     def do_POST(self):
-        """Take one message, named by the key that its sender gave it."""
+        """Take a message, named by the key that its sender gave it, or a read receipt."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         time.sleep(ANSWER_SECONDS)
+        if "status" in body:
+            self._answer({"success": True})
+            return
         key = body["biz_opaque_callback_data"]
         with self.lock:
             print(key, file=self.log, flush=True)
-        answer = json.dumps({"messages": [{"id": f"wamid.{key}"}]}).encode()
+        self._answer({"messages": [{"id": f"wamid.{key}"}]})
+
+    def _answer(self, result):
+        content = json.dumps(result).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(content)
 
     def log_message(self, *_args):
         """Say nothing: it would cost more than the answer."""
