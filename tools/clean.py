@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 
 from . import console, postgres
@@ -13,9 +14,18 @@ def stop():
     """Stop Odoo and PostgreSQL of this clone, whoever started them."""
     pid_file = STATE / "odoo.pid"
     if pid_file.exists() and _is_ours(pid := int(pid_file.read_text())):
-        os.kill(pid, signal.SIGTERM)
+        _terminate(pid)
     postgres.stop()
     console.say("Stopped.")
+
+
+def _terminate(pid):
+    os.kill(pid, signal.SIGTERM)
+    for _ in range(100):
+        if not _is_ours(pid):
+            return
+        time.sleep(0.1)
+    os.kill(pid, signal.SIGKILL)
 
 
 def clean():

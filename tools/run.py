@@ -139,12 +139,13 @@ def _welcome(port):
 
 
 def _wait_for_end(odoo):
-    """Ctrl-C is the usual end."""
+    """Ctrl-C is the usual end, `make stop` another."""
     try:
-        odoo.wait()
+        code = odoo.wait()
     except KeyboardInterrupt:
         return
-    raise ToolError(f"Odoo has stopped by itself: {_get_last_words()}")
+    if code:
+        raise ToolError(f"Odoo has stopped by itself: {_get_last_words()}")
 
 
 def _stop(odoo):
