@@ -243,7 +243,9 @@ export class ChatListModel {
         // What changed stands out of order: all of it goes before any is put where it belongs.
         const moving = this.rows.filter((row) => held.has(row.id)).map((row) => row.id);
         this.rows = this.rows.filter((row) => !held.has(row.id));
-        held.forEach((row, id) => this._insert(row, moving.includes(id)));
+        for (const [id, row] of held) {
+            this._insert(row, moving.includes(id));
+        }
     }
 
     // ------------------------------------------------------------------ inside
@@ -253,7 +255,9 @@ export class ChatListModel {
         const shown = this.get(id);
         if (shown && row) {
             const moves =
-                row.at !== shown.at || matches(row, this.filters) === false || this._unplaced.has(id);
+                row.at !== shown.at ||
+                matches(row, this.filters) === false ||
+                this._unplaced.has(id);
             Object.assign(shown, row);
             if (!moves) {
                 return;

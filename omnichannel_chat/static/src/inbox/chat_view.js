@@ -1,9 +1,7 @@
-import { OmnichannelComposer } from "@omnichannel_chat/core/omnichannel_composer";
-
 import { Thread } from "@mail/core/common/thread";
 import { useMessageScrolling } from "@mail/utils/common/hooks";
-
 import { Component, useEffect, useState, useSubEnv } from "@odoo/owl";
+import { OmnichannelComposer } from "@omnichannel_chat/core/omnichannel_composer";
 
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";

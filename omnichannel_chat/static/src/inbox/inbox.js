@@ -1,4 +1,13 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 
 import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { _t } from "@web/core/l10n/translation";
@@ -101,11 +110,7 @@ export class OmnichannelInbox extends Component {
         const params = action?.params ?? {};
         const partnerId = Number(params.partner_id) || false;
         const channelIds = partnerId ? [] : recall("channels", []);
-        Object.assign(
-            this.list.filters,
-            { channelIds, partnerId },
-            state?.filters
-        );
+        Object.assign(this.list.filters, { channelIds, partnerId }, state?.filters);
         this._loadPartnerName();
         const chatId = Number(state?.chatId ?? resId ?? params.chat_id ?? params.resId) || false;
         if (chatId) {
@@ -220,7 +225,10 @@ export class OmnichannelInbox extends Component {
     _updateOtherChats(rows) {
         const others = this.state.panel?.other_chats ?? [];
         for (const other of others) {
-            Object.assign(other, rows.find((row) => row.id === other.id));
+            Object.assign(
+                other,
+                rows.find((row) => row.id === other.id)
+            );
         }
     }
 
