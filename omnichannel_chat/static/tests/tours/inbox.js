@@ -61,7 +61,8 @@ tours.add("omnichannel_inbox", {
         ...write("Una cosa más"),
         {
             content: "S0-35: writing has opened it again",
-            trigger: ".o_omnichannel_chat:not(:has(.o_omnichannel_archived)) .o_omnichannel_archive",
+            trigger:
+                ".o_omnichannel_chat:not(:has(.o_omnichannel_archived)) .o_omnichannel_archive",
         },
         { content: "Active chats", trigger: "button[name=open]", run: "click" },
         { content: "It is among them again", trigger: row("Ana") },
@@ -103,7 +104,8 @@ tours.add("omnichannel_inbox", {
         { content: "All are there", trigger: row("Ana"), run: "click" },
         {
             content: "S0-15: link the suggested customer",
-            trigger: ".o_omnichannel_suggestion:contains(Tour Customer):contains(same phone) button",
+            trigger:
+                ".o_omnichannel_suggestion:contains(Tour Customer):contains(same phone) button",
             run: "click",
         },
         {
@@ -167,7 +169,8 @@ tours.add("omnichannel_inbox_phone", {
         },
         {
             content: "It stands alone",
-            trigger: ".o_omnichannel_small:has(.o_omnichannel_chat_column.d-none) .o_omnichannel_panel",
+            trigger:
+                ".o_omnichannel_small:has(.o_omnichannel_chat_column.d-none) .o_omnichannel_panel",
         },
         { content: "Back", trigger: ".o_omnichannel_panel .o_omnichannel_back", run: "click" },
         { content: "And back", trigger: ".o_omnichannel_chat .o_omnichannel_back", run: "click" },
@@ -210,7 +213,8 @@ tours.add("omnichannel_inbox_welcome", {
     steps: () => [
         {
             content: "Three steps, nothing else",
-            trigger: ".o_omnichannel_welcome:has(.o_omnichannel_connect):has(.o_omnichannel_members)",
+            trigger:
+                ".o_omnichannel_welcome:has(.o_omnichannel_connect):has(.o_omnichannel_members)",
         },
         { content: "Try the sandbox", trigger: ".o_omnichannel_try", run: "click" },
         {
