@@ -242,6 +242,7 @@ class OmnichannelChat(models.Model):
             "archived_at": fields.Datetime.to_string(chat_sudo.archived_at),
             "archived_by": chat_sudo.archived_by_id.name,
             "partner": self._get_partner_card(),
+            "can_create_customer": self.env["res.partner"].has_access("create"),
             "suggestions": [] if self.partner_id else self._get_partner_suggestions(),
             "other_chats": other_rows,
             "documents": self._get_documents(),

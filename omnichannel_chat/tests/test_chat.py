@@ -133,6 +133,8 @@ class TestChat(OmnichannelCase):
         self.agent.group_ids += self.env.ref("base.group_partner_manager")
         luis = self._make_persona("Luis", phone="+34600111333")
         chat = self.receive("Hola", luis)
+        self.assertTrue(chat.with_user(self.agent).get_panel()["can_create_customer"])
+        self.assertFalse(chat.with_user(self.manager).get_panel()["can_create_customer"])
         partner_id = chat.with_user(self.agent).create_partner()
         partner = self.env["res.partner"].browse(partner_id)
         self.assertEqual((partner.name, partner.phone), ("Luis", "+34600111333"))
