@@ -2,7 +2,7 @@
 TOOLS := python3 -m tools
 export ARGS
 
-.PHONY: help run reset shell test test-fast lint format bench pictures stop clean
+.PHONY: help run reset shell test test-fast lint format bench pictures translations stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -24,6 +24,8 @@ bench: ## Measure speed (ARGS= for one measurement)
 	@$(TOOLS) bench
 pictures: ## Take the pictures of the documentation
 	@$(TOOLS) pictures
+translations: ## Bring new terms into the translations of the addons
+	@$(TOOLS) translations
 stop: ## Stop what `make run` started, if it was left behind
 	@$(TOOLS) stop
 clean: ## Delete databases and environments of this clone (downloads stay cached)

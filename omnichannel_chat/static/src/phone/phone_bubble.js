@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { _t } from "@web/core/l10n/translation";
 
 const EMOJIS = ["👍", "❤️", "😂"];
 
@@ -36,5 +37,9 @@ export class PhoneBubble extends Component {
     get canEdit() {
         const { bubble } = this.props;
         return bubble.mine && bubble.kind === "text";
+    }
+
+    get ticksTitle() {
+        return this.props.bubble.seen ? _t("Read") : _t("Delivered");
     }
 }
