@@ -31,5 +31,4 @@
     },
     "images": ["static/description/inbox.png"],
     "application": True,
-    "installable": True,
 }
