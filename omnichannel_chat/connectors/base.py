@@ -48,13 +48,6 @@ MAX_KEY = 255
 #: Connections to one host that a session keeps open, for workers that call in parallel.
 CONNECTIONS = 32
 _CHUNK = 64 * 1024
-_INVALID_REQUEST = (
-    requests.exceptions.InvalidURL,
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.MissingSchema,
-    requests.exceptions.InvalidHeader,
-    UnicodeError,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,8 +292,8 @@ class Connector:
             raise lost(f"{self.title} broke the connection", code="connection") from None
         except requests.exceptions.Timeout:
             raise lost(f"{self.title} did not answer in time", code="timeout") from None
-        except _INVALID_REQUEST:
-            # Refused by the library itself, before anything was sent.
+        except ValueError:
+            # An address or header that the library itself refuses, before anything was sent.
             raise PermanentError("the address or the token is not valid", code="url") from None
         except requests.exceptions.RequestException as error:
             raise lost(f"call failed ({type(error).__name__})", code="http") from None

@@ -15,7 +15,7 @@ class MailMessage(models.Model):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         if self.env.registry.has_trigram:
             # Search in a million messages; other models' messages stay out of the index.
             self.env.cr.execute(
@@ -27,6 +27,7 @@ class MailMessage(models.Model):
                     """
                 )
             )
+        return result
 
     # ------------------------------------------------------------------ for the browser
 
@@ -71,11 +72,12 @@ class MailMessage(models.Model):
         }
 
     def _extras_to_store(self, store, format_reply):
-        super()._extras_to_store(store, format_reply=format_reply)
+        result = super()._extras_to_store(store, format_reply=format_reply)
         if format_reply:
             chat_messages = self.filtered(lambda message: message.model == "omnichannel.chat")
             # sudo: what a readable message answers stands in the same chat
             store.add(chat_messages.sudo(), [Store.One("parent_id", format_reply=False)])
+        return result
 
     # ------------------------------------------------------------------ reactions
 

@@ -516,32 +516,35 @@ class OmnichannelChannel(models.Model):
         """
         kind = getattr(error, "kind", error)
         detail = getattr(error, "detail", "")
-        _ = self.env._
         sentence = {
-            "temporary": _("The provider could not be reached. We will try again."),
-            "throttled": _("The provider asked us to slow down. We will try again."),
-            "uncertain": _(
+            "temporary": self.env._("The provider could not be reached. We will try again."),
+            "throttled": self.env._("The provider asked us to slow down. We will try again."),
+            "uncertain": self.env._(
                 "The connection broke while sending, so it may or may not have arrived. "
                 "Look at the customer's side before you send it again."
             ),
-            "window": _(
+            "window": self.env._(
                 "The time for free answers is over. The customer has to write first, "
                 "or you send an approved template."
             ),
-            "recipient": _("This customer cannot be reached here: not registered, or blocked."),
-            "moved": _("This customer has a new address now."),
-            "consent": _("The customer asked not to get such messages."),
-            "template": _("The template does not exist, is paused, or its variables do not fit."),
-            "credentials": _(
+            "recipient": self.env._(
+                "This customer cannot be reached here: not registered, or blocked."
+            ),
+            "moved": self.env._("This customer has a new address now."),
+            "consent": self.env._("The customer asked not to get such messages."),
+            "template": self.env._(
+                "The template does not exist, is paused, or its variables do not fit."
+            ),
+            "credentials": self.env._(
                 "The provider no longer accepts our access. Connect the channel again."
             ),
-            "permanent": _("The provider refused this."),
-            "refused": _("A setting is missing or wrong."),
-            "media": _("The file could not be loaded."),
-            "media_refused": _("The file was not accepted."),
-            "media_gone": _("The provider does not have this file any more."),
-            "payload": _("The provider sent something that we do not understand."),
-        }.get(kind, _("It did not work."))
+            "permanent": self.env._("The provider refused this."),
+            "refused": self.env._("A setting is missing or wrong."),
+            "media": self.env._("The file could not be loaded."),
+            "media_refused": self.env._("The file was not accepted."),
+            "media_gone": self.env._("The provider does not have this file any more."),
+            "payload": self.env._("The provider sent something that we do not understand."),
+        }.get(kind, self.env._("It did not work."))
         return f"{sentence} ({detail})" if detail else sentence
 
     def _require_reconnect(self, error):

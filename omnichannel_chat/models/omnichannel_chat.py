@@ -1,5 +1,3 @@
-import json
-from dataclasses import asdict
 from datetime import timedelta
 
 from markupsafe import escape
@@ -113,7 +111,7 @@ class OmnichannelChat(models.Model):
                 for identity in missing
             ]
         )
-        chats.update({chat.identity_id.id: chat.with_context(self.env.context) for chat in created})
+        chats.update({chat.identity_id.id: chat.with_env(self.env) for chat in created})
         return chats
 
     # ------------------------------------------------------------------ the gate
@@ -140,26 +138,25 @@ class OmnichannelChat(models.Model):
 
     def _explain_permission(self, permission):
         """The gate's answer as a sentence for the person who wants to write."""
-        _ = self.env._
         provider = self._get_provider_label()
         sentences = {
             "ok": "",
-            "disconnected": _("This channel is not connected."),
-            "reconnect": _(
+            "disconnected": self.env._("This channel is not connected."),
+            "reconnect": self.env._(
                 "%s no longer accepts our access. A manager has to connect the channel again.",
                 provider,
             ),
-            "blocked": _(
+            "blocked": self.env._(
                 "The customer has blocked you on %s. Once they write again, you can answer.",
                 provider,
             ),
-            "never_started": _("On %s the customer has to write first.", provider),
+            "never_started": self.env._("On %s the customer has to write first.", provider),
         }
         if permission.reason != "window":
             return sentences[permission.reason]
         if not permission.deadline:
-            return _("%s allows free text only after the customer has written.", provider)
-        return _(
+            return self.env._("%s allows free text only after the customer has written.", provider)
+        return self.env._(
             "%(provider)s allows free text for %(hours)s hours after the customer's last message; "
             "that time ended on %(when)s. The customer has to write again.",
             provider=provider,
@@ -173,11 +170,14 @@ class OmnichannelChat(models.Model):
             return channel_sudo.name
         return channel_sudo._get_connectors()[channel_sudo.provider].title
 
-    def _check_can_send(self, text, attachments, origin):
+    def _check_can_send(self, body, attachment_ids, origin):
         """Refuse what the provider would refuse, before it is stored.
 
         :raise UserError: with a sentence that says what to do
         """
+        text = _get_plain_text(body)
+        # sudo: name, type and size; whether they may be attached is checked on posting
+        attachments = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
         permission = self._get_send_permission(origin)
         if not permission.allowed:
             raise UserError(self._explain_permission(permission))
@@ -187,24 +187,23 @@ class OmnichannelChat(models.Model):
             raise UserError("\n".join(self._explain_problem(problem) for problem in problems))
 
     def _explain_problem(self, problem):
-        _ = self.env._
         provider = self._get_provider_label()
         if problem.reason == "empty":
-            return _("Write something, or add a file.")
+            return self.env._("Write something, or add a file.")
         if problem.reason == "text_too_long":
-            return _(
+            return self.env._(
                 "%(provider)s takes at most %(limit)s characters. Please shorten the message.",
                 provider=provider,
                 limit=problem.limit,
             )
         if problem.reason == "media_too_large":
-            return _(
+            return self.env._(
                 "%(name)s is too large: %(provider)s takes at most %(limit)s MB.",
                 name=problem.subject,
                 provider=provider,
                 limit=round(problem.limit / 1024**2, 1),
             )
-        return _(
+        return self.env._(
             "%(provider)s does not take files like %(name)s.",
             provider=provider,
             name=problem.subject,
@@ -219,11 +218,10 @@ class OmnichannelChat(models.Model):
         message_type="notification",
         subtype_xmlid=None,
         subtype_id=False,
-        attachment_ids=None,
-        attachments=None,
         partner_ids=None,
         omnichannel_key=None,
         omnichannel_origin="agent",
+        omnichannel_content=None,
         **kwargs,
     ):
         """Post in the chat; a comment that is not a note goes to the customer.
@@ -234,34 +232,55 @@ class OmnichannelChat(models.Model):
         :param str omnichannel_key: made by the client once per message, so that a repeated click or
             request posts nothing twice
         :param str omnichannel_origin: see ``connectors.gate.ORIGINS``
+        :param omnichannel_content: a ``ContactCard`` or ``Location`` that the body only describes
         :raise UserError: the gate refuses
         """
         self.ensure_one()
         if self.env.user.share:
             # With a token of the portal, or as public user, nobody speaks in our name.
             raise AccessError(self.env._("Only the team writes in this chat."))
-        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         if subtype_xmlid:
             subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(subtype_xmlid)
-        goes_out = message_type == "comment" and subtype_id == comment
-        # Colleagues may be mentioned; a customer is reached through the channel only.
-        partners = self.env["res.partner"].browse(partner_ids or [])
-        values = {
-            "body": body,
-            "message_type": message_type,
-            "subtype_id": subtype_id,
-            "attachment_ids": attachment_ids,
-            "attachments": attachments,
-            "partner_ids": partners.filtered(lambda p: not p.partner_share).ids,
+        goes_out = message_type == "comment" and subtype_id == self._get_comment_subtype_id()
+        Delivery = self.env["omnichannel.message"].sudo()
+        if goes_out:
+            posted = Delivery._find_by_client_key(self, omnichannel_key)
+            if posted:
+                return posted.mail_message_id.with_env(self.env)
+            self._check_can_send(body, kwargs.get("attachment_ids"), omnichannel_origin)
+        message = super(OmnichannelChat, self._without_followers()).message_post(
+            body=body,
+            message_type=message_type,
+            subtype_id=subtype_id,
+            partner_ids=self._keep_colleagues(partner_ids),
             **kwargs,
-        }
-        # Nobody follows a chat: who sees it is decided by the channel.
-        quiet = self.with_context(mail_post_autofollow=False, mail_post_autofollow_author_skip=True)
-        if not goes_out:
-            message = super(OmnichannelChat, quiet).message_post(**values)
-            quiet._notify_changed()
-            return message
-        return quiet._post_to_customer(values, omnichannel_key, omnichannel_origin)
+        )
+        if goes_out:
+            text = _get_plain_text(body)
+            Delivery._enqueue(
+                self,
+                message,
+                text,
+                key=omnichannel_key,
+                origin=omnichannel_origin,
+                content=omnichannel_content,
+            )
+            self.sudo()._after_answer(message, text)
+        else:
+            self._notify_changed()
+        return message
+
+    def _get_comment_subtype_id(self):
+        return self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+
+    def _without_followers(self):
+        """Nobody follows a chat: who sees it is decided by the channel."""
+        return self.with_context(mail_post_autofollow=False, mail_post_autofollow_author_skip=True)
+
+    def _keep_colleagues(self, partner_ids):
+        """Colleagues may be mentioned; a customer is reached through the channel only."""
+        partners = self.env["res.partner"].browse(partner_ids or [])
+        return partners.filtered(lambda partner: not partner.partner_share).ids
 
     def send_contact(self, partner_id, omnichannel_key=None):
         """Send the contact card of a colleague, a partner, whoever may help the customer.
@@ -304,32 +323,15 @@ class OmnichannelChat(models.Model):
         if kind not in self.sudo().channel_id._capabilities.actions:
             provider = self._get_provider_label()
             raise UserError(self.env._("%s cannot send this.", provider))
-        values = {
-            "body": body,
-            "message_type": "comment",
-            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
-        }
         # sudo: access was checked by the public method; staff have no write access to chats
-        quiet_sudo = self.sudo().with_context(
-            mail_post_autofollow=False, mail_post_autofollow_author_skip=True
+        message = self.sudo().message_post(
+            body=body,
+            message_type="comment",
+            subtype_id=self._get_comment_subtype_id(),
+            omnichannel_key=key,
+            omnichannel_content=data,
         )
-        content = (kind, json.dumps(asdict(data)))
-        return quiet_sudo._post_to_customer(values, key, "agent", content).id
-
-    def _post_to_customer(self, values, key, origin, content=None):
-        Delivery = self.env["omnichannel.message"].sudo()
-        if key:
-            existing = Delivery._find_by_client_key(self, key)
-            if existing:
-                return existing.mail_message_id.with_env(self.env)
-        # As the message itself does: text is escaped, markup is kept.
-        text = _get_plain_text(values["body"])
-        attachments = self.env["ir.attachment"].sudo().browse(values.get("attachment_ids") or [])
-        self._check_can_send(text, attachments, origin)
-        message = super().message_post(**values)
-        Delivery._enqueue(self, message, text, key=key, origin=origin, content=content)
-        self.sudo()._after_answer(message, text)
-        return message
+        return message.id
 
     def _after_answer(self, message, text):
         """Our message is the newest one now: the chat is answered, read, and open again."""

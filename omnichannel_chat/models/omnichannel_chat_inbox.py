@@ -23,7 +23,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: dict
         """
-        channels = self.env["omnichannel.channel"].search([])
+        channels = self.env["omnichannel.channel"].search([("active", "=", True)])
         return {
             "channels": [channel._get_inbox_data() for channel in channels],
             "is_manager": self.env.user.has_group("omnichannel_chat.group_manager"),

@@ -3,6 +3,7 @@ import logging
 import time
 import uuid
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import asdict
 from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
@@ -23,7 +24,7 @@ from ..connectors.errors import (
     ThrottledError,
     UncertainError,
 )
-from ..connectors.events import STATUS_RANK, Media, Receipt
+from ..connectors.events import STATUS_RANK, Location, Media, Receipt
 from ..workers.calls import Call, MediaCall
 from ..workers.pacing import Pacer
 
@@ -157,21 +158,23 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _find_by_client_key(self, chat, key):
+        if not key:
+            return self.browse()
         return self.search([("chat_id", "=", chat.id), ("client_key", "=", key)], limit=1)
 
     @api.model
     def _enqueue(self, chat, message, text, key=None, origin="agent", content=None):
         """Queue a message of ours: the text with the first file, then one row per further file.
 
-        :param tuple content: kind and JSON of a location or contact card that is sent instead
+        :param content: a ``Location`` or ``ContactCard`` that is sent instead
         :raise ConcurrencyError: the same message is being posted by another request; Odoo repeats
             the request, which then finds it
         """
         capabilities = chat.sudo().channel_id._capabilities
         parts = list(self._split_parts(capabilities, text, message.attachment_ids))
         if content:
-            kind, data = content
-            parts = [{"kind": kind, "content": data}]
+            kind = "location" if isinstance(content, Location) else "contact"
+            parts = [{"kind": kind, "content": json.dumps(asdict(content))}]
         common = {
             "chat_id": chat.id,
             "channel_id": chat.channel_id.id,
@@ -257,15 +260,16 @@ class OmnichannelMessage(models.Model):
 
         :raise UserError: with the reason
         """
-        _ = self.env._
         for delivery in self.filtered(lambda d: d.operation == "send"):
             if delivery.direction == "in":
-                raise UserError(_("What a customer wrote cannot be changed."))
+                raise UserError(self.env._("What a customer wrote cannot be changed."))
             if not self._can(delivery.chat_id, "edit") or not self._can(delivery.chat_id, "delete"):
                 provider = delivery.chat_id._get_provider_label()
-                raise UserError(_("A message cannot be changed any more once %s has it.", provider))
+                raise UserError(
+                    self.env._("A message cannot be changed any more once %s has it.", provider)
+                )
             if delivery.state not in ("sent", "delivered", "read"):
-                raise UserError(_("This message has not been sent yet."))
+                raise UserError(self.env._("This message has not been sent yet."))
 
     def _enqueue_change(self, text):
         """Pass an edit (or with an empty text a deletion) of our message on to the provider."""
@@ -335,7 +339,7 @@ class OmnichannelMessage(models.Model):
         """
         deliveries = self._claim()
         jobs = [job for delivery in deliveries if (job := delivery._prepare_job())]
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
         if jobs:
             self._run_jobs(jobs)
         return len(deliveries)
@@ -417,7 +421,13 @@ class OmnichannelMessage(models.Model):
             refusal = {"error_kind": permission.reason, "error_detail": sentence}
             self._settle({"state": "failed", **refusal})
             return None
-        return Call(self)
+        try:
+            return Call(self)
+        except Exception as error:
+            # A row that cannot even be prepared must not hold up the others.
+            _logger.error("Delivery %s: %s", self.id, type(error).__name__)
+            self._settle({"state": "failed", "error_kind": "permanent", "error_code": "internal"})
+            return None
 
     @api.model
     def _run_jobs(self, jobs):
@@ -448,7 +458,7 @@ class OmnichannelMessage(models.Model):
             for attempt in range(5):
                 try:
                     self._apply_results(jobs)
-                    self.env.cr.commit()
+                    self.env["ir.cron"]._commit_progress()
                     break
                 except SerializationFailure:
                     # A status of the same message was written at the same moment.
@@ -652,11 +662,11 @@ class OmnichannelMessage(models.Model):
         # Claimed by moving the due time: a killed worker's files come back by themselves.
         deliveries.write({"next_try_at": fields.Datetime.now() + timedelta(minutes=10)})
         jobs = [MediaCall(delivery) for delivery in deliveries]
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
         with ThreadPoolExecutor(MEDIA_THREADS, thread_name_prefix="omnichannel") as pool:
             for job in pool.map(MediaCall.run, jobs):
                 job.delivery._store_media(job.result)
-                self.env.cr.commit()
+                self.env["ir.cron"]._commit_progress()
         self.env["ir.cron"]._commit_progress(len(deliveries), remaining=self.search_count(due))
 
     def _store_media(self, result):

@@ -92,7 +92,7 @@ class _Opened:
 
     def __exit__(self, kind, error, traceback):
         if kind is None:
-            self.cr.commit()
+            self.cr.commit()  # pylint: disable=invalid-commit
         else:
             self.cr.rollback()
         self.cr.close()

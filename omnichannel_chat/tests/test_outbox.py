@@ -372,3 +372,14 @@ class TestOutbox(OmnichannelCase):
             chat.send_location(91, 0)
         with self.assertRaises(AccessError):
             self.chat.with_user(self.stranger).send_location(1, 1)
+
+    @mute_logger(MESSAGE_LOGGER)
+    def test_row_that_cannot_be_prepared_holds_up_no_other(self):
+        """S0-31: a broken row fails, is shown, and the next chat's message goes out."""
+        broken = self.reply(self.chat).omnichannel_message_ids
+        broken.write({"kind": "location", "content": "{"})
+        self.reply(self.receive("Hola", self._make_persona("Eva")), "sí")
+        with self.provider() as sent:
+            self.send()
+        self.assertEqual(broken.state, "failed")
+        self.assertEqual([message.text for message in sent], ["sí"])

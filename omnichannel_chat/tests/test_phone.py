@@ -225,6 +225,7 @@ class TestPhone(OmnichannelCase):
 
     def test_the_phone_shows_what_it_was_told(self):
         """Our text as it was sent; our changes, reactions and reading once they were told."""
+        self.channel.send_read_receipts = True
         name = self.say(type="message", text="Hola")
         chat = self.find_chat()
         chat.with_user(self.agent).mark_read()

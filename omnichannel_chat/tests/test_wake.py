@@ -1,3 +1,5 @@
+import select
+import time
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -58,8 +60,11 @@ class TestWake(TransactionCase):
         bell._connection.close()
         bell.ring("bell test 2")
         bell._connection.close()
-        worker.poll()
-        heard = [each.payload for each in worker.notifies if each.payload.startswith("bell test")]
+        heard, deadline = [], time.monotonic() + 10
+        while len(heard) < 2 and time.monotonic() < deadline:
+            select.select([worker], [], [], 1)
+            worker.poll()
+            heard = [n.payload for n in worker.notifies if n.payload.startswith("bell test")]
         self.assertEqual(heard, ["bell test 1", "bell test 2"])
 
     @mute_logger("odoo.addons.omnichannel_chat.tools.wake")
