@@ -44,6 +44,7 @@ class OmnichannelChat(models.Model):
         return {
             **super().get_composer_state(),
             "name": chat_sudo.identity_id._get_label(),
+            "media": sorted(chat_sudo.channel_id._capabilities.media),
             "channel_id": chat_sudo.channel_id.id,
             "look": chat_sudo.channel_id._get_look(),
         }

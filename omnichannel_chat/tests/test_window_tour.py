@@ -1,3 +1,5 @@
+import json
+
 from odoo.tests import HttpCase, tagged
 
 from .common import OmnichannelCase
@@ -37,3 +39,19 @@ class TestWindowTour(OmnichannelCase, HttpCase):
         self.receive("Hola")
         self.channel.state = "draft"
         self.start_tour(PAGE, "omnichannel_window_closed_gate", login="omni_agent")
+
+    def test_location_and_contact(self):
+        """S0-13: a point on the map and somebody's card, to the customer only."""
+        chat = self.receive("¿Dónde recojo la mesa?")
+        self.env["res.partner"].create({"name": "Carla Instaladora", "phone": "+34600999888"})
+        self.start_tour(PAGE, "omnichannel_window_cards", login="omni_agent")
+        location, contact = self.deliveries(chat).sudo().sorted("id")
+        self.assertEqual((location.kind, contact.kind), ("location", "contact"))
+        point = json.loads(location.content)
+        self.assertEqual((point["latitude"], point["longitude"]), (40.4168, -3.7038))
+        self.assertEqual(json.loads(contact.content)["phones"], ["+34600999888"])
+
+    def test_recording(self):
+        """S0-13: the composer may offer to record where the provider takes sound."""
+        chat = self.receive("Hola")
+        self.assertIn("voice", chat.with_user(self.agent).get_composer_state()["media"])

@@ -40,6 +40,8 @@ const chatHubPatch = {
         }
         this.folded = toFold;
         this.opened = toOpen;
+        const ours = [...toFold, ...toOpen].map(({ thread }) => thread).filter(isOurs);
+        this.store.env.services.omnichannel_chat?.updateWindows(ours.map(({ id }) => id));
     },
 };
 patch(ChatHub.prototype, chatHubPatch);

@@ -1,13 +1,20 @@
 import "@mail/discuss/gif_picker/common/composer_actions_patch";
+import "@mail/discuss/voice_message/common/composer_actions_patch";
 
-import { composerActionsRegistry } from "@mail/core/common/composer_actions";
+import {
+    composerActionsRegistry,
+    registerComposerAction,
+} from "@mail/core/common/composer_actions";
+import { openContactDialog, openLocationDialog } from "@omnichannel_chat/core/omnichannel_card";
 
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 // Where there is room, files and saved answers are one click away.
 for (const [id, sequence] of [
     ["upload-files", 21],
     ["add-canned-response", 22],
+    ["voice-start", 23],
 ]) {
     const definition = composerActionsRegistry.get(id);
     patch(definition, {
@@ -20,4 +27,37 @@ patch(composerActionsRegistry.get("add-gif"), {
     condition(params) {
         return !params.composer.targetThread?.isOmnichannel && super.condition(params);
     },
+});
+
+// Core records in its own channels only. What was begun can always be stopped: in a note too.
+patch(composerActionsRegistry.get("voice-start"), {
+    condition(params) {
+        const { composer, owner } = params;
+        return (
+            super.condition(params) ||
+            (owner.canSendVoice && !owner.isRecording && !composer.voiceAttachment)
+        );
+    },
+});
+for (const id of ["voice-stop", "voice-recording"]) {
+    patch(composerActionsRegistry.get(id), {
+        condition(params) {
+            return super.condition(params) || params.owner.isRecording;
+        },
+    });
+}
+
+registerComposerAction("omnichannel-contact", {
+    condition: ({ owner }) => owner.canSendCard?.("contact"),
+    icon: "fa fa-address-card-o",
+    name: _t("Send a contact card"),
+    onSelected: ({ owner, store }) => openContactDialog(store.env, owner.thread.id),
+    sequence: 25,
+});
+registerComposerAction("omnichannel-location", {
+    condition: ({ owner }) => owner.canSendCard?.("location"),
+    icon: "fa fa-map-marker",
+    name: _t("Send a location"),
+    onSelected: ({ owner, store }) => openLocationDialog(store.env, owner.thread.id),
+    sequence: 26,
 });

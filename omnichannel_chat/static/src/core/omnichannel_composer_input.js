@@ -4,6 +4,8 @@ import { getCounter } from "@omnichannel_chat/core/limits";
 
 import { useService } from "@web/core/utils/hooks";
 
+const VOICE_KINDS = ["voice", "audio", "document"];
+
 /**
  * The text field of a chat: core's composer with the provider's limits, and typing that the customer
  * sees.
@@ -24,6 +26,21 @@ export class OmnichannelComposerInput extends Composer {
         return this.props.type === "note";
     }
 
+    get isRecording() {
+        return this.voiceRecorder.recording;
+    }
+
+    /** A provider without voice notes gets a recording as a file. */
+    get canSendVoice() {
+        const { media } = this.omnichannelState;
+        return !this.isNote && VOICE_KINDS.some((kind) => media.includes(kind));
+    }
+
+    /** @param {"contact"|"location"} kind */
+    canSendCard(kind) {
+        return !this.isNote && this.omnichannelState.actions.includes(kind);
+    }
+
     get counter() {
         const { text_limit, text_limit_unit } = this.omnichannelState;
         return getCounter(
@@ -34,7 +51,7 @@ export class OmnichannelComposerInput extends Composer {
     }
 
     get isSendButtonDisabled() {
-        return super.isSendButtonDisabled || this.counter.over;
+        return super.isSendButtonDisabled || this.counter.over || this.isRecording;
     }
 
     get postData() {
@@ -42,7 +59,7 @@ export class OmnichannelComposerInput extends Composer {
     }
 
     async sendMessage() {
-        if (!this.counter.over) {
+        if (!this.counter.over && !this.isRecording) {
             await super.sendMessage();
         }
     }

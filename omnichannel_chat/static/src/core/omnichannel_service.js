@@ -142,6 +142,7 @@ export class OmnichannelService {
             text_limit: 0,
             text_limit_unit: "characters",
             actions: [],
+            media: [],
             receipts: [],
             provider: "",
             look: "",
@@ -265,6 +266,51 @@ export class OmnichannelService {
         }
     }
 
+    /**
+     * Send what is neither text nor file, and show it.
+     *
+     * @param {number} chatId
+     * @param {"send_contact"|"send_location"} method of ``omnichannel.chat``
+     * @param {any[]} args
+     * @param {string} key made once per dialog: a repeated click sends nothing twice
+     */
+    async sendCard(chatId, method, args, key) {
+        const messageId = await this.orm.call("omnichannel.chat", method, [[chatId], ...args], {
+            omnichannel_key: key,
+        });
+        const thread = this.getThread(chatId);
+        this.noteOwnMessage(chatId, messageId);
+        if (thread.loadNewer) {
+            // Reading old messages: come back to where one writes.
+            await thread.loadAround();
+            thread.loadNewer = false;
+        }
+        thread.scrollTop = "bottom";
+        await this.updateChat(chatId, []);
+    }
+
+    /**
+     * Read what a bubble shows, for those of the chats that have a floating window or a bubble.
+     *
+     * @param {number[]} chatIds
+     */
+    async updateWindows(chatIds) {
+        const shown = chatIds.filter(
+            (id) => this.store.Thread.get({ model: "omnichannel.chat", id })?.chat_window
+        );
+        if (!shown.length) {
+            return;
+        }
+        const rows = await this.orm.silent.call("omnichannel.chat", "get_inbox_rows_by_id", [
+            shown,
+        ]);
+        for (const { id, unread, avatar_url } of rows) {
+            const thread = this.getThread(id);
+            thread.omnichannelUnread = unread;
+            thread.omnichannelAvatarUrl = avatar_url || "";
+        }
+    }
+
     // ------------------------------------------------------------------ the list
 
     /**
@@ -282,6 +328,7 @@ export class OmnichannelService {
     _onListChanged(chatIds) {
         if (chatIds.length) {
             this._tellList({ chat_ids: chatIds });
+            this.updateWindows(chatIds);
         }
         this._loadUnanswered();
     }

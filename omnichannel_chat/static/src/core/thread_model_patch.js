@@ -28,6 +28,10 @@ const threadPatch = {
         /** What is being written: "message" to the customer or "note" to the team. */
         this.omnichannelMode = fields.Attr("message");
         this.omnichannelWatched = fields.Attr(false);
+        /** Messages that the user has not seen; known of chats with a window or a bubble. */
+        this.omnichannelUnread = fields.Attr(0);
+        /** The customer's picture, as far as it is known without messages. */
+        this.omnichannelAvatarUrl = fields.Attr("");
         this.lastReadOmnichannelMessage = fields.One("mail.message", {
             /** @this {import("models").Thread} */
             compute() {
@@ -39,12 +43,15 @@ const threadPatch = {
     get isOmnichannel() {
         return this.model === "omnichannel.chat";
     },
+    get importantCounter() {
+        return this.isOmnichannel ? this.omnichannelUnread : super.importantCounter;
+    },
     get avatarUrl() {
         if (!this.isOmnichannel) {
             return super.avatarUrl;
         }
         const inbound = this.messages.find((message) => message.omnichannel?.direction === "in");
-        return inbound?.author?.avatarUrl ?? super.avatarUrl;
+        return inbound?.author?.avatarUrl ?? (this.omnichannelAvatarUrl || super.avatarUrl);
     },
     computeIsDisplayed() {
         return (this.isOmnichannel && this.omnichannelWatched) || super.computeIsDisplayed();
@@ -52,6 +59,7 @@ const threadPatch = {
     markAsRead(options) {
         super.markAsRead(options);
         if (this.isOmnichannel) {
+            this.omnichannelUnread = 0;
             this.store.env.services.omnichannel_chat.markRead(this.id);
         }
     },

@@ -130,3 +130,74 @@ registry.category("web_tour.tours").add("omnichannel_window_closed_gate", {
         },
     ],
 });
+
+const moreSteps = (name) => [
+    {
+        content: "What else can be sent",
+        trigger: `${WINDOW} .o-mail-Composer-actions button[name=more-actions]`,
+        run: "click",
+    },
+    { content: "Choose it", trigger: `.o-dropdown--menu button[name=${name}]`, run: "click" },
+];
+
+registry.category("web_tour.tours").add("omnichannel_window_cards", {
+    steps: () => [
+        ...openSteps,
+        ...moreSteps("omnichannel-location"),
+        {
+            content: "Nothing written yet",
+            trigger: ".o_omnichannel_send_location",
+            run: "click",
+        },
+        {
+            content: "It says what is missing",
+            trigger: ".o_omnichannel_location input[name=latitude].is-invalid",
+        },
+        {
+            content: "Name of the place",
+            trigger: ".o_omnichannel_location input[name=name]",
+            run: "edit Almacén",
+        },
+        {
+            content: "Both coordinates in one field",
+            trigger: ".o_omnichannel_location input[name=latitude]",
+            run: "edit 40,4168; -3,7038",
+        },
+        { content: "Send", trigger: ".o_omnichannel_send_location", run: "click" },
+        {
+            content: "The location is sent",
+            trigger: `${MESSAGE}.o_omnichannel_out:contains(Almacén) a`,
+        },
+        ...moreSteps("omnichannel-contact"),
+        {
+            content: "Search",
+            trigger: ".modal .o_searchview_input",
+            run: "edit Carla Instaladora",
+        },
+        { content: "Search", trigger: ".modal .o_searchview_input", run: "press Enter" },
+        {
+            content: "Whose card",
+            trigger: ".modal .o_data_row:contains(Carla Instaladora) .o_data_cell",
+            run: "click",
+        },
+        {
+            content: "The card is sent",
+            trigger: `${MESSAGE}.o_omnichannel_out:contains(Carla Instaladora)`,
+        },
+        {
+            content: "In a note there is none of it",
+            trigger: `${WINDOW} button[role=tab]:contains(Note)`,
+            run: "click",
+        },
+        {
+            content: "More for a note",
+            trigger: `${WINDOW} .o_omnichannel_composer_note .o-mail-Composer-actions button[name=more-actions]`,
+            run: "click",
+        },
+        {
+            content: "Files, no cards and no recording",
+            trigger:
+                ".o-dropdown--menu:has(button[name=upload-files]):not(:has(button[name=omnichannel-contact], button[name=omnichannel-location], button[name=voice-start]))",
+        },
+    ],
+});
