@@ -257,7 +257,7 @@ class OmnichannelChat(models.Model):
         )
         if goes_out:
             text = _get_plain_text(body)
-            Delivery._enqueue(
+            deliveries = Delivery._enqueue(
                 self,
                 message,
                 text,
@@ -265,7 +265,7 @@ class OmnichannelChat(models.Model):
                 origin=omnichannel_origin,
                 content=omnichannel_content,
             )
-            self.sudo()._after_answer(message, text)
+            self.sudo()._after_answer(message, text, deliveries[0].kind)
         else:
             self._notify_changed()
         return message
@@ -333,13 +333,13 @@ class OmnichannelChat(models.Model):
         )
         return message.id
 
-    def _after_answer(self, message, text):
+    def _after_answer(self, message, text, kind):
         """Our message is the newest one now: the chat is answered, read, and open again."""
         self.ensure_one()
-        kind = "text" if text or not message.attachment_ids else "document"
+        file_name = message.attachment_ids[:1].name if kind == "document" else ""
         values = {
             "last_message_at": message.date,
-            "last_message_preview": text[:PREVIEW_LENGTH] or message.attachment_ids[:1].name,
+            "last_message_preview": text[:PREVIEW_LENGTH] or file_name,
             "last_message_kind": kind,
             "last_message_direction": "out",
             "last_answer_message_id": message.id,

@@ -171,7 +171,7 @@ class OmnichannelMessage(models.Model):
             the request, which then finds it
         """
         capabilities = chat.sudo().channel_id._capabilities
-        parts = list(self._split_parts(capabilities, text, message.attachment_ids))
+        parts = list(self._split_parts(capabilities, text, message.sudo().attachment_ids))
         if content:
             kind = "location" if isinstance(content, Location) else "contact"
             parts = [{"kind": kind, "content": json.dumps(asdict(content))}]
@@ -200,7 +200,12 @@ class OmnichannelMessage(models.Model):
         if text and not fits:
             yield {"kind": "text", "text": text}
         for index, attachment in enumerate(attachments):
-            kind = gate.kind_of_file(capabilities, attachment.mimetype or "", attachment.file_size)
+            kind = gate.kind_of_file(
+                capabilities,
+                attachment.mimetype or "",
+                attachment.file_size,
+                voice=bool(attachment.voice_ids),
+            )
             caption = text if fits and index == 0 else ""
             if caption and not (kind and capabilities.media[kind].caption):
                 yield {"kind": "text", "text": caption}
@@ -272,7 +277,12 @@ class OmnichannelMessage(models.Model):
                 raise UserError(self.env._("This message has not been sent yet."))
 
     def _enqueue_change(self, text):
-        """Pass an edit (or with an empty text a deletion) of our message on to the provider."""
+        """Pass an edit (or with an empty text a deletion) of our message on to the provider.
+
+        :raise UserError: it has no text that could be edited
+        """
+        if text and self.filtered(lambda d: d.kind in ("location", "contact")):
+            raise UserError(self.env._("This cannot be edited. Delete it and send another one."))
         for index, delivery in enumerate(self.filtered(lambda d: d.operation == "send")):
             if text and index:
                 continue

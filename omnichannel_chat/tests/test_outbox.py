@@ -368,6 +368,9 @@ class TestOutbox(OmnichannelCase):
         self.assertEqual((place.location.latitude, place.location.name), (40.4, "Tienda"))
         self.assertIn("openstreetmap.org", self.chat.message_ids[0].body)
         self.assertEqual(self.chat.message_ids[0].author_id, self.agent.partner_id)
+        message = self.chat.message_ids[0]
+        with self.assertRaisesRegex(UserError, "cannot be edited"):
+            self.chat.sudo()._message_update_content(message, body="otra")
         with self.assertRaisesRegex(UserError, "no such place"):
             chat.send_location(91, 0)
         with self.assertRaises(AccessError):
@@ -383,3 +386,14 @@ class TestOutbox(OmnichannelCase):
             self.send()
         self.assertEqual(broken.state, "failed")
         self.assertEqual([message.text for message in sent], ["sí"])
+
+    def test_recording_is_a_voice_note(self):
+        """S0-13: what an agent records goes, and is listed, as a voice note."""
+        file = self.env["ir.attachment"].create({"name": "Voice-1.mp3", "raw": b"ID3"})
+        file.mimetype = "audio/mpeg"
+        file._set_voice_metadata()
+        delivery = self.reply(self.chat, "", attachment_ids=file.ids).omnichannel_message_ids
+        self.assertEqual(delivery.kind, "voice")
+        self.assertEqual(
+            (self.chat.last_message_kind, self.chat.last_message_preview), ("voice", "")
+        )
