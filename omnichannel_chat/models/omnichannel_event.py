@@ -20,7 +20,9 @@ BATCH = 400
 #: Oldest pending rows looked at for a batch; more than a batch, because some are locked elsewhere.
 SCAN = 2000
 #: Why an event is parked whose number or page has no channel.
-UNROUTED = "This number or page is not connected here."
+UNROUTED = "unrouted"
+#: Why an event is ignored that its channel has already.
+TOLD = "told"
 #: Class of the advisory locks that keep one conversation in one worker at a time.
 LOCK_CLASS = 190428
 
@@ -60,7 +62,8 @@ class OmnichannelEvent(models.Model):
     )
     attempts = fields.Integer(readonly=True)
     next_try_at = fields.Datetime(required=True, readonly=True)
-    error = fields.Char(readonly=True)
+    error = fields.Char(readonly=True, help="A path and what was expected there, or a short word.")
+    reason = fields.Char(compute="_compute_reason")
     chat_id = fields.Many2one("omnichannel.chat", readonly=True, ondelete="set null")
 
     # The order of the columns serves the look-up by channel, too.
@@ -72,6 +75,16 @@ class OmnichannelEvent(models.Model):
     _received_index = models.Index("(channel_id, received_at)")
     _parked_index = models.Index("(channel_id, id) WHERE state = 'parked'")
     _chat_index = models.Index("(chat_id) WHERE chat_id IS NOT NULL")
+
+    @api.depends("error")
+    def _compute_reason(self):
+        sentences = {
+            UNROUTED: self.env._("This number or page is not connected here."),
+            TOLD: self.env._("That channel has it already."),
+            intake.NOT_OURS: self.env._("About a message that was not sent from here."),
+        }
+        for event in self:
+            event.reason = sentences.get(event.error, event.error)
 
     # ------------------------------------------------------------------ storing
 
@@ -277,7 +290,7 @@ class OmnichannelEvent(models.Model):
                 "dedupe_key", "=", self.dedupe_key
             )
             if self.search_count(same, limit=1):
-                self.write({"state": "ignored", "error": "Told to that channel already."})
+                self.write({"state": "ignored", "error": TOLD})
                 return False
             self.channel_id = channel
         return bool(channel)

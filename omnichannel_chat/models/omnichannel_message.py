@@ -126,7 +126,30 @@ class OmnichannelMessage(models.Model):
     target_external_id = fields.Char()
     attempts = fields.Integer()
     next_try_at = fields.Datetime(default=fields.Datetime.now)
-    error_kind = fields.Char()
+    error_kind = fields.Selection(
+        [
+            ("temporary", "Provider not reachable"),
+            ("throttled", "Too fast for the provider"),
+            ("uncertain", "Connection broke while sending"),
+            ("window", "Time for free answers is over"),
+            ("recipient", "Customer cannot be reached"),
+            ("moved", "Customer has a new address"),
+            ("blocked", "Customer blocks us"),
+            ("never_started", "Customer has to write first"),
+            ("consent", "Customer does not want it"),
+            ("template", "Template does not fit"),
+            ("credentials", "Access expired"),
+            ("reconnect", "Channel to be connected again"),
+            ("disconnected", "Channel not connected"),
+            ("permanent", "Refused by the provider"),
+            ("refused", "Setting missing or wrong"),
+            ("payload", "Answer not understood"),
+            ("media", "File not loaded"),
+            ("media_refused", "File not accepted"),
+            ("media_gone", "File gone"),
+        ],
+        "Reason",
+    )
     error_code = fields.Char()
     error_detail = fields.Char()
     sending_at = fields.Datetime()

@@ -15,6 +15,7 @@ from . import (
     test_phone,
     test_phone_tour,
     test_sensitive,
+    test_translations,
     test_wake,
     test_webhook,
     test_window_tour,

@@ -266,6 +266,20 @@ class TestEvent(OmnichannelCase):
         self.receive("sigo aquí")
         self.assertTrue(chat._get_send_permission().allowed)
 
+    def test_typing_is_shown_until_the_message_has_come(self):
+        """S0-06: the customer's typing is shown while it lasts, not after what was typed."""
+        chat = self.receive()
+        chat.last_inbound_at -= timedelta(minutes=1)
+        with patch.object(type(chat), "_bus_send", autospec=True) as bus:
+            self.happen({"type": "typing"})
+            self.process()
+            self.assertIn("omnichannel/typing", [call.args[1] for call in bus.call_args_list])
+            bus.reset_mock()
+            self.happen({"type": "typing"})
+            self.write_in("ya está")
+            self.process()
+            self.assertNotIn("omnichannel/typing", [call.args[1] for call in bus.call_args_list])
+
     def test_late_message_does_not_turn_the_list_back(self):
         """S0-05: an old message that comes late leaves the newest one in the list."""
         chat = self.receive("nuevo")

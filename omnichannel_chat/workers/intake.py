@@ -17,6 +17,8 @@ from ..connectors.errors import ConnectorError
 RETRY_DELAYS = (2, 15, 60)
 #: Length of the last message's text that is kept for the list, in characters.
 PREVIEW_LENGTH = 120
+#: Why a state or a reaction is ignored; see ``omnichannel.event._compute_reason``.
+NOT_OURS = "not ours"
 #: The customer's typing is shown while it is this fresh.
 TYPING_FRESH = timedelta(seconds=20)
 
@@ -219,7 +221,7 @@ class Pass:
             )
             record._wake(due)
         else:
-            record.write({"state": "ignored", "error": "Not a message of ours."})
+            record.write({"state": "ignored", "error": NOT_OURS})
 
     def _on_read(self, record, fact):
         chat = self._find_chat(record, fact.contact)
@@ -293,8 +295,11 @@ class Pass:
 
     def _on_typing(self, record, fact):
         chat = self._find_chat(record, fact.contact)
-        fresh = fields.Datetime.now() - _naive(fact.occurred_at) < TYPING_FRESH
-        if chat and fresh:
+        moment = _naive(fact.occurred_at)
+        fresh = fields.Datetime.now() - moment < TYPING_FRESH
+        # What was being typed may have come already, in this very pass.
+        come = chat.last_inbound_at and chat.last_inbound_at >= moment
+        if chat and fresh and not come:
             chat._bus_send("omnichannel/typing", {"chat_id": chat.id})
 
     def _on_alert(self, record, fact):

@@ -53,6 +53,9 @@ export class Phone {
         if (JSON.stringify(screen.bubbles) !== this._shown) {
             this._shown = JSON.stringify(screen.bubbles);
             this.bubbles = screen.bubbles.map(makeBubble);
+            if (this.bubbles.length && !this.bubbles.at(-1).mine) {
+                this.stopTyping();
+            }
         }
         const known = new Set(this.bubbles.map((bubble) => bubble.id));
         this.pending = this.pending.filter((bubble) => !known.has(bubble.id));
@@ -145,7 +148,12 @@ export class Phone {
     showTyping() {
         this.typing = true;
         browser.clearTimeout(this._typingTimer);
-        this._typingTimer = browser.setTimeout(() => (this.typing = false), TYPING_SHOWN);
+        this._typingTimer = browser.setTimeout(() => this.stopTyping(), TYPING_SHOWN);
+    }
+
+    stopTyping() {
+        browser.clearTimeout(this._typingTimer);
+        this.typing = false;
     }
 }
 

@@ -73,6 +73,8 @@ export class PhoneComposer extends Component {
         const { editing, phone, done } = this.props;
         const reply = this.replyPart;
         this.state.text = "";
+        // Typed and sent within one frame: OWL has not yet seen what it would have to clear.
+        this.input.el.value = "";
         done();
         try {
             await (editing ? phone.edit(editing, text) : phone.send({ text, ...reply }));
