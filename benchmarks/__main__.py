@@ -1,6 +1,7 @@
 """``python -m benchmarks [--quick] [--only ROW]``; `make bench` sets up what it needs."""
 
 import argparse
+import signal
 import sys
 import time
 
@@ -23,10 +24,14 @@ ROWS = {
 def main():
     """Measure and print the table; return the exit code."""
     options = _read_options()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up then, too
     try:
         system.ensure(load.WRK)
         with World(QUICK if options.quick else FULL) as world:
             lines = [line for row in options.only for line in _measure(world, row)]
+    except KeyboardInterrupt:
+        print("\nStopped.")
+        return 130
     except ToolError as error:
         print(f"\nError: {error}", file=sys.stderr)
         return 1

@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,9 +12,6 @@ from tools.errors import ToolError
 from .payloads import TELEGRAM_SECRET
 
 WRK = system.Need(("wrk",), lambda: shutil.which("wrk"))
-#: Each run posts updates with numbers that no other run has.
-_turns = count(1)
-_NUMBERS_PER_TURN = 1_000_000
 
 
 class Load(NamedTuple):
@@ -38,12 +34,12 @@ class Load(NamedTuple):
         return self.cpu_seconds / self.answers * 1000
 
 
-def post_updates(server, path, *, seconds, connections, chats):
-    """Post Telegram updates of some chats for some seconds.
+def post_updates(server, path, *, first, seconds, connections, chats):
+    """Post Telegram updates for some seconds, chat after chat.
 
+    :param int first: number of the first update; no number must be used twice
     :raise ToolError: the server refused some
     """
-    first = next(_turns) * _NUMBERS_PER_TURN
     script = Path(__file__).with_name("updates.lua")
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s"]
     command += ["-s", str(script), server.url + path]

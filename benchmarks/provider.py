@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from .parent import end_with_parent
 from .server import get_free_port
 
 ANSWER_SECONDS = 0.2
@@ -57,7 +58,8 @@ def running(world):
     """Yield the provider's address and the file with the keys that it got."""
     port, log = get_free_port(), world.folder / "provider.log"
     log.touch()
-    process = subprocess.Popen([sys.executable, "-m", __name__, str(port), str(log)])
+    command = [sys.executable, "-m", __name__, str(port), str(log)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)
     try:
         yield f"http://127.0.0.1:{port}", log
     finally:
@@ -66,6 +68,7 @@ def running(world):
 
 
 def _serve(port, path):
+    end_with_parent()
     with Path(path).open("a") as _Handler.log:
         _Server(("127.0.0.1", int(port)), _Handler).serve_forever()
 

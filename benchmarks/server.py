@@ -13,7 +13,7 @@ import psutil
 
 from tools.errors import ToolError
 
-START_LIMIT = 60  # seconds
+START_LIMIT = 120  # seconds
 STOP_LIMIT = 15
 
 
@@ -49,7 +49,7 @@ class Server:
             self._process = subprocess.Popen(
                 self._command,
                 env=self._environment,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # see parent.py
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

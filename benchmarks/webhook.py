@@ -24,6 +24,7 @@ class Contestant:
     server: Server
     path: str
     table: str
+    next_number: int = 1
 
     def post(self, sizes, seconds):
         """Post for some seconds; what was answered must be there."""
@@ -31,12 +32,14 @@ class Contestant:
         done = load.post_updates(
             self.server,
             self.path,
+            first=self.next_number,
             seconds=seconds,
             connections=sizes.connections,
             chats=sizes.chats,
         )
         stored = count(self.server.database, self.table) - before
-        # What wrk did not wait for is stored, too.
+        # What wrk did not wait for may be stored, too.
+        self.next_number += done.answers + sizes.connections
         assert done.answers <= stored, f"{self.path}: {done}, but {stored} stored"
         return done
 
