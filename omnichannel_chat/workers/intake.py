@@ -295,12 +295,18 @@ class Pass:
 
     def _on_typing(self, record, fact):
         chat = self._find_chat(record, fact.contact)
-        moment = _naive(fact.occurred_at)
-        fresh = fields.Datetime.now() - moment < TYPING_FRESH
-        # What was being typed may have come already, in this very pass.
-        come = chat.last_inbound_at and chat.last_inbound_at >= moment
-        if chat and fresh and not come:
+        fresh = fields.Datetime.now() - _naive(fact.occurred_at) < TYPING_FRESH
+        if chat and fresh and not self._has_come(record):
             chat._bus_send("omnichannel/typing", {"chat_id": chat.id})
+
+    def _has_come(self, typing):
+        """True when what was being typed is in this very pass."""
+        return any(
+            isinstance(fact, events.Message)
+            and record.id > typing.id
+            and record.conversation == typing.conversation
+            for record, fact in self.facts
+        )
 
     def _on_alert(self, record, fact):
         channel = record.channel_id
