@@ -242,9 +242,10 @@ class OmnichannelChat(models.Model):
         if subtype_xmlid:
             subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(subtype_xmlid)
         goes_out = message_type == "comment" and subtype_id == self._get_comment_subtype_id()
-        Delivery = self.env["omnichannel.message"].sudo()
         if goes_out:
-            posted = Delivery._find_by_client_key(self, omnichannel_key)
+            posted = (
+                self.env["omnichannel.message"].sudo()._find_by_client_key(self, omnichannel_key)
+            )
             if posted:
                 return posted.mail_message_id.with_env(self.env)
             self._check_can_send(body, kwargs.get("attachment_ids"), omnichannel_origin)
@@ -256,19 +257,21 @@ class OmnichannelChat(models.Model):
             **kwargs,
         )
         if goes_out:
-            text = _get_plain_text(body)
-            deliveries = Delivery._enqueue(
-                self,
-                message,
-                text,
-                key=omnichannel_key,
-                origin=omnichannel_origin,
-                content=omnichannel_content,
-            )
-            self.sudo()._after_answer(message, text, deliveries[0].kind)
+            self._queue(message, omnichannel_key, omnichannel_origin, omnichannel_content)
         else:
             self._notify_changed()
         return message
+
+    def _queue(self, message, key, origin, content):
+        """Put a message of ours into the outbox; the chat is answered."""
+        text = _get_plain_text(message.body)
+        # sudo: the outbox is nobody's to write; what goes into it has passed the gate
+        deliveries = (
+            self.env["omnichannel.message"]
+            .sudo()
+            ._enqueue(self, message, text, key=key, origin=origin, content=content)
+        )
+        self.sudo()._after_answer(message, text, deliveries[0].kind)
 
     def _get_comment_subtype_id(self):
         return self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")

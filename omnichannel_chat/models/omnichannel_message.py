@@ -452,14 +452,14 @@ class OmnichannelMessage(models.Model):
         if self.operation == "send" and not permission.allowed:
             sentence = self.chat_id._explain_permission(permission)
             refusal = {"error_kind": permission.reason, "error_detail": sentence}
-            self._settle({"state": "failed", **refusal})
+            self.write({"state": "failed", **refusal})
             return None
         try:
             return Call(self)
         except Exception as error:
             # A row that cannot even be prepared must not hold up the others.
             _logger.error("Delivery %s: %s", self.id, type(error).__name__)
-            self._settle({"state": "failed", "error_kind": "permanent", "error_code": "internal"})
+            self.write({"state": "failed", "error_kind": "permanent", "error_code": "internal"})
             return None
 
     @api.model
@@ -523,7 +523,7 @@ class OmnichannelMessage(models.Model):
             values["external_id"] = receipt.external_id or False
         if "sent" in _FORWARD[self.state]:
             values.update(state="sent", sent_at=fields.Datetime.now())
-        self._settle(values)
+        self.write(values)
         if receipt.addresses:
             self.chat_id.identity_id._add_addresses(receipt.addresses)
         pause = self.channel_id._capabilities.seconds_per_chat
@@ -555,15 +555,15 @@ class OmnichannelMessage(models.Model):
             "error_code": error.code or False,
             "error_detail": error.detail or False,
         }
-        if self.operation in ("typing",):
+        if self.operation == "typing":
             self.unlink()
         elif isinstance(error, CredentialsError):
             # Not the message's fault: it waits until the channel is connected again.
-            self._settle({**facts, "state": "queued", "attempts": self.attempts - 1})
+            self.write({**facts, "state": "queued", "attempts": self.attempts - 1})
             self.channel_id._require_reconnect(error)
         elif isinstance(error, RecipientMovedError) and self.attempts <= 1:
             self.chat_id.identity_id._add_addresses([error.address])
-            self._settle({**facts, "state": "queued"})
+            self.write({**facts, "state": "queued"})
             self._wake_outbox()
         elif isinstance(error, TemporaryError):
             self._retry_later(error, facts)
@@ -571,9 +571,9 @@ class OmnichannelMessage(models.Model):
             # Doing these twice harms nobody.
             self._retry_later(error, facts)
         elif isinstance(error, UncertainError):
-            self._settle({**facts, "state": "uncertain"})
+            self.write({**facts, "state": "uncertain"})
         else:
-            self._settle({**facts, "state": "failed"})
+            self.write({**facts, "state": "failed"})
 
     def _retry_later(self, error, facts):
         throttled = isinstance(error, ThrottledError)
@@ -581,17 +581,14 @@ class OmnichannelMessage(models.Model):
         # A wait that the provider names is no failed attempt.
         attempts = self.attempts if told is None else self.attempts - 1
         if attempts > len(RETRY_DELAYS):
-            self._settle({**facts, "state": "failed"})
+            self.write({**facts, "state": "failed"})
             return
         seconds = RETRY_DELAYS[attempts - 1] if told is None else told
         due = fields.Datetime.now() + timedelta(seconds=max(seconds, 1))
-        self._settle({**facts, "state": "queued", "attempts": attempts, "next_try_at": due})
+        self.write({**facts, "state": "queued", "attempts": attempts, "next_try_at": due})
         if throttled and error.scope == "channel":
             self.channel_id.paused_until = due
         self._wake_outbox(due)
-
-    def _settle(self, values):
-        self.write(values)
 
     @api.model
     def _recover_abandoned(self):

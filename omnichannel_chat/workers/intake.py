@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from odoo import fields
 from odoo.fields import Domain
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import SQL, html2plaintext, plaintext2html
 
 from ..connectors import events
 from ..connectors.errors import ConnectorError
@@ -246,42 +246,41 @@ class Pass:
             [("identity_id", "=", identity.id)], order="state desc, id desc", limit=1
         )
 
-    def _on_reaction(self, record, fact):
+    def _on_change(self, record, fact):
+        """Something was done to a message: find it first."""
         delivery = self._find_target(record, fact.target_external_id)
-        if not delivery:
+        if delivery:
+            self._changes[type(fact)](self, delivery, fact)
+            self._changed(delivery)
+        else:
             self._not_ours(record)
-            return
+
+    def _react(self, delivery, fact):
         delivery.mail_message_id._set_external_reaction(
             fact.emoji, delivery.chat_id.identity_id, from_us=fact.from_us
         )
-        self._changed(delivery)
 
-    def _on_edit(self, record, fact):
-        delivery = self._find_target(record, fact.target_external_id)
-        if not delivery:
-            self._not_ours(record)
+    def _edit(self, delivery, fact):
+        message = delivery.mail_message_id
+        if html2plaintext(message.body, include_references=False).strip() == fact.text.strip():
+            # Telegram tells of edits that changed something else (a preview, a button).
             return
-        chat = delivery.chat_id
-        chat._message_update_content(
-            delivery.mail_message_id, body=plaintext2html(fact.text), strict=False
+        delivery.chat_id._message_update_content(
+            message, body=plaintext2html(fact.text), strict=False
         )
-        if delivery.mail_message_id.id == chat._get_newest_message_id():
-            chat.last_message_preview = fact.text[:PREVIEW_LENGTH]
-        self._changed(delivery)
+        self._update_preview(delivery, last_message_preview=fact.text[:PREVIEW_LENGTH])
 
-    def _on_deletion(self, record, fact):
-        delivery = self._find_target(record, fact.target_external_id)
-        if not delivery:
-            self._not_ours(record)
-            return
-        chat = delivery.chat_id
-        chat._message_update_content(
+    def _delete(self, delivery, fact):
+        delivery.chat_id._message_update_content(
             delivery.mail_message_id, body="", attachment_ids=[], strict=False
         )
-        if delivery.mail_message_id.id == chat._get_newest_message_id():
-            chat.write({"last_message_preview": False, "last_message_kind": "deleted"})
         delivery.media_state = False
-        self._changed(delivery)
+        self._update_preview(delivery, last_message_preview=False, last_message_kind="deleted")
+
+    def _update_preview(self, delivery, **values):
+        chat = delivery.chat_id
+        if delivery.mail_message_id.id == chat._get_newest_message_id():
+            chat.write(values)
 
     def _on_identity_change(self, record, fact):
         identity = self.env["omnichannel.identity"]._find(record.channel_id, fact.old)
@@ -321,14 +320,15 @@ class Pass:
     _handlers = {
         events.StatusUpdate: _on_status,
         events.ReadReceipt: _on_read,
-        events.Reaction: _on_reaction,
-        events.Edit: _on_edit,
-        events.Deletion: _on_deletion,
+        events.Reaction: _on_change,
+        events.Edit: _on_change,
+        events.Deletion: _on_change,
         events.IdentityChange: _on_identity_change,
         events.Reachability: _on_reachability,
         events.Typing: _on_typing,
         events.ChannelAlert: _on_alert,
     }
+    _changes = {events.Reaction: _react, events.Edit: _edit, events.Deletion: _delete}
 
 
 class _Bubble:
