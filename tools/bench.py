@@ -22,7 +22,7 @@ def bench(arguments):
 
 def pictures():
     """Take the pictures of the documentation."""
-    with workspace.ready(system.BROWSER) as space:
+    with workspace.ready(system.BROWSER, system.FONTS) as space:
         _run(space, [space.python, "-m", "tools.pictures"], {})
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from . import console, process
@@ -26,6 +27,11 @@ class Need(NamedTuple):
 VENV = Need(("python3-venv",), lambda: importlib.util.find_spec("ensurepip") is not None)
 PSQL = Need(("postgresql-client",), lambda: shutil.which("psql"))
 BROWSER = Need(("chromium",), lambda: any(map(shutil.which, BROWSERS)))
+# A page without them shows boxes for emojis, and an emoji font alone takes over the digits.
+FONTS = Need(
+    ("fonts-liberation", "fonts-noto-color-emoji"),
+    lambda: Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf").exists(),
+)
 NPM = Need(("nodejs", "npm"), lambda: shutil.which("npm"))
 
 
