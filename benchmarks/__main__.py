@@ -41,7 +41,7 @@ def main():
 
 def _read_options():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small sizes, about two minutes")
+    parser.add_argument("--quick", action="store_true", help="small sizes, about three minutes")
     parser.add_argument(
         "--only",
         type=int,
