@@ -95,7 +95,8 @@ def _is_free(port):
 
 def _start(space, name, port, log):
     """Start Odoo, out of reach of the terminal's Ctrl-C: we stop it ourselves, once."""
-    options = ["-d", name, "--db-filter", f"^{name}$", "--http-port", str(port)]
+    # No --db-filter: with it Odoo would list all databases at each request without a session.
+    options = ["-d", name, "--http-port", str(port)]
     options += ["--pidfile", PID_FILE, "--workers", os.environ.get("RUN_WORKERS", "0")]
     options += shlex.split(os.environ.get("ODOO_ARGS", ""))
     return subprocess.Popen(

@@ -23,25 +23,22 @@ class WebhookController(http.Controller):
     )
     def receive(self, key, **_query):
         """Answer 200 only to what is stored, 403 to what is not proven, 404 to a foreign key."""
-        channel = self._find_channel(key)
-        if not channel:
+        channels = request.env(user=SUPERUSER_ID)["omnichannel.channel"]
+        try:
+            channel, connector = channels._open_webhook(key)
+        except KeyError:
             return self._answer(404)
         incoming = self._read_request()
         try:
             if incoming.method != "POST":
-                connector = channel._get_connector()
                 return self._answer(200, connector.handshake(incoming))
-            channel._receive(incoming)
+            channel._receive(incoming, connector)
         except VerificationError as error:
             # Neither body nor headers: they are somebody's data, or an attacker's.
             _logger.warning("Channel %s refused a webhook request: %s", channel.id, error.detail)
             channel._count_refusal()
             return self._answer(403)
         return self._answer(200)
-
-    def _find_channel(self, key):
-        channels = request.env(user=SUPERUSER_ID)["omnichannel.channel"]
-        return channels.search_fetch([("webhook_key", "=", key)], limit=1)
 
     def _read_request(self):
         """The request before anything has read it: signatures are made over the raw bytes."""

@@ -4,9 +4,11 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from ..connectors import CONNECTORS
 from ..connectors.errors import ConnectorError, CredentialsError
+from ..tools.wake import wake
 
 _logger = logging.getLogger(__name__)
 
@@ -16,8 +18,14 @@ SECRET_MASK = "••••••••••••"  # noqa: S105
 #: https://developers.facebook.com/docs/graph-api/changelog
 META_API_VERSION = "v26.0"
 META_API_VERSION_PARAMETER = "omnichannel_chat.meta_api_version"
-#: A connection test that was asked for and never answered is asked again after this.
+#: Connection tests of one run.
 CHECK_BATCH = 10
+#: Fields that change in daily work, and mean nothing to the webhook.
+STATE_FIELDS = {
+    "state",
+    "paused_until",
+    *("check_state", "check_message", "check_task", "check_user_id"),
+}
 
 
 class OmnichannelChannel(models.Model):
@@ -228,7 +236,11 @@ class OmnichannelChannel(models.Model):
             for name, field in self._fields.items()
             if name.startswith(prefix) and name not in secret_fields and field.type == "char"
         }
-        stored = self.env["omnichannel.secret"].sudo().search([("channel_id", "=", self.id)])
+        stored = (
+            self.env["omnichannel.secret"]
+            .sudo()
+            .search_fetch([("channel_id", "=", self.id)], ["name", "value"])
+        )
         settings.update({secret.name.removeprefix(prefix): secret.value for secret in stored})
         settings.update(
             account=channel_sudo.external_account,
@@ -270,6 +282,7 @@ class OmnichannelChannel(models.Model):
     def _set_secret(self, name, value):
         """Store, replace or (empty value) forget one secret."""
         self.ensure_one()
+        self._forget_webhooks()
         Secret = self.env["omnichannel.secret"].sudo()
         stored = Secret.search([("channel_id", "=", self.id), ("name", "=", name)])
         if not value:
@@ -297,6 +310,8 @@ class OmnichannelChannel(models.Model):
         ):
             raise UserError(self.env._("Disconnect the channel before you change its provider."))
         result = super().write(vals)
+        if not vals.keys() <= STATE_FIELDS:
+            self._forget_webhooks()
         if {"user_ids", "active"} & vals.keys():
             # The bus computes topics once per connection: have the browsers ask again.
             (before | self.user_ids)._bus_send("omnichannel/access", {})
@@ -322,6 +337,10 @@ class OmnichannelChannel(models.Model):
         for channel in self:
             channel.last_received_at = latest.get(channel.id)
 
+    def unlink(self):
+        self._forget_webhooks()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_chats(self):
         if (
@@ -335,15 +354,43 @@ class OmnichannelChannel(models.Model):
 
     # ------------------------------------------------------------------ way in
 
-    def _receive(self, request):
+    @api.model
+    def _open_webhook(self, key):
+        """Whose webhook has this key.
+
+        :return: the channel, and a connector that verifies and cuts for it
+        :raise KeyError: nobody's
+        """
+        channel_id, provider, settings = self._get_webhook(key)
+        return self.browse(channel_id), self._get_connectors()[provider](settings)
+
+    @api.model
+    @ormcache("key")
+    def _get_webhook(self, key):
+        """What every request of a provider needs, read from the database once.
+
+        Emptied in all processes when any of it changes: see ``_forget_webhooks``.
+        """
+        channel = self.search([("webhook_key", "=", key)], limit=1)
+        if not channel:
+            # Raised, not returned: keys that somebody makes up must not fill the cache.
+            raise KeyError(key)
+        return channel.id, channel.provider, channel._get_connector_settings()
+
+    @api.model
+    def _forget_webhooks(self):
+        self.env.registry.clear_cache()
+
+    def _receive(self, request, connector=None):
         """Verify a webhook request and store what is in it; nothing else happens here.
 
         :param omnichannel_chat.connectors.base.WebhookRequest request: as it came
+        :param connector: the channel's, if it is at hand
         :return: how many events were new
         :raise VerificationError: the request is not proven genuine
         """
         self.ensure_one()
-        connector = self._get_connector()
+        connector = connector or self._get_connector()
         connector.verify(request)
         envelopes = connector.split(request)
         routes = self._route({envelope.account for envelope in envelopes}, connector)
@@ -360,7 +407,7 @@ class OmnichannelChannel(models.Model):
         :param set accounts: ``Envelope.account`` values
         :return: channel by account; accounts that nobody has are missing
         """
-        own = self.sudo().external_account or connector.settings.get("phone_number_id")
+        own = connector.settings.get("account") or connector.settings.get("phone_number_id")
         routes = {account: self for account in accounts if account in ("", own) or not own}
         foreign = accounts - routes.keys()
         if foreign:
@@ -419,7 +466,7 @@ class OmnichannelChannel(models.Model):
                 "check_user_id": self.env.uid,
             }
         )
-        self.env.ref("omnichannel_chat.cron_channels").sudo()._trigger()
+        wake(self.env, "omnichannel_chat.cron_channels")
 
     def _get_missing_settings(self):
         """Labels of the required settings that are still empty."""
@@ -481,7 +528,7 @@ class OmnichannelChannel(models.Model):
             values["state"] = "connected"
         self._write_checked(values)
         if self.state == "connected":
-            self.env.ref("omnichannel_chat.cron_outbox")._trigger()
+            wake(self.env, "omnichannel_chat.cron_outbox")
 
     def _write_checked(self, values):
         """Write the result of a test; another channel may already have this account."""

@@ -81,7 +81,7 @@ class OmnichannelChat(models.Model):
     _inbox_index = models.Index("(state, last_message_at DESC, id DESC)")
     _inbox_channel_index = models.Index("(channel_id, state, last_message_at DESC, id DESC)")
     _waiting_index = models.Index(
-        "(channel_id, waiting_since) WHERE state = 'open' AND waiting_since IS NOT NULL"
+        "(waiting_since, id) WHERE state = 'open' AND waiting_since IS NOT NULL"
     )
 
     @api.depends("identity_id.display_name")

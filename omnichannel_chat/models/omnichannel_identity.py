@@ -111,11 +111,12 @@ class OmnichannelIdentity(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT channel_id, kind, external_id, COALESCE(main_id, id)
-                  FROM omnichannel_identity
-                 WHERE (channel_id, kind, external_id) IN %s
+                SELECT i.channel_id, i.kind, i.external_id, COALESCE(i.main_id, i.id)
+                  FROM unnest(%s::int[], %s::varchar[], %s::varchar[])
+                       AS wanted (channel_id, kind, external_id)
+                  JOIN omnichannel_identity i USING (channel_id, kind, external_id)
                 """,
-                tuple(keys),
+                *(list(column) for column in zip(*keys, strict=True)),
             )
         )
         return {

@@ -25,6 +25,7 @@ from ..connectors.errors import (
     UncertainError,
 )
 from ..connectors.events import STATUS_RANK, Location, Media, Receipt
+from ..tools.wake import wake
 from ..workers.calls import Call, MediaCall
 from ..workers.pacing import Pacer
 
@@ -343,7 +344,7 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _wake_outbox(self, at=None):
-        self.env.ref("omnichannel_chat.cron_outbox").sudo()._trigger(at)
+        wake(self.env, "omnichannel_chat.cron_outbox", at)
 
     # ------------------------------------------------------------------ the worker
 
@@ -477,7 +478,9 @@ class OmnichannelMessage(models.Model):
         with ThreadPoolExecutor(SEND_THREADS, thread_name_prefix="omnichannel") as pool:
             pending = set()
             for job in jobs:
-                pacer.wait(job.connector, job.connector.capabilities.rate_per_second)
+                if job.operation != "read":
+                    # Providers count messages; that we have read is none.
+                    pacer.wait(job.connector, job.connector.capabilities.rate_per_second)
                 pending.add(pool.submit(job.run))
                 pending = self._write_results(pending, timeout=0)
             while pending:
@@ -664,7 +667,7 @@ class OmnichannelMessage(models.Model):
         failed_sudo.write(
             {"media_state": "pending", "attempts": 0, "next_try_at": fields.Datetime.now()}
         )
-        self.env.ref("omnichannel_chat.cron_media").sudo()._trigger()
+        wake(self.env, "omnichannel_chat.cron_media")
 
     def _checked_sudo(self, *states):
         """These rows under sudo, after checking that the user may see their chats."""
@@ -742,7 +745,7 @@ class OmnichannelMessage(models.Model):
         else:
             due = fields.Datetime.now() + timedelta(seconds=MEDIA_RETRY_DELAYS[self.attempts])
             values["next_try_at"] = due
-            self.env.ref("omnichannel_chat.cron_media")._trigger(due)
+            wake(self.env, "omnichannel_chat.cron_media", due)
         self.write(values)
 
     # ------------------------------------------------------------------ for the browser

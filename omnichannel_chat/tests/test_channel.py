@@ -157,3 +157,17 @@ class TestChannel(OmnichannelCase):
             self.env["omnichannel.channel"]._cron_check()
         self.assertTrue(unsubscribe.called)
         self.assertFalse(self.telegram.check_state)
+
+    def test_webhook_knows_of_changes_at_once(self):
+        """S0-01: what a webhook remembers of its channel is forgotten when it changes."""
+        Channel = self.env["omnichannel.channel"]
+        key = self.telegram.webhook_key
+        channel, connector = Channel._open_webhook(key)
+        self.assertEqual((channel, connector.settings["bot_token"]), (self.telegram, "1:secret"))
+        with self.assertQueryCount(0):
+            Channel._open_webhook(key)
+        self.telegram.telegram_bot_token = "2:new"
+        self.assertEqual(Channel._open_webhook(key)[1].settings["bot_token"], "2:new")
+        self.telegram.active = False
+        with self.assertRaises(KeyError):
+            Channel._open_webhook(key)

@@ -6,6 +6,7 @@ from pathlib import Path
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..connectors.base import WebhookRequest
 from .common import OmnichannelCase
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -185,3 +186,21 @@ class TestWebhook(HttpCase, OmnichannelCase):
             self.process()
             broken = self.events(channel).filtered(lambda e: e.error and "Error" in e.error)
             self.assertFalse(broken, broken.mapped("error"))
+
+    def test_statements_of_a_request(self):
+        """S0-04: a burst is stored quickly: the event and the wake-up, whatever the batch."""
+        payload = self.whatsapp_text("uno", "wamid.1")
+        message = payload["entry"][0]["changes"][0]["value"]["messages"][0]
+        payload["entry"][0]["changes"][0]["value"]["messages"] = [
+            {**message, "id": f"wamid.{n}"} for n in range(100)
+        ]
+        channel, connector = self.env["omnichannel.channel"]._open_webhook(
+            self.whatsapp.webhook_key
+        )
+        body = json.dumps(payload).encode()
+        digest = hmac.new(b"app-secret", body, hashlib.sha256).hexdigest()
+        headers = {"x-hub-signature-256": f"sha256={digest}"}
+        request = WebhookRequest(method="POST", url="", headers=headers, body=body)
+        self.env["omnichannel.event"]._wake()  # warms the cache of external ids
+        with self.assertQueryCount(2):
+            self.assertEqual(channel._receive(request, connector), 100)

@@ -12,6 +12,7 @@ from odoo.tools import SQL, html2plaintext, plaintext2html
 
 from ..connectors import events
 from ..connectors.errors import ConnectorError
+from ..tools.wake import wake
 
 #: Waiting times before the next attempt at an event that failed, in seconds; then it is parked.
 RETRY_DELAYS = (2, 15, 60)
@@ -124,10 +125,12 @@ class Pass:
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT channel_id, external_id, id FROM omnichannel_message
-                 WHERE (channel_id, external_id) IN %s AND operation = 'send'
+                SELECT m.channel_id, m.external_id, m.id
+                  FROM unnest(%s::int[], %s::varchar[]) AS wanted (channel_id, external_id)
+                  JOIN omnichannel_message m USING (channel_id, external_id)
+                 WHERE m.operation = 'send'
                 """,
-                tuple(keys),
+                *(list(column) for column in zip(*keys, strict=True)),
             )
         )
         ids = [row[2] for row in rows]
@@ -171,7 +174,7 @@ class Pass:
     def _create_deliveries(self, bubbles):
         self.env["omnichannel.message"].create([bubble.get_delivery_values() for bubble in bubbles])
         if any(bubble.fact.media and bubble.fact.media.ref for bubble in bubbles):
-            self.env.ref("omnichannel_chat.cron_media").sudo()._trigger()
+            wake(self.env, "omnichannel_chat.cron_media")
 
     def _update_chats(self, bubbles):
         by_chat = defaultdict(list)
