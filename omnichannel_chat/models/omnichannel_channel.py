@@ -379,7 +379,12 @@ class OmnichannelChannel(models.Model):
 
     @api.model
     def _forget_webhooks(self):
+        """Have every process read its channels again.
+
+        Once more after the commit: until then another thread may have read what was before.
+        """
         self.env.registry.clear_cache()
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     def _receive(self, request, connector=None):
         """Verify a webhook request and store what is in it; nothing else happens here.
