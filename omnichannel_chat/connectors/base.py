@@ -7,6 +7,9 @@ sent (:meth:`Connector.send` and its sisters), and is the channel well
 (:meth:`Connector.check_health`).
 """
 
+# There is no environment here: see sentences.py.
+# pylint: disable=prefer-env-translation
+
 import contextlib
 import hashlib
 import hmac
@@ -35,6 +38,7 @@ from .errors import (
 )
 from .events import Envelope, Ignored, MediaContent
 from .payload import Payload
+from .sentences import _
 
 #: Seconds to connect, and to wait for an answer. A worker must never hang on a provider.
 TIMEOUT = (5, 20)
@@ -110,7 +114,7 @@ class Health:
     account: str
     #: What people call it: "+34 600 111 222", "@my_bot".
     name: str
-    #: Plain sentences about what works but deserves attention.
+    #: Plain sentences (:func:`.sentences._`) about what works but deserves attention.
     warnings: tuple[str, ...] = ()
 
 
@@ -160,7 +164,7 @@ class Connector:
         """
         value = self.settings.get(name)
         if not value:
-            raise NotConfiguredError(f"{name} is not set")
+            raise NotConfiguredError(_("%(setting)s is not set", setting=name))
         return value
 
     @property
@@ -258,7 +262,9 @@ class Connector:
             for address in addresses:
                 if address.kind == kind:
                     return address
-        raise PermanentError(f"the customer has no address of kind {' or '.join(kinds)}")
+        raise PermanentError(
+            _("the customer has no address of kind %(kinds)s", kinds=", ".join(kinds))
+        )
 
     def call(self, method, url, *, sends=False, **kwargs):
         """One HTTP call to the provider.
@@ -285,18 +291,28 @@ class Connector:
         try:
             return self.session.request(method, url, **kwargs)
         except requests.exceptions.ConnectTimeout:
-            raise TemporaryError(f"{self.title} cannot be reached", code="connect") from None
+            raise TemporaryError(
+                _("%(provider)s cannot be reached", provider=self.title), code="connect"
+            ) from None
         except requests.exceptions.ConnectionError as error:
             if _never_connected(error):
-                raise TemporaryError(f"{self.title} cannot be reached", code="connect") from None
-            raise lost(f"{self.title} broke the connection", code="connection") from None
+                raise TemporaryError(
+                    _("%(provider)s cannot be reached", provider=self.title), code="connect"
+                ) from None
+            raise lost(
+                _("%(provider)s broke the connection", provider=self.title), code="connection"
+            ) from None
         except requests.exceptions.Timeout:
-            raise lost(f"{self.title} did not answer in time", code="timeout") from None
+            raise lost(
+                _("%(provider)s did not answer in time", provider=self.title), code="timeout"
+            ) from None
         except ValueError:
             # An address or header that the library itself refuses, before anything was sent.
-            raise PermanentError("the address or the token is not valid", code="url") from None
+            raise PermanentError(_("the address or the token is not valid"), code="url") from None
         except requests.exceptions.RequestException as error:
-            raise lost(f"call failed ({type(error).__name__})", code="http") from None
+            raise lost(
+                _("call failed (%(error)s)", error=type(error).__name__), code="http"
+            ) from None
 
     def download(self, url, *, headers=None, max_bytes=None, sha256=""):
         """Fetch a file, reading no more than is allowed.
@@ -318,7 +334,7 @@ class Connector:
             _check_media_status(response)
             content = _read_limited(response, limit)
         if sha256 and hashlib.sha256(content).hexdigest() != sha256.lower():
-            raise MediaRefusedError("the file does not match its checksum", code="sha256")
+            raise MediaRefusedError(_("the file does not match its checksum"), code="sha256")
         mime_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         return MediaContent(content=content, mime_type=mime_type)
 
@@ -333,7 +349,7 @@ class Connector:
             for name in self.media_hosts
         )
         if parts.scheme != "https" or not allowed or _is_ip_address(host):
-            raise MediaRefusedError("the file is not on a host of the provider", code="host")
+            raise MediaRefusedError(_("the file is not on a host of the provider"), code="host")
 
     # ------------------------------------------------------------------ way in
 
@@ -384,26 +400,26 @@ class Connector:
 
     def edit(self, to, external_id, text):
         """Give a message of ours a new text."""
-        raise PermanentError(f"{self.title} cannot edit messages")
+        raise PermanentError(_("%(provider)s cannot edit messages", provider=self.title))
 
     def delete(self, to, external_id):
         """Take a message of ours back."""
-        raise PermanentError(f"{self.title} cannot delete messages")
+        raise PermanentError(_("%(provider)s cannot delete messages", provider=self.title))
 
     def react(self, to, external_id, emoji):
         """React to a message of the customer; an empty emoji takes the reaction off."""
-        raise PermanentError(f"{self.title} has no reactions")
+        raise PermanentError(_("%(provider)s has no reactions", provider=self.title))
 
     def mark_read(self, to, external_id):
         """Tell the customer that everything up to this message of his was read."""
-        raise PermanentError(f"{self.title} cannot mark messages as read")
+        raise PermanentError(_("%(provider)s cannot mark messages as read", provider=self.title))
 
     def typing(self, to, external_id):
         """Show the customer that we are typing.
 
         :param str external_id: the customer's last message ("" when unknown)
         """
-        raise PermanentError(f"{self.title} cannot show typing")
+        raise PermanentError(_("%(provider)s cannot show typing", provider=self.title))
 
     def fetch_media(self, media):
         """Fetch a customer's file.
@@ -412,7 +428,7 @@ class Connector:
         :rtype: MediaContent
         :raise MediaError: see its subclasses
         """
-        raise MediaGoneError(f"{self.title} keeps no files")
+        raise MediaGoneError(_("%(provider)s keeps no files", provider=self.title))
 
     def check_health(self):
         """Ask the provider who we are, without changing anything.
@@ -492,7 +508,7 @@ def _split_url(url):
     try:
         return urlsplit(url)
     except ValueError:
-        raise MediaRefusedError("the address of the file is not valid", code="url") from None
+        raise MediaRefusedError(_("the address of the file is not valid"), code="url") from None
 
 
 def _never_connected(error):
@@ -504,14 +520,16 @@ def _never_connected(error):
 
 def _check_media_status(response):
     if response.status_code in (404, 410):
-        raise MediaGoneError("the provider does not have the file any more", code="gone")
+        raise MediaGoneError(_("the provider does not have the file any more"), code="gone")
     if response.status_code != 200:
-        raise MediaError("the provider did not give the file", code=response.status_code)
+        raise MediaError(_("the provider did not give the file"), code=response.status_code)
 
 
 def _read_limited(response, limit):
     """The body, or MediaRefusedError as soon as it proves longer than the limit."""
-    too_large = MediaRefusedError(f"the file is larger than {limit // 1024} KB", code="size")
+    too_large = MediaRefusedError(
+        _("the file is larger than %(limit)s KB", limit=limit // 1024), code="size"
+    )
     told = response.headers.get("Content-Length") or ""
     if told.isdecimal() and int(told) > limit:
         raise too_large
@@ -522,7 +540,7 @@ def _read_limited(response, limit):
             if len(content) > limit:
                 raise too_large
     except requests.exceptions.RequestException:
-        raise MediaError("the file broke off", code="connection") from None
+        raise MediaError(_("the file broke off"), code="connection") from None
     return bytes(content)
 
 

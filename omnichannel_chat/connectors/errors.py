@@ -9,7 +9,8 @@ a token, a phone number or the text of a message.
 class ConnectorError(Exception):
     """Base of everything that a connector raises on purpose.
 
-    :param str detail: the provider's explanation, for people
+    :param str detail: the provider's explanation, for people, or a sentence of ours, made with
+        :func:`.sentences._` so that it can be translated
     :param str code: the provider's error code, for looking it up ("131047", "100/33")
     """
 

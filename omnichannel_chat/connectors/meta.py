@@ -5,6 +5,9 @@
 * https://developers.facebook.com/docs/graph-api/overview/rate-limiting
 """
 
+# There is no environment here: see sentences.py.
+# pylint: disable=prefer-env-translation
+
 import hashlib
 import hmac
 import json
@@ -24,6 +27,7 @@ from .errors import (
     VerificationError,
 )
 from .payload import Payload
+from .sentences import _
 
 SIGNATURE_HEADER = "x-hub-signature-256"
 #: Used unless the setting ``api_version`` says otherwise. A call without a version would get the
@@ -167,7 +171,11 @@ class MetaConnector(Connector):
     def _unexplained(self, response, sends):
         """The error for an answer that says nothing: a proxy's page, a broken server."""
         status = response.status_code
-        detail = f"{self.title} answered {status} without an explanation"
+        detail = _(
+            "%(provider)s answered %(status)s without an explanation",
+            provider=self.title,
+            status=status,
+        )
         if status == 429:
             return ThrottledError(detail, code=status, retry_after=retry_after(response.headers))
         if status == 401:

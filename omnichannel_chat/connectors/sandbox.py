@@ -13,6 +13,9 @@ The webhook body::
 ``docs/providers/sandbox.md`` lists the types of events and what each one holds.
 """
 
+# There is no environment here: see sentences.py.
+# pylint: disable=prefer-env-translation
+
 import base64
 import binascii
 import hashlib
@@ -56,6 +59,7 @@ from .events import (
     Typing,
 )
 from .payload import Payload
+from .sentences import _
 
 SIGNATURE_HEADER = "x-sandbox-signature"
 #: What our messages are called at the "provider": this and the idempotency key.
@@ -177,15 +181,15 @@ class SandboxConnector(Connector):
         try:
             content = base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
-            raise MediaRefusedError("the file is damaged", code="base64") from None
+            raise MediaRefusedError(_("the file is damaged"), code="base64") from None
         if len(content) > self.max_inbound_bytes:
-            raise MediaRefusedError("the file is too large", code="size")
+            raise MediaRefusedError(_("the file is too large"), code="size")
         return MediaContent(content=content, mime_type=mime_type, filename=media.filename)
 
     def check_health(self):
         account = self.settings.get("account") or self.provider
         warnings = [
-            f"Messages to {persona} fail on purpose ({name})."
+            _("Messages to %(persona)s fail on purpose (%(how)s).", persona=persona, how=name)
             for name in ("failing", "unreachable")
             for persona in sorted(self._personas(name))
         ]
@@ -195,9 +199,9 @@ class SandboxConnector(Connector):
         """Fail as the settings wish for this persona."""
         persona = self.pick_address(to, "persona").value
         if persona in self._personas("failing"):
-            raise RecipientError("this persona cannot be reached", code="failing")
+            raise RecipientError(_("this persona cannot be reached"), code="failing")
         if persona in self._personas("unreachable"):
-            raise TemporaryError("this persona cannot be reached now", code="unreachable")
+            raise TemporaryError(_("this persona cannot be reached now"), code="unreachable")
 
     def _personas(self, setting):
         """The persona ids that a setting lists."""
@@ -397,7 +401,7 @@ def _own_key(external_id):
 
 def _error(payload):
     name = payload.text("error", "permanent")
-    return _ERRORS.get(name, PermanentError)("the phone page said so", code=name)
+    return _ERRORS.get(name, PermanentError)(_("the phone page said so"), code=name)
 
 
 # ---------------------------------------------------------------------- files
@@ -409,10 +413,10 @@ def _open_data_uri(uri):
     :return: type and encoded content
     """
     if not uri:
-        raise MediaGoneError("there is no file", code="gone")
+        raise MediaGoneError(_("there is no file"), code="gone")
     head, comma, encoded = uri.partition(",")
     if not (head.startswith("data:") and head.endswith(";base64") and comma):
-        raise MediaRefusedError("the file is not a data URI", code="uri")
+        raise MediaRefusedError(_("the file is not a data URI"), code="uri")
     return _mime_type(uri), encoded
 
 

@@ -13,6 +13,9 @@ Three things shape this module:
   ``business_chat`` and its ids start with the id of the business connection.
 """
 
+# There is no environment here: see sentences.py.
+# pylint: disable=prefer-env-translation
+
 import dataclasses
 import json
 import mimetypes
@@ -38,6 +41,7 @@ from .errors import (
 )
 from .events import MEDIA_KINDS, Address, Receipt
 from .payload import Payload
+from .sentences import _
 from .telegram_updates import CALLBACK, cut, external_id, understand
 
 ORIGIN_HEADER = "x-telegram-bot-api-secret-token"
@@ -147,7 +151,7 @@ class TelegramConnector(Connector):
     def react(self, to, external_id, emoji):
         target = _target(self._address(to))
         if "business_connection_id" in target:
-            raise PermanentError("Telegram bots cannot react in chats of a business account")
+            raise PermanentError(_("Telegram bots cannot react in chats of a business account"))
         # Telegram's list has the plain signs; keyboards add the "show it as a picture" mark.
         # https://core.telegram.org/bots/api#reactiontypeemoji
         emoji = emoji.replace("\N{VARIATION SELECTOR-16}", "")
@@ -160,7 +164,7 @@ class TelegramConnector(Connector):
 
     def fetch_media(self, media):
         if (media.size or 0) > self.max_inbound_bytes:
-            raise MediaRefusedError("Telegram gives files of up to 20 MB to bots", code="size")
+            raise MediaRefusedError(_("Telegram gives files of up to 20 MB to bots"), code="size")
         path = self._file_path(media.ref)
         file = self.download(f"{self.base_url}/file/bot{self._token}/{quote(path)}")
         # The file server calls everything "application/octet-stream".
@@ -201,7 +205,7 @@ class TelegramConnector(Connector):
         """The bot token; it goes into addresses, so it must look like one."""
         token = self.setting("bot_token").strip()
         if not _TOKEN.fullmatch(token):
-            raise CredentialsError("this is not a bot token: it looks like 123456789:AA...")
+            raise CredentialsError(_("this is not a bot token: it looks like 123456789:AA..."))
         return token
 
     def _address(self, to):
@@ -306,17 +310,17 @@ def _says(error, text):
 def _no_answer(status, sends):
     """The exception for an answer that the Bot API did not give, but something before it."""
     if status == 429:
-        return ThrottledError("Telegram asks to slow down", code=status)
+        return ThrottledError(_("Telegram asks to slow down"), code=status)
     if 300 <= status < 500:
-        return PermanentError("this is not the answer of a Bot API server", code=status)
+        return PermanentError(_("this is not the answer of a Bot API server"), code=status)
     lost = UncertainError if sends else TemporaryError
-    return lost("Telegram gave an answer that cannot be read", code=status)
+    return lost(_("Telegram gave an answer that cannot be read"), code=status)
 
 
 def _media_error(error):
     """What a refused ``getFile`` means for the file."""
     if _says(error, "file is too big"):
-        return MediaRefusedError("Telegram gives files of up to 20 MB to bots", code="size")
+        return MediaRefusedError(_("Telegram gives files of up to 20 MB to bots"), code="size")
     if isinstance(error, PermanentError) and not _says(error, "temporarily unavailable"):
         return MediaGoneError(error.detail, code=error.code)
     return MediaError(error.detail, code=error.code)
@@ -414,7 +418,7 @@ def _outbound_location(location):
 
 def _outbound_card(card):
     if not card.phones:
-        raise PermanentError("Telegram needs a phone number on a contact card")
+        raise PermanentError(_("Telegram needs a phone number on a contact card"))
     return "sendContact", {"phone_number": card.phones[0], "first_name": card.name}
 
 
@@ -435,14 +439,14 @@ def _target(address):
 
 
 def _chat_id(value):
-    return _integer(value, "the address is not a chat id")
+    return _integer(value, _("the address is not a chat id"))
 
 
 def _message_id(external_id):
     """Telegram's part of an external id."""
     if external_id.startswith(CALLBACK):
-        raise PermanentError("a pressed button is not a message in Telegram")
-    return _integer(external_id.rpartition(":")[2], "this is not the id of a Telegram message")
+        raise PermanentError(_("a pressed button is not a message in Telegram"))
+    return _integer(external_id.rpartition(":")[2], _("this is not the id of a Telegram message"))
 
 
 def _integer(value, complaint):
@@ -480,15 +484,19 @@ def _form(params):
 def _webhook_warnings(webhook):
     """What deserves attention in https://core.telegram.org/bots/api#webhookinfo."""
     if not webhook.text("url", ""):
-        yield "No webhook is set, so nothing is received: connect the channel again."
+        yield _("No webhook is set, so nothing is received: connect the channel again.")
     pending = webhook.integer("pending_update_count", 0)
     if pending >= _MANY_PENDING:
-        yield f"{pending} updates wait at Telegram to be delivered."
+        yield _("%(count)s updates wait at Telegram to be delivered.", count=pending)
     failed_at = webhook.moment("last_error_date", default=None)
     # Telegram keeps the last error for ever; an old one tells nothing.
     if failed_at and datetime.now(timezone.utc) - failed_at < timedelta(days=1):
-        reason = webhook.text("last_error_message", "no reason given")
-        yield f"Telegram could not deliver an update at {failed_at:%Y-%m-%d %H:%M} UTC: {reason}"
+        reason = webhook.text("last_error_message", "") or _("no reason given")
+        yield _(
+            "Telegram could not deliver an update at %(moment)s UTC: %(reason)s",
+            moment=f"{failed_at:%Y-%m-%d %H:%M}",
+            reason=reason,
+        )
 
 
 def _check_webhook_url(url):
@@ -498,11 +506,13 @@ def _check_webhook_url(url):
     """
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
-        raise PermanentError("Telegram only calls addresses that start with https://", code="url")
+        raise PermanentError(
+            _("Telegram only calls addresses that start with https://"), code="url"
+        )
     try:
         port = parts.port or 443
     except ValueError:
         port = None
     if port not in WEBHOOK_PORTS:
         ports = ", ".join(map(str, WEBHOOK_PORTS))
-        raise PermanentError(f"Telegram only calls the ports {ports}", code="url")
+        raise PermanentError(_("Telegram only calls the ports %(ports)s", ports=ports), code="url")

@@ -3,6 +3,9 @@
 https://core.telegram.org/bots/api#update
 """
 
+# There is no environment here: see sentences.py.
+# pylint: disable=prefer-env-translation
+
 import mimetypes
 import re
 import time
@@ -29,6 +32,7 @@ from .events import (
     Referral,
 )
 from .payload import Payload
+from .sentences import _
 
 #: External ids of pressed buttons start with this: they are no messages in Telegram.
 CALLBACK = "callback"
@@ -215,12 +219,15 @@ def _parse_connection(connection, moment):
     """A business account took this bot on, or let it go."""
     owner = _name(connection.object("user"))
     enabled = connection.flag("is_enabled")
-    change = "connected this bot to" if enabled else "disconnected this bot from"
+    if enabled:
+        detail = _("%(owner)s connected this bot to a Telegram Business account.", owner=owner)
+    else:
+        detail = _("%(owner)s disconnected this bot from a Telegram Business account.", owner=owner)
     return ChannelAlert(
         occurred_at=moment,
         level="info" if enabled else "warning",
         code="business_connection",
-        detail=f"{owner} {change} a Telegram Business account.",
+        detail=detail,
     )
 
 

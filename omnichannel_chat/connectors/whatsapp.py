@@ -8,6 +8,9 @@ One webhook body holds up to a thousand things, of several numbers and customers
 envelope of its own with the customer that it names itself; "the" contact of a body does not exist.
 """
 
+# There is no environment here: see sentences.py.
+# pylint: disable=prefer-env-translation
+
 import hashlib
 import json
 import re
@@ -45,6 +48,7 @@ from .events import (
 )
 from .meta import GRAPH_ERRORS, MetaConnector
 from .payload import Payload
+from .sentences import _
 from .whatsapp_messages import (
     DEEDS,
     NO_MESSAGES,
@@ -238,20 +242,32 @@ _NOTICES = {
 
 #: Sentences for "Test connection", by the code that Meta refuses with.
 _HEALTH_SENTENCES = {
-    "190": "The access token is not valid any more. Create a new one in the Business settings, "
-    "under System users, and paste it here.",
-    "100/33": "WhatsApp knows no number with this phone number ID, or the token may not see it. "
-    "Compare the ID with the one under WhatsApp > API setup.",
-    "100": "WhatsApp does not understand the question. Most often the app secret belongs to "
-    "another app than the access token: copy both again.",
-    "10": "The access token lacks a permission: it needs whatsapp_business_messaging and "
-    "whatsapp_business_management.",
+    "190": _(
+        "The access token is not valid any more. Create a new one in the Business settings, "
+        "under System users, and paste it here."
+    ),
+    "100/33": _(
+        "WhatsApp knows no number with this phone number ID, or the token may not see it. "
+        "Compare the ID with the one under WhatsApp > API setup."
+    ),
+    "100": _(
+        "WhatsApp does not understand the question. Most often the app secret belongs to "
+        "another app than the access token: copy both again."
+    ),
+    "10": _(
+        "The access token lacks a permission: it needs whatsapp_business_messaging and "
+        "whatsapp_business_management."
+    ),
 }
 _HEALTH_SENTENCES["200"] = _HEALTH_SENTENCES["3"] = _HEALTH_SENTENCES["10"]
-_WRONG_APP = (
+_WRONG_APP = _(
     "The app ID and the app secret do not belong together. Copy both again from the app's "
     "dashboard, under App settings > Basic."
 )
+_POOR_QUALITY = {
+    "YELLOW": _("WhatsApp rates the quality of this number yellow."),
+    "RED": _("WhatsApp rates the quality of this number red."),
+}
 _SCOPES = ("whatsapp_business_messaging", "whatsapp_business_management")
 #: Days before the end of a token from which on we warn.
 _EXPIRY_WARNING = timedelta(days=14)
@@ -475,7 +491,7 @@ class WhatsAppConnector(MetaConnector):
                 addresses=_revealed(answer),
             )
         except (PayloadError, IndexError):
-            raise UncertainError("WhatsApp's answer names no message", code="answer") from None
+            raise UncertainError(_("WhatsApp's answer names no message"), code="answer") from None
 
     def react(self, to, external_id, emoji):
         reaction = {"message_id": external_id, "emoji": emoji}
@@ -494,7 +510,7 @@ class WhatsAppConnector(MetaConnector):
 
     def fetch_media(self, media):
         if not media.ref:
-            raise MediaGoneError(media.error or "WhatsApp could not keep the file", code="gone")
+            raise MediaGoneError(media.error or _("WhatsApp could not keep the file"), code="gone")
         try:
             return self._download(media)
         except MediaGoneError as error:
@@ -506,8 +522,10 @@ class WhatsAppConnector(MetaConnector):
     def check_health(self):
         if not self.settings.get("app_secret"):
             raise NotConfiguredError(
-                "The app secret is missing. Without it no message of a customer can be accepted. "
-                "Copy it from the app's dashboard, under App settings > Basic."
+                _(
+                    "The app secret is missing. Without it no message of a customer can be "
+                    "accepted. Copy it from the app's dashboard, under App settings > Basic."
+                )
             )
         warnings = self._token_warnings()
         number = self._asked(
@@ -530,8 +548,11 @@ class WhatsAppConnector(MetaConnector):
         account = self.setting("business_account_id")
         self.graph("POST", account, "subscribed_apps", json=override)
         return (
-            "In the app's dashboard, under WhatsApp > Configuration, subscribe to these webhook "
-            f"fields: {', '.join(WEBHOOK_FIELDS)}.",
+            _(
+                "In the app's dashboard, under WhatsApp > Configuration, subscribe to these "
+                "webhook fields: %(fields)s.",
+                fields=", ".join(WEBHOOK_FIELDS),
+            ),
         )
 
     def unsubscribe(self):
@@ -568,9 +589,13 @@ class WhatsAppConnector(MetaConnector):
         media = message.media
         limit = self.capabilities.media.get(media.kind)
         if not limit:
-            raise PermanentError(f"WhatsApp cannot send files of kind {media.kind}", code="kind")
+            raise PermanentError(
+                _("WhatsApp cannot send files of kind %(kind)s", kind=media.kind), code="kind"
+            )
         if message.text and not limit.caption:
-            raise PermanentError(f"WhatsApp takes no text with {media.kind}", code="caption")
+            raise PermanentError(
+                _("WhatsApp takes no text with %(kind)s", kind=media.kind), code="caption"
+            )
         node = {"id": self._upload(media)}
         if message.text:
             node["caption"] = message.text
@@ -592,7 +617,7 @@ class WhatsAppConnector(MetaConnector):
         try:
             return answer.identifier("id")
         except PayloadError:
-            raise TemporaryError("WhatsApp's answer names no file", code="answer") from None
+            raise TemporaryError(_("WhatsApp's answer names no file"), code="answer") from None
 
     def _download(self, media):
         try:
@@ -606,7 +631,7 @@ class WhatsAppConnector(MetaConnector):
         except (SendError, PayloadError) as error:
             raise MediaError(error.detail, code=error.code) from None
         if size > self.max_inbound_bytes:
-            raise MediaRefusedError("the file is too large", code="size")
+            raise MediaRefusedError(_("the file is too large"), code="size")
         content = self.download(url, headers=self.authorization, sha256=sha256)
         return replace(
             content, filename=media.filename, mime_type=content.mime_type or media.mime_type
@@ -651,11 +676,16 @@ class WhatsAppConnector(MetaConnector):
         try:
             apps = self.graph("GET", account, "subscribed_apps").items("data")
         except ConnectorError as error:
-            return [f"Whether WhatsApp calls our webhook could not be checked ({error})."]
+            return [
+                _(
+                    "Whether WhatsApp calls our webhook could not be checked (%(reason)s).",
+                    reason=error.detail or error.code,
+                )
+            ]
         known = [app.maybe("whatsapp_business_api_data").identifier("id", "") for app in apps]
         app_id = self.settings.get("app_id")
         if not known or (app_id and app_id not in known):
-            return ["The app does not get this account's messages: press Connect again."]
+            return [_("The app does not get this account's messages: press Connect again.")]
         return []
 
 
@@ -814,10 +844,12 @@ def _health_sentence(code):
 def _number_warnings(number):
     warnings = []
     rating, status = number.text("quality_rating", ""), number.text("status", "")
-    if rating in ("YELLOW", "RED"):
-        warnings.append(f"WhatsApp rates the quality of this number {rating.lower()}.")
+    if rating in _POOR_QUALITY:
+        warnings.append(_POOR_QUALITY[rating])
     if status not in ("", "CONNECTED"):
-        warnings.append(f"The number is not connected at WhatsApp: {status.lower()}.")
+        warnings.append(
+            _("The number is not connected at WhatsApp: %(status)s.", status=status.lower())
+        )
     return warnings
 
 
@@ -838,4 +870,9 @@ def _judge_token(data):
     ends = data.moment("expires_at")
     if ends - datetime.now(timezone.utc) > _EXPIRY_WARNING:
         return []
-    return [f"The access token ends on {ends.date().isoformat()}: create one that never does."]
+    return [
+        _(
+            "The access token ends on %(date)s: create one that never does.",
+            date=ends.date().isoformat(),
+        )
+    ]

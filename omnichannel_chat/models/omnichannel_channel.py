@@ -5,9 +5,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import ormcache
+from odoo.tools.translate import get_translation
 
 from ..connectors import CONNECTORS
 from ..connectors.errors import ConnectorError, CredentialsError
+from ..connectors.sentences import Sentence
 from ..tools.wake import wake
 
 _logger = logging.getLogger(__name__)
@@ -525,7 +527,7 @@ class OmnichannelChannel(models.Model):
         message = self.env._("Connected as %s.", health.name or health.account)
         values = {
             "check_state": "passed",
-            "check_message": "\n".join([message, *notes]),
+            "check_message": "\n".join([message, *map(self._translate, notes)]),
             "external_account": health.account or False,
             "external_name": health.name or False,
         }
@@ -567,7 +569,7 @@ class OmnichannelChannel(models.Model):
         :param error: a ConnectorError, or its ``kind``
         """
         kind = getattr(error, "kind", error)
-        detail = getattr(error, "detail", "")
+        detail = self._translate(getattr(error, "detail", ""))
         sentence = {
             "temporary": self.env._("The provider could not be reached. We will try again."),
             "throttled": self.env._("The provider asked us to slow down. We will try again."),
@@ -598,6 +600,21 @@ class OmnichannelChannel(models.Model):
             "payload": self.env._("The provider sent something that we do not understand."),
         }.get(kind, self.env._("It did not work."))
         return f"{sentence} ({detail})" if detail else sentence
+
+    @api.model
+    def _translate(self, sentence):
+        """A connector's sentence in the language of whoever reads it.
+
+        Addons that bring a connector extend this for sentences of their own.
+
+        :param sentence: a ``connectors.sentences.Sentence``; a provider's text stays as it is
+        :rtype: str
+        """
+        if not isinstance(sentence, Sentence):
+            return sentence
+        params = {name: self._translate(value) for name, value in sentence.params.items()}
+        lang = self.env.lang or "en_US"
+        return get_translation("omnichannel_chat", lang, sentence.template, params)
 
     def _require_reconnect(self, error):
         """The access is gone: hold the outbox, tell the responsible once, lose nothing."""

@@ -6,6 +6,7 @@ from odoo.tools import file_open, mute_logger
 
 from ..connectors import errors
 from ..connectors.base import Health
+from ..connectors.sentences import Sentence
 from ..connectors.telegram import TelegramConnector
 from ..models.omnichannel_channel import SECRET_MASK
 from .common import OmnichannelCase
@@ -171,3 +172,26 @@ class TestChannel(OmnichannelCase):
         self.telegram.active = False
         with self.assertRaises(KeyError):
             Channel._open_webhook(key)
+
+    def test_result_of_a_test_is_written_for_who_asked(self):
+        """S0-31: a Spanish manager reads in Spanish what went wrong; the provider is quoted."""
+        self.env["res.lang"]._activate_lang("es_ES")
+        self.manager.lang = "es_ES"
+        ours = Sentence("%(setting)s is not set", {"setting": "bot_token"})
+        for detail, written in ((ours, "falta bot_token"), ("Unauthorized", "Unauthorized")):
+            self.telegram.with_user(self.manager).action_test_connection()
+            self.check(errors.CredentialsError(detail))
+            self.assertIn("El proveedor ya no acepta", self.telegram.check_message)
+            self.assertIn(f"({written})", self.telegram.check_message)
+        self.telegram.with_user(self.manager).action_test_connection()
+        reason = Sentence("no reason given", {})
+        warning = Sentence(
+            "Whether WhatsApp calls our webhook could not be checked (%(reason)s).",
+            {"reason": reason},
+        )
+        self.check(Health(account="1", name="@bot", warnings=(warning,)))
+        self.assertEqual(
+            self.telegram.check_message,
+            "Conectado como @bot.\n"
+            "No se pudo comprobar si WhatsApp llama a nuestro webhook (sin indicar el motivo).",
+        )
