@@ -14,7 +14,7 @@ CONFIG_TEXT = """\
 [options]
 addons_path = {addons_path}
 data_dir = {data_dir}
-db_name = False
+db_name =
 http_interface = 127.0.0.1
 list_db = False
 """
