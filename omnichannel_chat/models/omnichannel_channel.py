@@ -8,7 +8,7 @@ from odoo.tools import ormcache
 from odoo.tools.translate import get_translation
 
 from ..connectors import CONNECTORS
-from ..connectors.errors import ConnectorError, CredentialsError
+from ..connectors.errors import ConnectorError, CredentialsError, TemporaryError
 from ..connectors.sentences import Sentence
 from ..tools.wake import wake
 
@@ -558,7 +558,16 @@ class OmnichannelChannel(models.Model):
         self.write(values)
 
     def _check_failed(self, error):
-        self.write({"check_state": "failed", "check_message": self._explain(error)})
+        message = self._explain(error)
+        if isinstance(error, TemporaryError):
+            # Unlike a message, a test is not tried again by itself.
+            message = self.env._(
+                "%(title)s did not answer. Check that this server reaches the internet, "
+                "then try again. (%(detail)s)",
+                title=self._get_connectors()[self.provider].title,
+                detail=self._translate(error.detail),
+            )
+        self.write({"check_state": "failed", "check_message": message})
         if isinstance(error, CredentialsError) and self.state == "connected":
             self._require_reconnect(error)
 

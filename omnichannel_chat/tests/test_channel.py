@@ -97,6 +97,13 @@ class TestChannel(OmnichannelCase):
             (self.telegram.check_state, self.channel.check_state), ("failed", "passed")
         )
 
+    def test_unreachable_provider_promises_nothing(self):
+        """S0-31: a test that could not be made says so, and that a person has to repeat it."""
+        self.telegram.action_test_connection()
+        self.check(errors.TemporaryError("Telegram cannot be reached", code="connect"))
+        self.assertIn("Telegram did not answer", self.telegram.check_message)
+        self.assertNotIn("We will try again", self.telegram.check_message)
+
     def test_missing_settings_are_named(self):
         """S0-01: what is missing is said before anything is tried."""
         channel = self.env["omnichannel.channel"].create({"name": "WA", "provider": "whatsapp"})
