@@ -100,7 +100,7 @@ class OmnichannelChat(models.Model):
         :rtype: dict[int, omnichannel.chat]
         """
         found = self.search(
-            [("identity_id", "in", identities.ids)], order="state desc, last_message_at, id"
+            [("identity_id", "in", identities.ids)], order="state, last_message_at, id"
         )
         # Sorted so that what is written last into the dict is what we want: open, newest.
         chats = {chat.identity_id.id: chat for chat in found}

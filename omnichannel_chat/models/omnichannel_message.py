@@ -43,9 +43,9 @@ RETRY_DELAYS = (5, 15, 60, 300, 900, 3600)
 SENDING_TIMEOUT = timedelta(minutes=3)
 #: The worker waits this long, in seconds, for the next row that becomes due.
 MAX_PAUSE = 2
-#: Files of customers fetched at the same time, and in one pass.
+#: Files of customers fetched at the same time, and in one pass: they are in memory together.
 MEDIA_THREADS = 8
-MEDIA_BATCH = 24
+MEDIA_BATCH = 8
 MEDIA_RETRY_DELAYS = (10, 60, 600)
 #: Types that a browser may show in the page; everything else is a download.
 SAFE_INLINE_TYPES = frozenset(
@@ -353,7 +353,13 @@ class OmnichannelMessage(models.Model):
         """Send what is queued until nothing is due or the time of this run is over."""
         self._recover_abandoned()
         while True:
-            sent = self._send_batch()
+            try:
+                sent = self._send_batch()
+            except SerializationFailure:
+                # Somebody changed a row between our look and our lock; nothing was called yet.
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                sent = 0
             pause = self._get_seconds_to_next()
             # A future trigger has a precision of a minute: too coarse for "one a second".
             soon = pause is not None and pause <= MAX_PAUSE
@@ -509,11 +515,28 @@ class OmnichannelMessage(models.Model):
         deliveries = self.union(*(job.delivery for job in jobs))
         chats, messages = deliveries.chat_id, deliveries.mail_message_id
         for job in jobs:
-            if isinstance(job.result, Receipt):
-                job.delivery._accepted(job.result)
-            else:
-                job.delivery._refused(job.result)
+            job.delivery._apply_result(job.result)
         chats._notify_changed(messages=messages)
+
+    def _apply_result(self, result):
+        """Write down what the provider said of one row, without harm to the others.
+
+        :param result: a Receipt or a ConnectorError
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                if isinstance(result, Receipt):
+                    self._accepted(result)
+                else:
+                    self._refused(result)
+        except SerializationFailure:
+            raise
+        except Exception as error:
+            # The call was made, and we cannot say what came of it: a person decides.
+            _logger.error("Result of delivery %s: %s", self.id, type(error).__name__)
+            self.invalidate_recordset()
+            self.write({"state": "uncertain", "error_kind": "uncertain", "error_code": "internal"})
 
     def _accepted(self, receipt):
         """The provider has it."""
@@ -705,28 +728,41 @@ class OmnichannelMessage(models.Model):
     def _store_media(self, result):
         """Attach a fetched file, or note why it could not be fetched."""
         self.ensure_one()
+        if self.media_state != "pending":
+            # The customer has taken the message back in the meantime.
+            return
+        if not isinstance(result, MediaError):
+            try:
+                with self.env.cr.savepoint():
+                    self._attach_media(result)
+            except Exception as error:
+                # A file that we cannot store must not hold up the others.
+                _logger.error("File of delivery %s: %s", self.id, type(error).__name__)
+                self.invalidate_recordset()
+                result = MediaRefusedError(type(error).__name__, code="internal")
         if isinstance(result, MediaError):
             self._media_failed(result)
-        else:
-            media = Media(**json.loads(self.media_data))
-            mime_type = result.mime_type or media.mime_type or "application/octet-stream"
-            attachment = self.env["ir.attachment"].create(
-                {
-                    "name": result.filename or media.filename or self._get_file_name(mime_type),
-                    "raw": result.content,
-                    "mimetype": mime_type,
-                    "res_model": "omnichannel.chat",
-                    "res_id": self.chat_id.id,
-                }
-            )
-            if attachment.mimetype not in SAFE_INLINE_TYPES:
-                # HTML, SVG and the like never run in our page: a neutral type is a download.
-                attachment.mimetype = "application/octet-stream"
-            if self.kind == "voice":
-                self.env["discuss.voice.metadata"].create({"attachment_id": attachment.id})
-            self.mail_message_id.attachment_ids = [(4, attachment.id)]
-            self.write({"media_state": "done", "attachment_id": attachment.id, "error_kind": False})
         self.chat_id._notify_changed(messages=self.mail_message_id)
+
+    def _attach_media(self, result):
+        media = Media(**json.loads(self.media_data))
+        mime_type = result.mime_type or media.mime_type or "application/octet-stream"
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": result.filename or media.filename or self._get_file_name(mime_type),
+                "raw": result.content,
+                "mimetype": mime_type,
+                "res_model": "omnichannel.chat",
+                "res_id": self.chat_id.id,
+            }
+        )
+        if attachment.mimetype not in SAFE_INLINE_TYPES:
+            # HTML, SVG and the like never run in our page: a neutral type is a download.
+            attachment.mimetype = "application/octet-stream"
+        if self.kind == "voice":
+            self.env["discuss.voice.metadata"].create({"attachment_id": attachment.id})
+        self.mail_message_id.attachment_ids = [(4, attachment.id)]
+        self.write({"media_state": "done", "attachment_id": attachment.id, "error_kind": False})
 
     def _get_file_name(self, mime_type):
         extension = mime_type.partition("/")[2].partition("+")[0] or "bin"

@@ -218,3 +218,11 @@ class TestChat(OmnichannelCase):
             ):
                 with self.subTest(user=user.login, method=method), self.assertRaises(AccessError):
                     getattr(foreign, method)(*args)
+
+    def test_open_chat_is_preferred_to_archived_ones(self):
+        """S0-34: with several chats of one customer, what he writes goes to the open one."""
+        chat = self.receive()
+        archived = chat.copy({"state": "archived", "last_message_at": fields.Datetime.now()})
+        found = self.env["omnichannel.chat"]._for_identities(chat.identity_id)
+        self.assertEqual(found[chat.identity_id.id], chat)
+        self.assertNotEqual(archived, chat)

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..connectors import errors
 from ..connectors.events import MediaContent
@@ -76,3 +77,29 @@ class TestMedia(OmnichannelCase):
         message = self.receive_file("voice", "audio/ogg", base64.b64encode(b"OggS0000").decode())
         self.fetch_media()
         self.assertTrue(message.attachment_ids.voice_ids)
+
+    @mute_logger("odoo.addons.omnichannel_chat.models.omnichannel_message")
+    def test_file_that_cannot_be_stored_holds_up_no_other(self):
+        """S0-13: a file that breaks us while storing is given up; the next one is stored."""
+        broken = self.receive_file().omnichannel_message_ids
+        fine = self.receive_file().omnichannel_message_ids
+        Delivery = type(fine)
+        attach = Delivery._attach_media
+
+        def attach_or_break(delivery, result):
+            if delivery == broken:
+                raise ZeroDivisionError
+            return attach(delivery, result)
+
+        with patch.object(Delivery, "_attach_media", attach_or_break):
+            self.fetch_media()
+        self.assertEqual((broken.media_state, fine.media_state), ("failed", "done"))
+
+    def test_file_of_a_message_that_was_taken_back_stays_away(self):
+        """S0-13: what a customer deletes does not come back with its file."""
+        message = self.receive_file()
+        delivery = message.omnichannel_message_ids
+        self.happen({"type": "delete", "message_id": delivery.external_id})
+        self.process()
+        delivery._store_media(MediaContent(content=b"x", mime_type="text/plain"))
+        self.assertFalse(message.attachment_ids)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from markupsafe import Markup
+from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -10,7 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..connectors import errors
-from ..connectors.events import Address
+from ..connectors.events import Address, Receipt
 from ..connectors.sandbox import SandboxConnector
 from ..models import omnichannel_message
 from .common import OmnichannelCase
@@ -397,3 +398,30 @@ class TestOutbox(OmnichannelCase):
         self.assertEqual(
             (self.chat.last_message_kind, self.chat.last_message_preview), ("voice", "")
         )
+
+    @mute_logger(MESSAGE_LOGGER, "odoo.sql_db")
+    def test_result_that_cannot_be_written_harms_no_other(self):
+        """S0-20: an answer that we cannot write down is uncertain; the others are kept."""
+        other = self.receive("Hola", self._make_persona("Eva"))
+        broken = self.reply(self.chat).omnichannel_message_ids
+        fine = self.reply(other).omnichannel_message_ids
+        taken = self.chat.delivery_ids.filtered(lambda d: d.direction == "in").external_id
+        names = {broken.key: taken, fine.key: "fresh"}
+        with self.provider(lambda message: Receipt(external_id=names[message.key])):
+            self.send()
+        self.assertEqual((broken.state, fine.state), ("uncertain", "sent"))
+
+    def test_row_that_changed_meanwhile_does_not_fail_the_job(self):
+        """S0-31: losing a race for a row is no fault: the job goes on and sends."""
+        delivery = self.reply(self.chat).omnichannel_message_ids
+        Delivery = type(delivery)
+        claim, races = Delivery._claim, iter([SerializationFailure()])
+
+        def claim_after_a_race(records):
+            for race in races:
+                raise race
+            return claim(records)
+
+        with self.no_commits(), patch.object(Delivery, "_claim", claim_after_a_race):
+            self.env["omnichannel.message"]._cron_send()
+        self.assertEqual(delivery.state, "sent")

@@ -32,6 +32,7 @@ class TestWake(TransactionCase):
         return self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron.id)]), ring
 
     def test_now(self):
+        """S0-04: storing leaves a trigger and rings once the transaction is committed."""
         triggers, ring = self._wake()
         self.assertEqual(len(triggers), 1)
         self.assertLessEqual(triggers.call_at, fields.Datetime.now())
@@ -69,5 +70,6 @@ class TestWake(TransactionCase):
 
     @mute_logger("odoo.addons.omnichannel_chat.tools.wake")
     def test_broken_bell_breaks_nothing(self):
+        """S0-04: what is committed is answered, even if nobody can be woken."""
         with patch.object(wake_module.psycopg2, "connect", side_effect=psycopg2.OperationalError):
-            Bell().ring(self.env.cr.dbname)
+            self.assertIsNone(Bell().ring(self.env.cr.dbname))

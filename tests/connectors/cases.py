@@ -299,7 +299,7 @@ class ConnectorCases:
         """S0-01: a request that the provider signed goes through."""
         body = json.dumps(self.inbound_text("hello")).encode()
         headers = self.sign(body, self.settings[self.secret_setting])
-        self.connector().verify(request(body, headers))
+        assert self.connector().verify(request(body, headers)) is None
 
     def test_request_with_wrong_signature_is_refused(self):
         """S0-01: nobody can write into the inbox without the secret."""

@@ -640,7 +640,9 @@ class TestTelegram(ConnectorCases):
 
     def test_edit_to_the_same_text_is_fine(self):
         same = "Bad Request: message is not modified: specified new message content is the same"
-        self.connector(refused(400, same)).edit(self.addresses, f"{EVA.value}:77", "same words")
+        connector = self.connector(refused(400, same))
+        connector.edit(self.addresses, f"{EVA.value}:77", "same words")
+        assert self.json_of_call(connector)[0] == "editMessageText"
 
     @pytest.mark.parametrize("external_id", ["callback:4382", "x", "5100200300:"])
     def test_edit_needs_a_message(self, external_id):
@@ -670,7 +672,9 @@ class TestTelegram(ConnectorCases):
 
     def test_delete_twice_is_fine(self):
         gone = refused(400, "Bad Request: message to delete not found")
-        self.connector(gone).delete(self.addresses, f"{EVA.value}:77")
+        connector = self.connector(gone)
+        connector.delete(self.addresses, f"{EVA.value}:77")
+        assert self.json_of_call(connector)[0] == "deleteMessage"
 
     def test_late_delete_is_told(self):
         late = refused(400, "Bad Request: message can't be deleted for everyone")
