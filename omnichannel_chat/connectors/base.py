@@ -100,6 +100,16 @@ class Capabilities:
     delete_window: timedelta | None = None
     #: Who may write first: "anyone", "template" or "customer".
     can_start: str = "customer"
+    #: A person, and nobody else, may go on answering for this long after the customer's last
+    #: message, if the channel has the provider's permission for it.
+    human_agent_window: timedelta | None = None
+    #: Of "templates", "profiles", "backfill": what the connector can ask the provider for.
+    features: frozenset[str] = frozenset()
+    #: What the customer stops with a word like STOP: "marketing", or "all" where the law or the
+    #: provider means everything (SMS).
+    stop_scope: str = "marketing"
+    #: The provider fetches our files itself: Odoo has to be reachable from the internet.
+    fetches_files: bool = False
     #: Calls a second that the provider allows for one channel, and least seconds between two
     #: messages to the same customer.
     rate_per_second: float = 30
@@ -116,6 +126,17 @@ class Health:
     name: str
     #: Plain sentences (:func:`.sentences._`) about what works but deserves attention.
     warnings: tuple[str, ...] = ()
+    #: What stands in links to us: "my_bot" in t.me/my_bot; "" = no links.
+    handle: str = ""
+    #: When the access token ends; None = never, or not told.
+    expires_at: datetime | None = None
+    #: Whether the provider calls our webhook; None = it does not tell.
+    subscribed: bool | None = None
+    #: The provider's rating, and how many customers we may write to first, in its own words.
+    quality: str = ""
+    limit: str = ""
+    #: What the access token may do, as the provider calls it.
+    permissions: tuple[str, ...] = ()
 
 
 class Connector:
@@ -138,6 +159,8 @@ class Connector:
     media_hosts: ClassVar[tuple[str, ...]] = ()
     #: Biggest file that we take from customers, bytes.
     max_inbound_bytes: ClassVar[int] = 100 * 1024 * 1024
+    #: Body and type of the answer to a webhook request that is stored.
+    acknowledgement: ClassVar[tuple[str, str]] = ("", "text/plain; charset=utf-8")
 
     def __init__(self, settings, session=None):
         self.settings = {key: value or "" for key, value in settings.items()}
@@ -166,6 +189,14 @@ class Connector:
         if not value:
             raise NotConfiguredError(_("%(setting)s is not set", setting=name))
         return value
+
+    @property
+    def account(self):
+        """Our number, page or bot as the provider calls it in webhooks; "" before the first test.
+
+        Envelopes of this account belong to this channel.
+        """
+        return self.settings.get("account", "")
 
     @property
     def webhook_secrets(self):
@@ -213,7 +244,7 @@ class Connector:
         :rtype: list[Envelope]
         """
         try:
-            envelopes = self._split(Payload.from_body(request.body))
+            envelopes = self._split(self._read_body(request))
             if not envelopes:
                 raise PayloadError("body: nothing in it that we know")
         except PayloadError as error:
@@ -372,6 +403,14 @@ class Connector:
         """
         raise VerificationError(f"{self.title} has no handshake")
 
+    def _read_body(self, request):
+        """The body of a verified request; override it where that is not JSON.
+
+        :rtype: Payload
+        :raise PayloadError: it cannot be read
+        """
+        return Payload.from_body(request.body)
+
     def _split(self, body):
         """Cut a body into envelopes; what a part lacks must not harm the others.
 
@@ -448,6 +487,63 @@ class Connector:
 
     def unsubscribe(self):
         """Have the provider stop calling our webhook."""
+
+    def refresh_credentials(self):
+        """Renew what would end soon; asked for once a day.
+
+        :return: settings to replace, by name; {} = nothing to renew
+        :rtype: dict[str, str]
+        """
+        return {}
+
+    # ------------------------------------------------------------------ asking the provider
+
+    def fetch_templates(self):
+        """All approved texts of the account (feature "templates").
+
+        :rtype: list[Template]
+        """
+        raise PermanentError(_("%(provider)s has no templates", provider=self.title))
+
+    def fetch_profile(self, addresses):
+        """Name and picture of a customer (feature "profiles").
+
+        :rtype: Profile
+        :raise PermanentError: the provider does not tell; do not ask again
+        """
+        raise PermanentError(_("%(provider)s tells no profiles", provider=self.title))
+
+    def fetch_missed(self, since):
+        """What the provider would have told our webhook since then (feature "backfill").
+
+        The envelopes have the keys and conversations that the webhook's would have had, so that
+        what came anyway is not stored twice.
+
+        :param datetime since: with time zone
+        :return: oldest first
+        :rtype: list[Envelope]
+        """
+        raise PermanentError(_("%(provider)s keeps no messages", provider=self.title))
+
+    # ------------------------------------------------------------------ starting a chat
+
+    def address_for_phone(self, phone):
+        """The address under which a phone number is written to; None where that is impossible.
+
+        :param str phone: international format with "+"
+        :rtype: Address | None
+        """
+
+    def invite_link(self, ref=""):
+        """A link by which a customer starts the chat; "" = the provider has none.
+
+        :param str ref: handed back in ``Referral.ref``; at most 64 of A-Z a-z 0-9 _ -
+        """
+        return ""
+
+    def app_link(self):
+        """Where our staff go on in the provider's own app, when we may not; "" = nowhere."""
+        return ""
 
 
 class _PieceByPiece(requests.adapters.HTTPAdapter):

@@ -96,9 +96,16 @@ class RecipientMovedError(SendError):
 
 
 class ConsentError(SendError):
-    """The customer asked not to get such messages."""
+    """The customer asked not to get such messages.
+
+    :param str scope: "marketing", or "all" when the provider delivers nothing any more
+    """
 
     kind = "consent"
+
+    def __init__(self, detail="", *, code="", scope="marketing"):
+        super().__init__(detail, code=code)
+        self.scope = scope
 
 
 class TemplateError(SendError):

@@ -91,12 +91,15 @@ class ContactCard:
 
 @dataclass(frozen=True, kw_only=True)
 class Referral:
-    """The advertisement or link that brought the customer here."""
+    """What the message came from: an advertisement, a link, our story."""
 
+    #: "ad", "post", "link", "story_reply", "story_mention", or the provider's own word.
     source: str = ""
     url: str = ""
     headline: str = ""
     body: str = ""
+    #: What stood in the link that the customer followed; see ``Connector.invite_link``.
+    ref: str = ""
     #: True when it opens the provider's longer free window (WhatsApp: 72 h after an ad).
     opens_free_window: bool = False
 
@@ -127,6 +130,8 @@ class Message(Event):
     referral: Referral | None = None
     #: From before the channel was connected: nobody waits for an answer to it.
     history: bool = False
+    #: "stop" or "start" when the provider itself took this message as opting out or in.
+    consent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +216,38 @@ class Reachability(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Referred(Event):
+    """The customer came (again) by an advertisement or link, without writing anything yet."""
+
+    contact: Contact
+    referral: Referral
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent(Event):
+    """The customer told the provider what he wants to get from us."""
+
+    contact: Contact
+    wanted: bool
+    #: "marketing", or "all" when the provider delivers nothing any more.
+    scope: str = "marketing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateUpdate(Event):
+    """The provider changed an approved template; "" = as it was."""
+
+    external_id: str
+    name: str = ""
+    language: str = ""
+    #: One of TEMPLATE_STATES.
+    status: str = ""
+    category: str = ""
+    quality: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Typing(Event):
     """The customer is typing; meaningful only while fresh."""
 
@@ -234,6 +271,68 @@ class Ignored(Event):
     reason: str
 
 
+#: States of an approved template; only "approved" may be sent.
+TEMPLATE_STATES = ("approved", "pending", "rejected", "paused", "disabled")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateVariable:
+    """One gap in an approved template, written ``{{name}}`` in its text."""
+
+    #: "header", "body" or "button:0" (by the position of the button).
+    part: str
+    #: As the provider calls it: "1", or "first_name".
+    name: str
+    example: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateButton:
+    """One button below an approved template."""
+
+    #: "reply", "url", "phone", "copy_code", or the provider's own word.
+    kind: str
+    text: str
+    #: Address or number; an address may have a gap.
+    target: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A text that the provider has approved, with gaps."""
+
+    external_id: str
+    name: str
+    #: As the provider writes it: "es", "pt_BR".
+    language: str
+    body: str
+    #: "marketing", "utility", "authentication", or "".
+    category: str = ""
+    status: str = "approved"
+    #: Why it is not approved, in the provider's words.
+    reason: str = ""
+    quality: str = ""
+    #: "", "text", "image", "video", "document" or "location".
+    header_kind: str = ""
+    header: str = ""
+    footer: str = ""
+    buttons: tuple[TemplateButton, ...] = ()
+    variables: tuple[TemplateVariable, ...] = ()
+    #: True: gaps go to the provider by name; False: by position.
+    named: bool = False
+    #: Why this one cannot be sent from here (a sentence), "" = it can.
+    unsupported: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboundTemplate:
+    """An approved template on its way out. The file of its header is ``OutboundMessage.media``."""
+
+    template: Template
+    #: Text for each of the template's variables, in their order.
+    values: tuple[str, ...] = field(default=(), repr=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class OutboundMedia:
     """A file of ours on its way out."""
@@ -242,11 +341,13 @@ class OutboundMedia:
     filename: str
     mime_type: str
     content: bytes = field(repr=False)
+    #: Where a provider that fetches files itself gets it, for a short time; it proves itself.
+    url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutboundMessage:
-    """One call to a provider: a text, or one file with an optional caption."""
+    """One call to a provider: a text, one file with an optional caption, or a template."""
 
     #: Our idempotency key (UUID); handed to the provider where it takes one.
     key: str
@@ -256,8 +357,12 @@ class OutboundMessage:
     media: OutboundMedia | None = None
     location: Location | None = None
     card: ContactCard | None = None
+    #: With a template ``text`` is what the customer will read, for our own eyes.
+    template: OutboundTemplate | None = None
     #: External id of the customer's message that this one answers.
     reply_to: str = ""
+    #: After the normal window: allowed because a person answers (Meta: tag HUMAN_AGENT).
+    human_agent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +372,17 @@ class Receipt:
     external_id: str
     #: Further addresses of the customer that the answer reveals.
     addresses: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What a provider tells of a customer when asked."""
+
+    name: str = ""
+    username: str = ""
+    language: str = ""
+    #: Address of the picture, for ``Connector.download``; "" = none.
+    picture_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from .base import Capabilities
 from .events import MEDIA_KINDS
 
 #: Who wants to write. Everything but "agent" is written by a machine.
-ORIGINS = ("agent", "api", "away", "bulk", "reminder", "template")
+ORIGINS = ("agent", "api", "away", "bulk", "reminder")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +20,19 @@ class Situation:
 
     capabilities: Capabilities
     now: datetime
+    origin: str = "agent"
+    #: An approved template is to be sent, not free text; its category, "" = free text.
+    template: str = ""
     channel_state: str = "connected"
     channel_active: bool = True
+    #: The channel has the provider's permission for answers of people after the normal window.
+    human_agent: bool = False
+    #: False while the customer blocks us.
     reachable: bool = True
+    #: We have blocked the customer.
+    blocked: bool = False
+    #: What the customer has stopped: "", "marketing" or "all".
+    stopped: str = ""
     last_inbound_at: datetime | None = None
     #: End of a longer free window (after an advertisement).
     free_until: datetime | None = None
@@ -33,52 +43,93 @@ class Permission:
     """The gate's answer."""
 
     allowed: bool
-    #: "ok", "disconnected", "reconnect", "blocked", "never_started" or "window".
+    #: "ok", "disconnected", "reconnect", "blocked", "blocked_by_us", "opted_out",
+    #: "never_started", "window" or "machine" (a person may write, a machine may not any more).
     reason: str = "ok"
     #: When free text ends (allowed) or ended (refused); None = no limit.
     deadline: datetime | None = None
-    #: Next step for a person: "", "connect", "template" or "wait".
+    #: Next step for a person: "", "connect", "template", "invite" (send him a link),
+    #: "open_app" (go on in the provider's own app), "unblock" or "wait".
     action: str = ""
+    #: Allowed only because a person answers: the provider has to be told.
+    human_agent: bool = False
 
 
 def decide(situation):
-    """Decide whether free text and files may be sent.
+    """Decide whether something may be sent.
 
     :param Situation situation: the facts
     :rtype: Permission
     """
+    return (
+        _decide_channel(situation)
+        or _decide_consent(situation)
+        or _decide_start(situation)
+        or _decide_window(situation)
+    )
+
+
+def _decide_channel(situation):
     if not situation.channel_active or situation.channel_state == "draft":
         return Permission(allowed=False, reason="disconnected", action="connect")
     if situation.channel_state == "reconnect":
         return Permission(allowed=False, reason="reconnect", action="connect")
+    return None
+
+
+def _decide_consent(situation):
+    if situation.blocked:
+        return Permission(allowed=False, reason="blocked_by_us", action="unblock")
     if not situation.reachable:
         return Permission(allowed=False, reason="blocked", action="wait")
+    advertises = situation.origin == "bulk" or situation.template == "marketing"
+    if situation.stopped == "all" or (situation.stopped and advertises):
+        return Permission(allowed=False, reason="opted_out", action="wait")
+    return None
+
+
+def _decide_start(situation):
+    if situation.last_inbound_at or situation.capabilities.can_start != "customer":
+        return None
+    return Permission(allowed=False, reason="never_started", action="invite")
+
+
+def _decide_window(situation):
     rules = situation.capabilities
-    if not situation.last_inbound_at and rules.can_start == "customer":
-        return Permission(allowed=False, reason="never_started", action="wait")
-    return _decide_window(situation, rules)
-
-
-def _decide_window(situation, rules):
-    if rules.reply_window is None:
+    if rules.reply_window is None or situation.template:
         return Permission(allowed=True)
+    now, wrote_at = situation.now, situation.last_inbound_at
     ends = [situation.free_until] if situation.free_until else []
-    if situation.last_inbound_at:
-        ends.append(situation.last_inbound_at + rules.reply_window)
+    if wrote_at:
+        ends.append(wrote_at + rules.reply_window)
     deadline = max(ends, default=None)
-    if deadline and situation.now < deadline:
+    if deadline and now < deadline:
         return Permission(allowed=True, deadline=deadline)
-    action = "template" if rules.can_start == "template" else "wait"
-    return Permission(allowed=False, reason="window", deadline=deadline, action=action)
+    late_end = _get_human_deadline(situation)
+    if late_end and now < late_end:
+        if situation.origin == "agent":
+            return Permission(allowed=True, deadline=late_end, human_agent=True)
+        return Permission(allowed=False, reason="machine", deadline=deadline, action="wait")
+    action = "template" if rules.can_start == "template" else "open_app"
+    return Permission(allowed=False, reason="window", deadline=late_end or deadline, action=action)
+
+
+def _get_human_deadline(situation):
+    """Until when a person may still answer; None without the permission for it."""
+    window = situation.capabilities.human_agent_window
+    if not (window and situation.human_agent and situation.last_inbound_at):
+        return None
+    return situation.last_inbound_at + window
 
 
 @dataclass(frozen=True)
 class Problem:
     """Why a content cannot be sent; the addon words it for people."""
 
-    #: "empty", "text_too_long", "media_kind", "media_type" or "media_too_large".
+    #: "empty", "text_too_long", "media_kind", "media_type", "media_too_large", or a reason of
+    #: :func:`.templates.check`.
     reason: str
-    #: What it concerns: a file name, or "".
+    #: What it concerns: a file name, the name of a gap, or "".
     subject: str = ""
     limit: int = 0
 

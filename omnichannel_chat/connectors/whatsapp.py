@@ -304,6 +304,11 @@ class WhatsAppConnector(MetaConnector):
         rate_per_second=80,
     )
 
+    @property
+    def account(self):
+        # Known from the settings, also before the first test.
+        return self.settings.get("account") or self.settings.get("phone_number_id", "")
+
     # ------------------------------------------------------------------ way in: cutting
 
     def _split(self, body):

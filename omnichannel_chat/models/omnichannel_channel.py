@@ -414,7 +414,7 @@ class OmnichannelChannel(models.Model):
         :param set accounts: ``Envelope.account`` values
         :return: channel by account; accounts that nobody has are missing
         """
-        own = connector.settings.get("account") or connector.settings.get("phone_number_id")
+        own = connector.account
         routes = {account: self for account in accounts if account in ("", own) or not own}
         foreign = accounts - routes.keys()
         if foreign:

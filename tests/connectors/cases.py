@@ -68,6 +68,12 @@ ACTIONS = {
     "typing": "typing",
     "mark_read": "mark_read",
 }
+#: Features that ``Capabilities.features`` may hold, with the method that must then exist.
+FEATURES = {
+    "templates": "fetch_templates",
+    "profiles": "fetch_profile",
+    "backfill": "fetch_missed",
+}
 #: Errors of the HTTP library, and what they mean for a call that sends.
 LOST_CALLS = {
     "connect timeout": (requests.exceptions.ConnectTimeout("..."), TemporaryError),
@@ -515,6 +521,14 @@ class ConnectorCases:
         for action, method in ACTIONS.items():
             own = getattr(self.connector_class, method) is not getattr(Connector, method)
             assert own if action in actions else method == "send" or not own
+
+    def test_declared_features_exist(self):
+        """S0-24: what Odoo asks the provider for is what the connector can ask for."""
+        features = self.connector_class.capabilities.features
+        assert features <= set(FEATURES)
+        for feature, method in FEATURES.items():
+            own = getattr(self.connector_class, method) is not getattr(Connector, method)
+            assert own == (feature in features)
 
     def test_connector_names_itself(self):
         """Provider, title and settings are given; settings of the tests are complete."""

@@ -46,7 +46,7 @@ def test_refusals_that_every_provider_shares(provider, facts, reason, action):
 @pytest.mark.parametrize(
     ("provider", "facts", "expected"),
     [
-        ("telegram", {}, Permission(allowed=False, reason="never_started", action="wait")),
+        ("telegram", {}, Permission(allowed=False, reason="never_started", action="invite")),
         ("telegram", {"last_inbound_at": NOW - 999 * HOUR}, ALLOWED),
         ("sandbox", {}, ALLOWED),
         ("whatsapp", {}, Permission(allowed=False, reason="window", action="template")),
