@@ -12,5 +12,6 @@ from . import (
     omnichannel_persona,
     omnichannel_read,
     omnichannel_secret,
+    providers,
     res_partner,
 )

@@ -44,11 +44,7 @@ class OmnichannelChannel(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    provider = fields.Selection(
-        [("whatsapp", "WhatsApp"), ("telegram", "Telegram"), ("sandbox", "Sandbox (try it out)")],
-        required=True,
-        default="whatsapp",
-    )
+    provider = fields.Selection([], required=True, default="whatsapp")
     user_ids = fields.Many2many(
         "res.users",
         string="Members",
@@ -138,58 +134,12 @@ class OmnichannelChannel(models.Model):
     )
     refused_count = fields.Integer("Refused Requests", readonly=True, copy=False)
 
-    # Settings of the providers: <provider>_<name of the connector's setting>
+    # Settings of the providers stand in models/providers/, one file each.
     api_base_url = fields.Char(
         "Address of the Interface",
         groups="omnichannel_chat.group_manager",
         help="Only for self-hosted servers and emulators; empty means the provider's own.",
     )
-    whatsapp_phone_number_id = fields.Char(
-        "Phone Number ID",
-        groups="omnichannel_chat.group_manager",
-        help="Meta for Developers > your app > WhatsApp > API Setup. "
-        "A long number, not the phone number.",
-    )
-    whatsapp_business_account_id = fields.Char(
-        "WhatsApp Business Account ID",
-        groups="omnichannel_chat.group_manager",
-        help="Meta for Developers > your app > WhatsApp > API Setup, beside the phone number ID.",
-    )
-    whatsapp_app_id = fields.Char(
-        "App ID",
-        groups="omnichannel_chat.group_manager",
-        help="Meta for Developers > your app > App settings > Basic. "
-        "Lets the test look into the token.",
-    )
-    whatsapp_access_token = fields.Char(
-        "Access Token",
-        compute="_compute_secrets",
-        inverse="_inverse_secrets",
-        groups="omnichannel_chat.group_manager",
-        help="Business settings > Users > System users > Generate token, with the permissions "
-        "whatsapp_business_messaging and whatsapp_business_management.",
-    )
-    whatsapp_app_secret = fields.Char(
-        "App Secret",
-        compute="_compute_secrets",
-        inverse="_inverse_secrets",
-        groups="omnichannel_chat.group_manager",
-        help="Meta for Developers > your app > App settings > Basic > App secret. "
-        "Without it nothing is accepted.",
-    )
-    telegram_bot_token = fields.Char(
-        "Bot Token",
-        compute="_compute_secrets",
-        inverse="_inverse_secrets",
-        groups="omnichannel_chat.group_manager",
-        help="Write /newbot to @BotFather in Telegram and paste the token that it gives you.",
-    )
-    sandbox_look = fields.Selection(
-        [("whatsapp", "WhatsApp"), ("telegram", "Telegram"), ("sms", "SMS")],
-        default="whatsapp",
-        help="Which provider this sandbox looks like.",
-    )
-
     persona_ids = fields.One2many("omnichannel.persona", "channel_id")
 
     _webhook_key_unique = models.Constraint(
@@ -213,11 +163,11 @@ class OmnichannelChannel(models.Model):
 
     @api.model
     def _get_secret_fields(self):
-        """Names of the fields that hold secrets; addons that bring a connector extend this.
+        """Names of the fields that hold secrets: those that are computed as such.
 
         :rtype: list[str]
         """
-        return ["whatsapp_access_token", "whatsapp_app_secret", "telegram_bot_token"]
+        return [name for name, field in self._fields.items() if field.compute == "_compute_secrets"]
 
     @property
     def _capabilities(self):
@@ -236,7 +186,9 @@ class OmnichannelChannel(models.Model):
         settings = {
             name.removeprefix(prefix): channel_sudo[name]
             for name, field in self._fields.items()
-            if name.startswith(prefix) and name not in secret_fields and field.type == "char"
+            if name.startswith(prefix)
+            and name not in secret_fields
+            and field.type in ("char", "selection")
         }
         stored = (
             self.env["omnichannel.secret"]

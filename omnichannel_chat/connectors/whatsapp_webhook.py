@@ -1,0 +1,250 @@
+"""How a webhook body of WhatsApp is cut: one envelope for each thing in it.
+
+https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+
+from .errors import PayloadError
+from .events import Envelope
+from .payload import Payload
+from .whatsapp_messages import before_after, digits, objects_in, party
+
+#: Fields whose value holds lists of pieces, and what a piece of each list is.
+LISTS = {
+    "messages": "message",
+    "message_echoes": "echo",
+    "statuses": "status",
+    "errors": "error",
+    "user_id_update": "identity",
+}
+_LIST_FIELDS = {"messages", "smb_message_echoes", "standby", "history", "user_id_update"}
+#: Under which name the piece stands in the envelope's payload.
+_NODES = {"message": "message", "echo": "message", "field": "value"}
+#: Entry times above this are milliseconds.
+_MILLISECONDS_FROM = 10**11
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What the pieces of one change have in common."""
+
+    #: The field of the webhook that the change came in.
+    name: str
+    metadata: dict
+    moment: datetime
+    contacts: list
+    #: Whom a piece means that names nobody.
+    only: dict = field(default_factory=dict)
+
+    @property
+    def account(self):
+        """Id of the number that the change is about, "" for changes of the whole account."""
+        return Payload(self.metadata, "metadata").identifier("phone_number_id", "")
+
+    @property
+    def own_number(self):
+        """The number's digits."""
+        number = Payload(self.metadata, "metadata").identifier("display_phone_number", "")
+        return re.sub(r"\D", "", number)
+
+
+class Cutter:
+    """Cuts the body of one request.
+
+    :param keep: ``Connector.unparsed_envelope``, for what cannot be cut
+    """
+
+    def __init__(self, keep):
+        self._keep = keep
+
+    def cut(self, body):
+        """All envelopes of a body."""
+        return [
+            envelope
+            for path, entry in body.parts("entry")
+            for envelope in self._guarded(self._cut_entry, path, entry)
+        ]
+
+    def _guarded(self, cut, path, value, *args, account=""):
+        """What ``cut`` makes of a part; a broken part is kept as it is and harms no other."""
+        try:
+            return cut(Payload(value, path), *args)
+        except PayloadError as error:
+            return [self._keep(value, error, account)]
+
+    def _cut_entry(self, entry):
+        moment = _entry_moment(entry)
+        changes = entry.parts("changes")
+        if not changes:
+            raise PayloadError(f"{entry.at('changes')}: missing")
+        return [
+            envelope
+            for path, change in changes
+            for envelope in self._guarded(self._cut_change, path, change, moment)
+        ]
+
+    def _cut_change(self, change, moment):
+        name = change.text("field", "messages")
+        value = change.object("value")
+        source = _Source(
+            name=name,
+            metadata=value.maybe("metadata").value,
+            moment=moment,
+            contacts=objects_in(value, "contacts"),
+        )
+        envelopes = self._cut_value(value, source) if name in _LIST_FIELDS else []
+        return envelopes or [self._cut_field(value, source)]
+
+    def _cut_value(self, value, source):
+        if source.name == "standby" and "standby" in value:
+            # Another app or Meta's own agent leads this chat; we are told all the same.
+            value = value.object("standby")
+            source = replace(source, contacts=objects_in(value, "contacts") or source.contacts)
+        if len(source.contacts) == 1 and len(objects_in(value, "messages")) == 1:
+            source = replace(source, only=source.contacts[0])
+        envelopes = []
+        for name, kind in LISTS.items():
+            envelopes += self._cut_list(value, name, self._cut_piece, kind, source)
+        envelopes += self._cut_list(value, "history", self._cut_history, source)
+        return envelopes
+
+    def _cut_list(self, value, name, cut, *args):
+        """The envelopes of a list; ``args`` end with the source."""
+        account = args[-1].account
+        try:
+            parts = value.parts(name)
+        except PayloadError as error:
+            return [self._keep(value.value, error, account)]
+        return [
+            envelope
+            for path, part in parts
+            for envelope in self._guarded(cut, path, part, *args, account=account)
+        ]
+
+    def _cut_history(self, chunk, source):
+        """One chunk of the phone app's old messages.
+
+        https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/history
+        """
+        envelopes = self._cut_list(chunk, "errors", self._cut_piece, "error", source)
+        envelopes += self._cut_list(chunk, "threads", self._cut_thread, source)
+        return envelopes or [self._cut_field(chunk, source)]
+
+    def _cut_thread(self, thread, source):
+        customer = {"wa_id": thread.identifier("id", ""), **thread.maybe("context").value}
+        source = replace(source, contacts=[customer], only=customer)
+        envelopes = self._cut_list(thread, "messages", self._cut_piece, "message", source)
+        return envelopes or [self._cut_field(thread, source)]
+
+    def _cut_piece(self, piece, kind, source):
+        if kind == "message" and source.name == "history" and _is_ours(piece, source):
+            kind = "echo"
+        return [_CUTTERS[kind](piece, kind, source)]
+
+    def _cut_field(self, value, source):
+        """A change that is stored as a whole."""
+        key = _derived_key(source.name, value.value, source.moment)
+        return _envelope("field", value, source, key, person="field")
+
+
+def _cut_message(message, kind, source):
+    phone, bsuid, parent = party(message, kind)
+    contact = _contact_of(source, phone, bsuid)
+    key = message.identifier("id", "") or _derived_key(kind, [source.account, message.value])
+    if message.text("type", "") == "media_placeholder":
+        # The same message comes again, with its file.
+        key = f"{key}:placeholder"
+    person = bsuid or _plain(contact.get("user_id")) or phone or _plain(contact.get("wa_id"))
+    return _envelope(kind, message, source, key, person or parent, contact)
+
+
+def _cut_status(status, kind, source):
+    phone, bsuid, parent = party(status, kind)
+    key = f"status:{status.identifier('id')}:{status.text('status')}"
+    contact = _contact_of(source, phone, bsuid)
+    return _envelope(kind, status, source, key, bsuid or phone or parent, contact)
+
+
+def _cut_error(error, kind, source):
+    key = _derived_key(kind, [source.account, error.value], source.moment)
+    return _envelope(kind, error, source, key, person="account")
+
+
+def _cut_identity(update, kind, source):
+    key = _derived_key(kind, [source.account, update.value])
+    return _envelope(kind, update, source, key, before_after(update, "user_id")[0])
+
+
+_CUTTERS = {
+    "message": _cut_message,
+    "echo": _cut_message,
+    "status": _cut_status,
+    "error": _cut_error,
+    "identity": _cut_identity,
+}
+
+
+def _envelope(kind, piece, source, key, person, contact=None):
+    moment = piece.moment("timestamp", default=source.moment)
+    return Envelope(
+        key=key,
+        account=source.account,
+        conversation=f"{source.account}:{person or key}",
+        occurred_at=moment,
+        payload={
+            "type": kind,
+            "field": source.name,
+            "key": key,
+            "time": int(moment.timestamp()),
+            "metadata": source.metadata,
+            "contact": contact or {},
+            _NODES.get(kind, kind): piece.value,
+        },
+    )
+
+
+def _entry_moment(entry):
+    """When Meta wrote the entry; now when it does not say."""
+    if "time" not in entry:
+        return datetime.now(timezone.utc)
+    unit = 1000 if entry.integer("time") > _MILLISECONDS_FROM else 1
+    return entry.moment("time", per_second=unit)
+
+
+def _derived_key(kind, value, moment=None):
+    """Key of something that has no id.
+
+    With a moment for what can happen again in the same words; its day is enough to tell a second
+    time from a second try.
+    """
+    text = json.dumps([value, moment and moment.date().isoformat()], sort_keys=True)
+    return f"{kind}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _contact_of(source, phone, bsuid):
+    """The contact that belongs to a piece, by its own ids; {} when it is not there."""
+    for contact in source.contacts:
+        if bsuid and _plain(contact.get("user_id")) == bsuid:
+            return contact
+        if phone and digits(_plain(contact.get("wa_id"))) == phone:
+            return contact
+    return {} if phone or bsuid else source.only
+
+
+def _is_ours(message, source):
+    """In the history both directions stand in one list."""
+    if "to" in message or "to_user_id" in message:
+        return True
+    if message.maybe("history_context").value.get("from_me") is True:
+        return True
+    return digits(message.identifier("from", "")) == source.own_number != ""
+
+
+def _plain(value):
+    """An id in a contact, "" when it is not one."""
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""

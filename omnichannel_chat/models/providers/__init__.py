@@ -1,0 +1,8 @@
+"""What each provider adds to a channel: its settings, called ``<provider>_<setting>``.
+
+The order of the imports is the order in the form.
+"""
+
+from . import whatsapp  # isort: skip
+from . import telegram  # isort: skip
+from . import sandbox  # isort: skip
