@@ -11,22 +11,17 @@ envelope of its own with the customer that it names itself; "the" contact of a b
 # There is no environment here: see sentences.py.
 # pylint: disable=prefer-env-translation
 
-import hashlib
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import timedelta
 
-from .base import Capabilities, Health, MediaLimit
+from .base import Capabilities, MediaLimit
 from .errors import (
-    ConnectorError,
     ConsentError,
     CredentialsError,
     MediaError,
     MediaGoneError,
     MediaRefusedError,
-    NotConfiguredError,
     PayloadError,
     PermanentError,
     RecipientError,
@@ -40,7 +35,6 @@ from .errors import (
 from .events import (
     ChannelAlert,
     Echo,
-    Envelope,
     Ignored,
     InboundMessage,
     Receipt,
@@ -49,6 +43,7 @@ from .events import (
 from .meta import GRAPH_ERRORS, MetaConnector
 from .payload import Payload
 from .sentences import _
+from .whatsapp_health import HealthCheck
 from .whatsapp_messages import (
     DEEDS,
     NO_MESSAGES,
@@ -59,9 +54,9 @@ from .whatsapp_messages import (
     hex_digest,
     identity_change,
     message_fields,
-    objects_in,
-    party,
 )
+from .whatsapp_notices import understand
+from .whatsapp_webhook import WEBHOOK_FIELDS, Cutter
 
 #: What each code asks of us; refused calls and failed statuses carry the same ones.
 #: https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
@@ -135,6 +130,8 @@ _STATUSES = {
 }
 
 _URL = re.compile(r"https?://\S")
+
+
 class WhatsAppConnector(MetaConnector):
     """One business number of the Cloud API.
 
@@ -175,7 +172,6 @@ class WhatsAppConnector(MetaConnector):
 
     def _split(self, body):
         return Cutter(self.unparsed_envelope).cut(body)
-
 
     def _parse(self, payload):
         parse = self._parsers.get(payload.text("type"))
@@ -232,21 +228,7 @@ class WhatsAppConnector(MetaConnector):
         )
 
     def _parse_field(self, payload, moment):
-        name, value = payload.text("field"), payload.object("value")
-        notice = _NOTICES.get(name)
-        if not notice:
-            return Ignored(occurred_at=moment, reason=f"field {name}")
-        # Newer alerts wrap what happened.
-        value = value.object("alert_info") if "alert_info" in value else value
-        event = value.text(notice.event, "")
-        details = {key: value.identifier(key, "") for key in notice.details}
-        told = ", ".join(f"{key}: {detail}" for key, detail in details.items() if detail)
-        return ChannelAlert(
-            occurred_at=moment,
-            level=_alert_level(notice, event, value),
-            code=f"{name}/{event}",
-            detail=self.discreet(told),
-        )
+        return understand(payload.text("field"), payload.object("value"), moment, self.discreet)
 
     _parsers = {
         "message": _parse_message,
@@ -301,25 +283,7 @@ class WhatsAppConnector(MetaConnector):
             return self._download(media)
 
     def check_health(self):
-        if not self.settings.get("app_secret"):
-            raise NotConfiguredError(
-                _(
-                    "The app secret is missing. Without it no message of a customer can be "
-                    "accepted. Copy it from the app's dashboard, under App settings > Basic."
-                )
-            )
-        warnings = self._token_warnings()
-        number = self._asked(
-            self.setting("phone_number_id"),
-            fields="display_phone_number,verified_name,quality_rating,status",
-        )
-        warnings += _number_warnings(number) + self._subscription_warnings()
-        names = (number.text("display_phone_number", ""), number.text("verified_name", ""))
-        return Health(
-            account=number.identifier("id", "") or self.setting("phone_number_id"),
-            name=" · ".join(name for name in names if name),
-            warnings=tuple(warnings),
-        )
+        return HealthCheck(self).run()
 
     def subscribe(self, webhook_url):
         override = {
@@ -418,6 +382,7 @@ class WhatsAppConnector(MetaConnector):
             content, filename=media.filename, mime_type=content.mime_type or media.mime_type
         )
 
+
 # ---------------------------------------------------------------------- way out
 
 
@@ -452,5 +417,3 @@ def _revealed(answer):
     return addresses_of(
         bsuid=contact.identifier("user_id", ""), wa_id=digits(contact.identifier("wa_id", ""))
     )
-
-

@@ -14,6 +14,23 @@ from .events import Envelope
 from .payload import Payload
 from .whatsapp_messages import before_after, digits, objects_in, party
 
+#: Webhook fields to switch on in the app; what they bring is handled in the connector.
+WEBHOOK_FIELDS = (
+    "messages",
+    "smb_message_echoes",
+    "history",
+    "standby",
+    "user_id_update",
+    "account_update",
+    "account_alerts",
+    "account_review_update",
+    "phone_number_quality_update",
+    "phone_number_name_update",
+    "message_template_status_update",
+    "message_template_quality_update",
+    "template_category_update",
+)
+
 #: Fields whose value holds lists of pieces, and what a piece of each list is.
 LISTS = {
     "messages": "message",

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from omnichannel_chat.connectors import whatsapp, whatsapp_messages
+from omnichannel_chat.connectors import (
+    whatsapp,
+    whatsapp_messages,
+    whatsapp_notices,
+    whatsapp_webhook,
+)
 from omnichannel_chat.connectors.base import UNPARSED
 from omnichannel_chat.connectors.errors import (
     ConnectorError,
@@ -234,7 +239,7 @@ class TestWhatsApp(ConnectorCases):
     def pieces(self, body):
         """Everything in the lists that hold pieces, wherever they stand now."""
         for name, value in _members(body):
-            if name in whatsapp._LISTS and isinstance(value, list):
+            if name in whatsapp_webhook.LISTS and isinstance(value, list):
                 yield from value
 
     def rebatched(self, body):
@@ -641,7 +646,7 @@ class TestWhatsApp(ConnectorCases):
         """Every branch of the tables of types has a fixture."""
         seen = {name.partition("__")[0] for name in self.expected}
         assert seen >= {*whatsapp_messages.CONTENT, *whatsapp_messages.DEEDS} | set(
-            whatsapp._NOTICES
+            whatsapp_notices.NOTICES
         )
         types = json.dumps([self.load(name) for name in self.expected])
         assert all(f'"{kind}"' in types for kind in whatsapp_messages.NO_MESSAGES)
@@ -1114,7 +1119,7 @@ def _members(value):
 def _single(change):
     """A change of several pieces as several changes of one."""
     value = change["value"]
-    lists = [name for name in whatsapp._LISTS if isinstance(value.get(name), list)]
+    lists = [name for name in whatsapp_webhook.LISTS if isinstance(value.get(name), list)]
     rest = {key: item for key, item in value.items() if key not in lists}
     if not lists or "history" in value:
         return [change]
