@@ -38,7 +38,7 @@ class WebhookController(http.Controller):
             _logger.warning("Channel %s refused a webhook request: %s", channel.id, error.detail)
             channel._count_refusal()
             return self._answer(403)
-        return self._answer(200)
+        return self._answer(200, *connector.acknowledgement)
 
     def _read_request(self):
         """The request before anything has read it: signatures are made over the raw bytes."""
@@ -52,8 +52,6 @@ class WebhookController(http.Controller):
             body=b"\0" * (MAX_BODY_BYTES + 1) if too_long else raw.get_data(cache=True),
         )
 
-    def _answer(self, status, text=""):
+    def _answer(self, status, text="", mime_type="text/plain; charset=utf-8"):
         # Plain text: a challenge must never be rendered as a page.
-        return request.make_response(
-            text, [("Content-Type", "text/plain; charset=utf-8")], status=status
-        )
+        return request.make_response(text, [("Content-Type", mime_type)], status=status)

@@ -100,6 +100,15 @@ class OmnichannelChannel(models.Model):
     external_name = fields.Char(
         "Connected As", readonly=True, copy=False, help="The number or name that customers see."
     )
+    external_handle = fields.Char(
+        readonly=True, copy=False, help="What stands in links to us, e.g. my_bot in t.me/my_bot."
+    )
+    human_agent = fields.Boolean(
+        "Human Agent Permission",
+        help="The provider lets people (never machines) go on answering for 7 days. Only tick this "
+        "if the provider has granted it to your app: else answers after 24 hours are refused.",
+    )
+    has_human_agent = fields.Boolean(compute="_compute_has_human_agent")
     send_read_receipts = fields.Boolean(
         default=True, help="Customers see that you have read their message, where the provider can."
     )
@@ -169,6 +178,11 @@ class OmnichannelChannel(models.Model):
         """
         return [name for name, field in self._fields.items() if field.compute == "_compute_secrets"]
 
+    @api.depends("provider")
+    def _compute_has_human_agent(self):
+        for channel in self:
+            channel.has_human_agent = bool(channel._capabilities.human_agent_window)
+
     @property
     def _capabilities(self):
         """What the channel's provider can do (``connectors.base.Capabilities``)."""
@@ -198,6 +212,8 @@ class OmnichannelChannel(models.Model):
         settings.update({secret.name.removeprefix(prefix): secret.value for secret in stored})
         settings.update(
             account=channel_sudo.external_account,
+            handle=channel_sudo.external_handle,
+            webhook_url=channel_sudo.webhook_url,
             base_url=channel_sudo.api_base_url,
             verify_token=channel_sudo.webhook_verify_token,
             api_version=self.env["ir.config_parameter"]
@@ -482,6 +498,7 @@ class OmnichannelChannel(models.Model):
             "check_message": "\n".join([message, *map(self._translate, notes)]),
             "external_account": health.account or False,
             "external_name": health.name or False,
+            "external_handle": health.handle or False,
         }
         if self.check_task == "connect" or self.state == "reconnect":
             values["state"] = "connected"
