@@ -10,6 +10,7 @@ from odoo.tools.translate import get_translation
 from ..connectors import CONNECTORS
 from ..connectors.errors import ConnectorError, CredentialsError, TemporaryError
 from ..connectors.sentences import Sentence
+from ..tools import consent_words
 from ..tools.wake import wake
 
 _logger = logging.getLogger(__name__)
@@ -111,6 +112,14 @@ class OmnichannelChannel(models.Model):
     has_human_agent = fields.Boolean(compute="_compute_has_human_agent")
     send_read_receipts = fields.Boolean(
         default=True, help="Customers see that you have read their message, where the provider can."
+    )
+    stop_words = fields.Char(
+        default=lambda self: ", ".join(consent_words.STOP),
+        help="A customer's message that is nothing but one of these stops what he may stop.",
+    )
+    start_words = fields.Char(
+        default=lambda self: ", ".join(consent_words.START),
+        help="A customer's message that is nothing but one of these allows it again.",
     )
     paused_until = fields.Datetime(
         readonly=True, copy=False, help="The provider asked to slow down until then."

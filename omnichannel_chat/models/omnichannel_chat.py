@@ -116,21 +116,28 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ the gate
 
-    def _get_send_permission(self, origin="agent"):
+    def _get_send_permission(self, origin="agent", template=""):
         """May we write to this customer now?
 
         :param str origin: who wants to write, one of ``connectors.gate.ORIGINS``
+        :param str template: category of the approved template to be sent, "" = free text
         :rtype: omnichannel_chat.connectors.gate.Permission
         """
         self.ensure_one()
         chat_sudo = self.sudo()
+        channel, identity = chat_sudo.channel_id, chat_sudo.identity_id
         return gate.decide(
             gate.Situation(
-                capabilities=chat_sudo.channel_id._capabilities,
+                capabilities=channel._capabilities,
                 now=fields.Datetime.now(),
-                channel_state=chat_sudo.channel_id.state,
-                channel_active=chat_sudo.channel_id.active,
-                reachable=chat_sudo.identity_id.reachable,
+                origin=origin,
+                template=template,
+                channel_state=channel.state,
+                channel_active=channel.active,
+                human_agent=channel.human_agent,
+                reachable=identity.reachable,
+                blocked=identity.blocked,
+                stopped=identity.stopped or "",
                 last_inbound_at=chat_sudo.last_inbound_at or None,
                 free_until=chat_sudo.free_until or None,
             )
@@ -139,7 +146,9 @@ class OmnichannelChat(models.Model):
     def _explain_permission(self, permission):
         """The gate's answer as a sentence for the person who wants to write."""
         provider = self._get_provider_label()
-        sentences = {
+        if permission.reason == "window":
+            return self._explain_window(permission, provider)
+        return {
             "ok": "",
             "disconnected": self.env._("This channel is not connected."),
             "reconnect": self.env._(
@@ -150,19 +159,33 @@ class OmnichannelChat(models.Model):
                 "The customer has blocked you on %s. Once they write again, you can answer.",
                 provider,
             ),
+            "blocked_by_us": self.env._("You have blocked this customer."),
+            "opted_out": self.env._("The customer does not want this any more, and said so."),
             "never_started": self.env._("On %s the customer has to write first.", provider),
-        }
-        if permission.reason != "window":
-            return sentences[permission.reason]
+            "machine": self.env._(
+                "%s lets only a person answer now; automatic messages have to wait.", provider
+            ),
+        }[permission.reason]
+
+    def _explain_window(self, permission, provider):
         if not permission.deadline:
             return self.env._("%s allows free text only after the customer has written.", provider)
-        return self.env._(
+        capabilities = self.sudo().channel_id._capabilities
+        length = capabilities.reply_window
+        if self.sudo().channel_id.human_agent and capabilities.human_agent_window:
+            length = capabilities.human_agent_window
+        sentence = self.env._(
             "%(provider)s allows free text for %(hours)s hours after the customer's last message; "
-            "that time ended on %(when)s. The customer has to write again.",
+            "that time ended on %(when)s.",
             provider=provider,
-            hours=round(self.sudo().channel_id._capabilities.reply_window / timedelta(hours=1)),
+            hours=round(length / timedelta(hours=1)),
             when=format_datetime(self.env, permission.deadline, dt_format="short"),
         )
+        next_step = {
+            "template": self.env._("Send a template, or wait until the customer writes."),
+            "open_app": self.env._("The customer has to write again, there or here."),
+        }
+        return f"{sentence} {next_step.get(permission.action, '')}".strip()
 
     def _get_provider_label(self):
         channel_sudo = self.sudo().channel_id

@@ -39,11 +39,35 @@ class OmnichannelIdentity(models.Model):
     )
     guest_id = fields.Many2one("mail.guest", readonly=True, ondelete="restrict")
     reachable = fields.Boolean(default=True, help="False while the customer blocks us.")
+    # What we may send: consent and blocking are facts of their own, see omnichannel_consent.py.
+    stopped = fields.Selection(
+        [("marketing", "No marketing"), ("all", "Nothing at all")],
+        "Stopped by the Customer",
+        help="Lifted only by the customer's own START, or by a person; never by other messages.",
+    )
+    stopped_at = fields.Datetime(readonly=True)
+    stopped_by = fields.Selection(
+        [
+            ("word", "Customer's message"),
+            ("provider", "Told by the provider"),
+            ("blacklist", "Phone blacklist"),
+            ("user", "Set by a colleague"),
+        ],
+        "Stopped How",
+        readonly=True,
+    )
+    blocked = fields.Boolean("Blocked by Us", help="Messages are kept, but call nobody.")
+    blocked_at = fields.Datetime(readonly=True)
+    blocked_by_id = fields.Many2one("res.users", "Blocked by", readonly=True)
+    # Name and picture, where the provider tells them only when asked
+    profile_state = fields.Selection([("pending", "To be asked for"), ("done", "Known")])
+    profile_at = fields.Datetime("Profile Asked", readonly=True)
 
     _address_unique = models.Constraint(
         "UNIQUE (channel_id, kind, external_id)", "An address exists once on a channel."
     )
     _phone_index = models.Index("(phone) WHERE phone IS NOT NULL")
+    _profile_index = models.Index("(id) WHERE profile_state = 'pending'")
 
     @api.depends("name", "username", "phone", "partner_id.name")
     def _compute_display_name(self):

@@ -100,7 +100,7 @@ class OmnichannelMessage(models.Model):
         default="send",
     )
     kind = fields.Char(help="text, image, voice, ...")
-    origin = fields.Char(help="Who wanted it sent: agent, api, away, bulk, reminder, template.")
+    origin = fields.Char(help="Who wanted it sent: agent, api, away, bulk, reminder.")
     external_id = fields.Char("Provider's Id")
     client_key = fields.Char(help="Made by the browser once per message: no double posts.")
     key = fields.Char("Idempotency Key", required=True, default=lambda self: str(uuid.uuid4()))
@@ -136,6 +136,9 @@ class OmnichannelMessage(models.Model):
             ("recipient", "Customer cannot be reached"),
             ("moved", "Customer has a new address"),
             ("blocked", "Customer blocks us"),
+            ("blocked_by_us", "We have blocked the customer"),
+            ("opted_out", "Customer has stopped it"),
+            ("machine", "Only a person may answer now"),
             ("never_started", "Customer has to write first"),
             ("consent", "Customer does not want it"),
             ("template", "Template does not fit"),
@@ -162,6 +165,10 @@ class OmnichannelMessage(models.Model):
         [("pending", "Loading"), ("done", "Loaded"), ("failed", "Could not be loaded")]
     )
     media_data = fields.Text(groups="base.group_system")
+    # What brought the customer here, or what he answers: an advertisement, a link, our story
+    referral_source = fields.Char(help="ad, post, link, story_reply, story_mention, ...")
+    referral_title = fields.Char()
+    referral_url = fields.Char()
 
     _external_unique = models.UniqueIndex(
         "(channel_id, external_id) WHERE external_id IS NOT NULL AND operation = 'send'",
