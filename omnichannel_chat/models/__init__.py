@@ -10,6 +10,7 @@ from . import (
     omnichannel_event,
     omnichannel_identity,
     omnichannel_identity_consent,
+    omnichannel_identity_invite,
     omnichannel_message,
     omnichannel_persona,
     omnichannel_read,

@@ -2,9 +2,12 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..connectors.events import Address
+from ..tools.phone_variants import get_variants
 
 #: Kinds of address that providers give to somebody else one day: they prove nothing.
 BORROWED_KINDS = ("username",)
+#: Kinds that are phone numbers, with or without "+".
+PHONE_KINDS = ("wa_id", "phone")
 
 
 class OmnichannelIdentity(models.Model):
@@ -101,11 +104,15 @@ class OmnichannelIdentity(models.Model):
         :rtype: list
         """
         known = self._find_addresses(
-            {key for channel, contact in contacts for key in _get_keys(channel, contact.addresses)}
+            {
+                key
+                for channel, contact in contacts
+                for key in _get_search_keys(channel, contact.addresses)
+            }
         )
         result, to_create = [], []
         for channel, contact in contacts:
-            keys = _get_keys(channel, contact.addresses)
+            keys = _get_search_keys(channel, contact.addresses)
             main = next((known[key] for key in keys if key in known), None)
             if main is None:
                 main = _Pending(channel, contact)
@@ -122,7 +129,7 @@ class OmnichannelIdentity(models.Model):
     @api.model
     def _find(self, channel, addresses):
         """The main identity that has one of these addresses, the strongest first; may be empty."""
-        keys = _get_keys(channel, addresses)
+        keys = _get_search_keys(channel, addresses)
         found = self._find_addresses(set(keys))
         return next((found[key] for key in keys if key in found), self.browse())
 
@@ -206,7 +213,9 @@ class OmnichannelIdentity(models.Model):
         wanted = dict.fromkeys(phones, self.env["res.partner"])
         if not wanted:
             return {}
-        # The stored numbers are free text; the last digits narrow, the exact comparison decides.
+        by_variant = {variant: phone for phone in wanted for variant in get_variants(phone)}
+        # The stored numbers are free text; the last digits narrow (they are the same in all
+        # variants), the exact comparison decides.
         tails = {phone[-7:] for phone in wanted}
         rows = self.env.execute_query(
             SQL(
@@ -219,9 +228,9 @@ class OmnichannelIdentity(models.Model):
             )
         )
         for partner in self.env["res.partner"].browse([row[0] for row in rows]):
-            formatted = partner._phone_format(fname="phone") or ""
-            if formatted in wanted:
-                wanted[formatted] |= partner
+            phone = by_variant.get(partner._phone_format(fname="phone"))
+            if phone:
+                wanted[phone] |= partner
         return wanted
 
     @api.model
@@ -287,6 +296,18 @@ def _get_keys(channel, addresses):
     """Look-up keys of the addresses that name one person for good, strongest first."""
     lasting = [address for address in addresses if address.kind not in BORROWED_KINDS]
     return [(channel.id, address.kind, address.value) for address in lasting or addresses]
+
+
+def _get_search_keys(channel, addresses):
+    """:func:`_get_keys`, then other ways to write the same phone number."""
+    keys = _get_keys(channel, addresses)
+    variants = [
+        (channel.id, address.kind, variant.removeprefix("" if address.value[:1] == "+" else "+"))
+        for address in addresses
+        if address.kind in PHONE_KINDS
+        for variant in get_variants("+" + address.value.removeprefix("+"))
+    ]
+    return list(dict.fromkeys(keys + variants))
 
 
 class _Pending:
