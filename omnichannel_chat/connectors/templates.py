@@ -9,10 +9,16 @@ import re
 from .events import TemplateVariable
 from .gate import Problem
 
+#: Kinds of header that need a file with each message.
+FILE_HEADERS = ("image", "video", "document")
+
 _GAP = re.compile(r"\{\{\s*([\w.-]{1,64})\s*\}\}")
-#: WhatsApp refuses a value with these; they would break the approved layout.
-#: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components
-_FORBIDDEN = re.compile(r"[\n\r\t]| {5,}")
+#: WhatsApp refuses a value with these; they would break the approved layout: line breaks, tabs,
+#: and more than four spaces in a row.
+#: https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
+_FORBIDDEN = re.compile(r"[\n\r\t\v\f\x85\u2028\u2029]| {5,}")
+#: The value of a button is a piece of an address, or a code.
+_FORBIDDEN_IN_BUTTON = re.compile(r"\s")
 
 
 def find_gaps(text):
@@ -37,6 +43,20 @@ def find_variables(header, body, targets, examples=None):
         for part, text in parts
         for name in find_gaps(text)
     )
+
+
+def values_by_part(template, values):
+    """The values as providers want them: by part and name, in the order of the gaps.
+
+    :param Template template: with gaps
+    :param values: texts in the order of its variables; what is missing is left out
+    :return: ``{"body": {"1": "Anna"}}``
+    :rtype: dict[str, dict[str, str]]
+    """
+    parts = {}
+    for variable, value in zip(template.variables, values, strict=False):
+        parts.setdefault(variable.part, {})[variable.name] = value
+    return parts
 
 
 def fill(text, part, variables, values):
@@ -80,12 +100,18 @@ def check(template, values, has_file=False):
         problems.append(Problem("template_state", subject=template.status))
     if template.unsupported:
         problems.append(Problem("template_unsupported", subject=template.unsupported))
-    if template.header_kind in ("image", "video", "document") and not has_file:
+    if template.header_kind in FILE_HEADERS and not has_file:
         problems.append(Problem("header_file", subject=template.header_kind))
     filled = [*values, *[""] * (len(template.variables) - len(values))]
     for variable, value in zip(template.variables, filled, strict=False):
-        if not value.strip():
-            problems.append(Problem("value_missing", subject=variable.name))
-        elif _FORBIDDEN.search(value):
-            problems.append(Problem("value_layout", subject=variable.name))
+        problems += _check_value(variable, value)
     return problems
+
+
+def _check_value(variable, value):
+    forbidden = _FORBIDDEN_IN_BUTTON if variable.part.startswith("button:") else _FORBIDDEN
+    if not value.strip():
+        return [Problem("value_missing", subject=variable.name)]
+    if forbidden.search(value):
+        return [Problem("value_layout", subject=variable.name)]
+    return []

@@ -15,6 +15,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from . import whatsapp_notices, whatsapp_templates
 from .base import Capabilities, MediaLimit
 from .errors import (
     ConsentError,
@@ -33,6 +34,7 @@ from .errors import (
     WindowError,
 )
 from .events import (
+    Address,
     ChannelAlert,
     Echo,
     Ignored,
@@ -40,9 +42,11 @@ from .events import (
     Receipt,
     StatusUpdate,
 )
+from .gate import kind_of_file
 from .meta import GRAPH_ERRORS, MetaConnector
 from .payload import Payload
 from .sentences import _
+from .templates import FILE_HEADERS
 from .whatsapp_health import HealthCheck
 from .whatsapp_messages import (
     DEEDS,
@@ -54,8 +58,8 @@ from .whatsapp_messages import (
     hex_digest,
     identity_change,
     message_fields,
+    preference,
 )
-from .whatsapp_notices import understand
 from .whatsapp_webhook import WEBHOOK_FIELDS, Cutter
 
 #: What each code asks of us; refused calls and failed statuses carry the same ones.
@@ -160,6 +164,7 @@ class WhatsAppConnector(MetaConnector):
         receipts=frozenset({"sent", "delivered", "read"}),
         actions=frozenset({"reply", "react", "typing", "mark_read", "location", "contact"}),
         can_start="template",
+        features=frozenset({"templates"}),
         rate_per_second=80,
     )
 
@@ -228,7 +233,13 @@ class WhatsAppConnector(MetaConnector):
         )
 
     def _parse_field(self, payload, moment):
-        return understand(payload.text("field"), payload.object("value"), moment, self.discreet)
+        name, value = payload.text("field"), payload.object("value")
+        if name in whatsapp_templates.NEWS:
+            return whatsapp_templates.understand(name, value, moment)
+        return whatsapp_notices.understand(name, value, moment, self.discreet)
+
+    def _parse_preference(self, payload, moment):
+        return preference(payload, moment)
 
     _parsers = {
         "message": _parse_message,
@@ -236,6 +247,7 @@ class WhatsAppConnector(MetaConnector):
         "status": _parse_status,
         "error": _parse_error,
         "identity": _parse_identity,
+        "preference": _parse_preference,
         "field": _parse_field,
     }
 
@@ -303,6 +315,19 @@ class WhatsAppConnector(MetaConnector):
     def unsubscribe(self):
         self.graph("DELETE", self.setting("business_account_id"), "subscribed_apps")
 
+    def fetch_templates(self):
+        return whatsapp_templates.fetch(self)
+
+    def address_for_phone(self, phone):
+        # WhatsApp answers with the number as it knows it, where a country has two ways to write it.
+        number = re.sub(r"\D", "", phone)
+        return Address("wa_id", number) if number else None
+
+    def invite_link(self, ref=""):
+        # WhatsApp hands nothing back of such a link.
+        number = self.settings.get("handle")
+        return f"https://wa.me/{number}" if number else ""
+
     # ------------------------------------------------------------------ parts of the way out
 
     def _post(self, body, sends=False):
@@ -321,6 +346,8 @@ class WhatsAppConnector(MetaConnector):
         return {"recipient_type": "individual", name: address.value}
 
     def _content(self, message):
+        if message.template:
+            return {"type": "template", "template": self._template(message)}
         if message.media:
             return self._media_content(message)
         if message.location:
@@ -329,6 +356,19 @@ class WhatsAppConnector(MetaConnector):
             return {"type": "contacts", "contacts": [_card_out(message.card)]}
         text = {"body": message.text, "preview_url": bool(_URL.search(message.text))}
         return {"type": "text", "text": text}
+
+    def _template(self, message):
+        media, outbound = message.media, message.template
+        whatsapp_templates.refuse_incomplete(outbound, has_file=bool(media))
+        if not media:
+            return whatsapp_templates.write(outbound)
+        if not self._fits_header(media, outbound.template.header_kind):
+            raise TemplateError(_("this file does not fit into the header"), code="header_file")
+        return whatsapp_templates.write(outbound, self._upload(media), media.filename)
+
+    def _fits_header(self, media, header_kind):
+        kind = kind_of_file(self.capabilities, media.mime_type, len(media.content))
+        return header_kind in FILE_HEADERS and kind and header_kind in (kind, "document")
 
     def _media_content(self, message):
         media = message.media

@@ -12,6 +12,7 @@ import re
 from .errors import PayloadError
 from .events import (
     Address,
+    Consent,
     Contact,
     ContactCard,
     Deletion,
@@ -31,6 +32,7 @@ _PARTIES = {
     "message": ("from", "from_user_id", "from_parent_user_id"),
     "echo": ("to", "to_user_id", "to_parent_user_id"),
     "status": ("recipient_id", "recipient_user_id", "recipient_parent_user_id"),
+    "preference": ("wa_id", "user_id", "parent_user_id"),
 }
 _NOBODY = ("wa_id", "user_id", "parent_user_id")
 _HEX_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
@@ -93,6 +95,26 @@ def party(piece, kind):
 def digits(phone):
     """A number as WhatsApp writes its ids: without the plus."""
     return phone.lstrip("+")
+
+
+#: What a customer may do about marketing.
+_PREFERENCES = {"stop": False, "resume": True}
+
+
+def preference(payload, moment):
+    """What a customer wants to get from us.
+
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences
+    """
+    node = payload.object("preference")
+    category, value = node.text("category", ""), node.text("value")
+    if category != "marketing_messages" or value not in _PREFERENCES:
+        return Ignored(occurred_at=moment, reason=f"preference {category} {value}")
+    return Consent(
+        occurred_at=moment,
+        contact=_contact(payload, node, "preference"),
+        wanted=_PREFERENCES[value],
+    )
 
 
 # ---------------------------------------------------------------------- done to messages

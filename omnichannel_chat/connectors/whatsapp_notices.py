@@ -11,7 +11,7 @@ from .events import ChannelAlert, Ignored
 
 @dataclass(frozen=True)
 class _Notice:
-    """How a webhook about the account or its templates becomes an alert."""
+    """How a webhook about the account becomes an alert."""
 
     #: Key of what happened, keys of what explains it, and level by what happened.
     event: str
@@ -19,7 +19,6 @@ class _Notice:
     levels: Mapping[str, str] = field(default_factory=dict)
 
 
-_TEMPLATE = ("message_template_name", "message_template_language", "reason")
 NOTICES = {
     "account_update": _Notice(
         "event",
@@ -47,15 +46,6 @@ NOTICES = {
         details=("requested_verified_name", "rejection_reason"),
         levels={"REJECTED": "warning"},
     ),
-    "message_template_status_update": _Notice(
-        "event",
-        details=_TEMPLATE,
-        levels=dict.fromkeys(("REJECTED", "PAUSED", "DISABLED", "FLAGGED", "LOCKED"), "warning"),
-    ),
-    "message_template_quality_update": _Notice(
-        "new_quality_score", details=_TEMPLATE, levels={"RED": "warning"}
-    ),
-    "template_category_update": _Notice("new_category", details=_TEMPLATE),
 }
 
 

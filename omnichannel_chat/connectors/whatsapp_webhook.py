@@ -28,7 +28,9 @@ WEBHOOK_FIELDS = (
     "phone_number_name_update",
     "message_template_status_update",
     "message_template_quality_update",
+    "message_template_components_update",
     "template_category_update",
+    "user_preferences",
 )
 
 #: Fields whose value holds lists of pieces, and what a piece of each list is.
@@ -38,8 +40,12 @@ LISTS = {
     "statuses": "status",
     "errors": "error",
     "user_id_update": "identity",
+    "user_preferences": "preference",
 }
-_LIST_FIELDS = {"messages", "smb_message_echoes", "standby", "history", "user_id_update"}
+_LIST_FIELDS = {
+    *("messages", "smb_message_echoes", "standby", "history"),
+    *("user_id_update", "user_preferences"),
+}
 #: Under which name the piece stands in the envelope's payload.
 _NODES = {"message": "message", "echo": "message", "field": "value"}
 #: Entry times above this are milliseconds.
@@ -197,12 +203,20 @@ def _cut_identity(update, kind, source):
     return _envelope(kind, update, source, key, before_after(update, "user_id")[0])
 
 
+def _cut_preference(preference, kind, source):
+    phone, bsuid, parent = party(preference, kind)
+    key = _derived_key(kind, [source.account, preference.value])
+    contact = _contact_of(source, phone, bsuid)
+    return _envelope(kind, preference, source, key, bsuid or phone or parent, contact)
+
+
 _CUTTERS = {
     "message": _cut_message,
     "echo": _cut_message,
     "status": _cut_status,
     "error": _cut_error,
     "identity": _cut_identity,
+    "preference": _cut_preference,
 }
 
 

@@ -33,6 +33,7 @@ from omnichannel_chat.connectors.errors import (
 from omnichannel_chat.connectors.events import (
     Address,
     ChannelAlert,
+    Consent,
     ContactCard,
     Deletion,
     Echo,
@@ -45,6 +46,7 @@ from omnichannel_chat.connectors.events import (
     OutboundMedia,
     Reaction,
     StatusUpdate,
+    TemplateUpdate,
 )
 from omnichannel_chat.connectors.meta import sign
 from omnichannel_chat.connectors.whatsapp import WhatsAppConnector
@@ -172,7 +174,7 @@ class TestWhatsApp(ConnectorCases):
         "user_id_update__nested": (IdentityChange,),
         "user_id_update__flat": (IdentityChange,),
         "user_id_update__without_ids": (Ignored,),
-        "user_preferences__marketing_stopped": (Ignored,),
+        "user_preferences__marketing_stopped": (Consent,),
         "errors__number": (ChannelAlert,),
         "errors__account_locked": (ChannelAlert,),
         "account_update__restriction": (ChannelAlert,),
@@ -184,10 +186,10 @@ class TestWhatsApp(ConnectorCases):
         "account_review_update__rejected": (ChannelAlert,),
         "phone_number_quality_update__downgrade": (ChannelAlert,),
         "phone_number_name_update__approved": (ChannelAlert,),
-        "message_template_status_update__paused": (ChannelAlert,),
-        "message_template_quality_update__red": (ChannelAlert,),
-        "template_category_update__changed": (ChannelAlert,),
-        "message_template_components_update__edited": (Ignored,),
+        "message_template_status_update__paused": (TemplateUpdate,),
+        "message_template_quality_update__red": (TemplateUpdate,),
+        "template_category_update__changed": (TemplateUpdate,),
+        "message_template_components_update__edited": (TemplateUpdate,),
         "calls__missed": (Ignored,),
         "teleport__field_of_tomorrow": (Ignored,),
         "broken__parts_among_good_ones": (
@@ -598,28 +600,12 @@ class TestWhatsApp(ConnectorCases):
                 "phone_number_quality_update/DOWNGRADE",
             ),
             ("phone_number_name_update__approved", "info", "phone_number_name_update/APPROVED"),
-            (
-                "message_template_status_update__paused",
-                "warning",
-                "message_template_status_update/PAUSED",
-            ),
-            (
-                "message_template_quality_update__red",
-                "warning",
-                "message_template_quality_update/RED",
-            ),
-            ("template_category_update__changed", "info", "template_category_update/MARKETING"),
         ],
     )
     def test_alert(self, name, level, code):
         """S0-31: what is wrong with the number itself reaches a person."""
         alert = self.event(name)
         assert (alert.level, alert.code) == (level, code)
-
-    def test_alert_says_which_template(self):
-        """S0-31: an alert about a template names it."""
-        detail = self.event("message_template_status_update__paused").detail
-        assert "appointment_reminder" in detail
 
     def test_account_level_news_belong_to_no_number(self):
         """S0-12: the account's news go to the channel of the URL."""
