@@ -16,11 +16,13 @@ import hmac
 import io
 import ipaddress
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from email.message import Message
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -51,7 +53,12 @@ UNPARSED = "unparsed"
 MAX_KEY = 255
 #: Connections to one host that a session keeps open, for workers that call in parallel.
 CONNECTIONS = 32
+#: Longest explanation that is kept of an error, in characters.
+MAX_DETAIL = 300
 _CHUNK = 64 * 1024
+# Phone numbers and ids in providers' explanations; and tokens, of which some quote malformed ones.
+_NUMBER = re.compile(r"\+?\d(?:[ .()-]{0,2}\d){6,}")
+_TOKEN = re.compile(r"[\w|=-]{30,}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -345,29 +352,39 @@ class Connector:
                 _("call failed (%(error)s)", error=type(error).__name__), code="http"
             ) from None
 
-    def download(self, url, *, headers=None, max_bytes=None, sha256=""):
+    def download(self, url, *, headers=None, max_bytes=None, sha256="", redirects=0):
         """Fetch a file, reading no more than is allowed.
 
         :param int max_bytes: limit, never above ``max_inbound_bytes``
         :param str sha256: expected hex digest, "" = not told
+        :param int redirects: how many are followed, without the headers: those hold our token
         :rtype: MediaContent
         :raise MediaError: see its subclasses
         """
         limit = min(max_bytes or self.max_inbound_bytes, self.max_inbound_bytes)
-        self._check_media_host(url)
-        try:
-            response = self.call("GET", url, headers=headers, stream=True)
-        except PermanentError as error:
-            raise MediaRefusedError(error.detail, code=error.code) from None
-        except SendError as error:
-            raise MediaError(error.detail, code=error.code) from None
+        response = self._open_file(url, headers)
+        for _hop in range(redirects):
+            target = _redirect_target(response, url)
+            if target:
+                response.close()
+                response = self._open_file(url := target, None)
         with contextlib.closing(response):
             _check_media_status(response)
             content = _read_limited(response, limit)
         if sha256 and hashlib.sha256(content).hexdigest() != sha256.lower():
             raise MediaRefusedError(_("the file does not match its checksum"), code="sha256")
         mime_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        return MediaContent(content=content, mime_type=mime_type)
+        return MediaContent(content=content, mime_type=mime_type, filename=_told_name(response))
+
+    def _open_file(self, url, headers):
+        """The answer to the request for a file, of which nothing has been read yet."""
+        self._check_media_host(url)
+        try:
+            return self.call("GET", url, headers=headers, stream=True)
+        except PermanentError as error:
+            raise MediaRefusedError(error.detail, code=error.code) from None
+        except SendError as error:
+            raise MediaError(error.detail, code=error.code) from None
 
     def _check_media_host(self, url):
         parts = _split_url(url)
@@ -579,6 +596,11 @@ def same_secret(given, expected):
     return hmac.compare_digest(*pair)
 
 
+def scrubbed(text):
+    """A text of a provider without anything that looks like a number of a customer or a token."""
+    return _NUMBER.sub("…", _TOKEN.sub("…", text))[:MAX_DETAIL]
+
+
 def _dump(value):
     """A JSON value as text, whatever it is."""
     try:
@@ -612,6 +634,24 @@ def _never_connected(error):
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     names = {cls.__name__ for cls in type(reason).__mro__}
     return bool(names & {"NewConnectionError", "ConnectTimeoutError", "NameResolutionError"})
+
+
+def _redirect_target(response, url):
+    """Where an answer sends us, "" = nowhere."""
+    location = response.headers.get("Location")
+    if response.status_code not in (301, 302, 303, 307, 308) or not location:
+        return ""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise MediaRefusedError(_("the address of the file is not valid"), code="url") from None
+
+
+def _told_name(response):
+    """Name of a file as the answer tells it, without folders; "" when it does not."""
+    header = Message()
+    header["Content-Disposition"] = response.headers.get("Content-Disposition") or ""
+    return re.split(r"[/\\]", header.get_filename(""))[-1].strip()
 
 
 def _check_media_status(response):

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import quote
 
+from . import base
 from .base import Connector, same_secret
 from .errors import (
     CredentialsError,
@@ -33,8 +34,6 @@ SIGNATURE_HEADER = "x-hub-signature-256"
 #: Used unless the setting ``api_version`` says otherwise. A call without a version would get the
 #: oldest one that still lives.
 DEFAULT_API_VERSION = "v26.0"
-#: Longest explanation that is kept of an error, in characters.
-MAX_DETAIL = 300
 
 #: Codes that all Graph products share; the products add their own.
 GRAPH_ERRORS = {
@@ -71,9 +70,6 @@ GRAPH_ERRORS = {
 _CHALLENGE = re.compile(r"[\w.-]{1,200}", re.ASCII)
 # Meta begins many messages with the code, which we show anyway.
 _CODE_PREFIX = re.compile(r"^\(#\d+\)\s*")
-# Phone numbers and ids in Meta's explanations; and tokens, of which Meta quotes malformed ones.
-_NUMBER = re.compile(r"\+?\d(?:[ .()-]{0,2}\d){6,}")
-_TOKEN = re.compile(r"[\w|=-]{30,}")
 
 
 def sign(body, secret):
@@ -222,9 +218,8 @@ class MetaConnector(Connector):
 
 
 def scrubbed(text):
-    """A text of the provider without anything that looks like a number or a token."""
-    text = _TOKEN.sub("…", _CODE_PREFIX.sub("", text))
-    return _NUMBER.sub("…", text)[:MAX_DETAIL]
+    """A text of Meta without its code, and without anything that looks like a number or a token."""
+    return base.scrubbed(_CODE_PREFIX.sub("", text))
 
 
 def explanation(error):

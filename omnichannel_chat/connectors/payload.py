@@ -12,11 +12,14 @@ A value cannot be used before its type is checked, and the complaint names the p
 import json
 import math
 from datetime import datetime, timezone
+from urllib.parse import parse_qsl
 
 from .errors import PayloadError
 
 #: Deeper bodies are refused: no provider nests so much, and recursion has an end.
 MAX_DEPTH = 100
+#: Forms with more fields are refused.
+MAX_FIELDS = 1000
 
 _REQUIRED = object()
 
@@ -44,6 +47,22 @@ class Payload:
         except (ValueError, RecursionError) as error:
             # The fault is told without the body: it holds what customers write.
             raise PayloadError(f"body: not JSON ({type(error).__name__})") from None
+
+    @classmethod
+    def from_form(cls, body):
+        """Read a form (``application/x-www-form-urlencoded``) into an object of strings.
+
+        A field that comes more than once becomes a list.
+
+        :param bytes body: as it came over the wire
+        :raise PayloadError: there is no field in it
+        """
+        fields = {}
+        for name, value in read_form(body):
+            fields.setdefault(_storable_text(name), []).append(_storable_text(value))
+        if not fields:
+            raise PayloadError("body: no form")
+        return cls({name: v if len(v) > 1 else v[0] for name, v in fields.items()})
 
     def __contains__(self, key):
         return self.value.get(key) is not None
@@ -132,6 +151,21 @@ class Payload:
             return datetime.fromtimestamp(value / per_second, timezone.utc)
         except (OverflowError, OSError, ValueError):
             raise PayloadError(f"{self.at(key)}: not a time") from None
+
+
+def read_form(body):
+    """The fields of a form in their order, as they are.
+
+    :param bytes body: as it came over the wire
+    :rtype: list[tuple[str, str]]
+    :raise PayloadError: more fields than anyone needs
+    """
+    try:
+        return parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS
+        )
+    except ValueError:
+        raise PayloadError("body: too many fields") from None
 
 
 def _storable(value, depth=0):

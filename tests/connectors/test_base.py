@@ -24,7 +24,7 @@ from omnichannel_chat.connectors.errors import (
 )
 from omnichannel_chat.connectors.events import Address, Envelope, OutboundMedia, OutboundMessage
 
-from .cases import assert_storable, request
+from .cases import StubSession, answer, assert_storable, request
 
 TOKEN = "own-token-that-nobody-may-see"
 FILE = b"0123456789" * 1000
@@ -57,6 +57,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.seen.append(self.path)
+        self.server.tokens.append(self.headers.get("Authorization"))
         getattr(self, self.path.strip("/").partition("/")[0])()
 
     def do_POST(self):
@@ -116,6 +117,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def redirect(self):
         self.reply(302, Location="/ok")
 
+    def redirect_twice(self):
+        self.reply(302, Location="/redirect")
+
+    def redirect_nowhere(self):
+        self.reply(302)
+
+    def redirect_away(self):
+        self.reply(307, Location="http://files.example/ok")
+
     def slow(self):
         time.sleep(1)
         self.close_connection = True
@@ -130,7 +140,7 @@ def server():
     """The badly behaved provider."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
         running.daemon_threads = True
-        running.seen = []
+        running.seen, running.tokens = [], []
         running.hung_up = threading.Event()
         running.url = f"http://127.0.0.1:{running.server_port}"
         threading.Thread(target=running.serve_forever, daemon=True).start()
@@ -141,6 +151,8 @@ def server():
 @pytest.fixture
 def probe(server):
     """A connector whose provider is the badly behaved one."""
+    server.seen.clear()
+    server.tokens.clear()
     return Probe({"base_url": server.url + "/"})
 
 
@@ -279,6 +291,43 @@ class TestDownload:
         with pytest.raises(MediaError) as caught:
             probe.download(f"{server.url}/{path}")
         assert type(caught.value) is expected
+
+    def test_redirect_is_followed_when_asked_for(self, probe, server):
+        """S0-13: our token does not go to where the provider sends us."""
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        content = probe.download(f"{server.url}/redirect", headers=headers, redirects=1)
+        assert content.content == FILE
+        assert (server.seen, server.tokens) == (["/redirect", "/ok"], [f"Bearer {TOKEN}", None])
+
+    @pytest.mark.parametrize("path", ["redirect_twice", "redirect_nowhere"])
+    def test_redirects_have_an_end(self, probe, server, path):
+        """S0-13: no more hops than allowed."""
+        with pytest.raises(MediaError):
+            probe.download(f"{server.url}/{path}", redirects=1)
+        assert len(server.seen) <= 2
+
+    def test_redirect_to_a_foreign_host(self, probe, server):
+        """S0-13: where a provider sends us is checked like the first address."""
+        with pytest.raises(MediaRefusedError) as caught:
+            probe.download(f"{server.url}/redirect_away", redirects=1)
+        assert caught.value.code == "host"
+
+    @pytest.mark.parametrize(
+        ("told", "name"),
+        [
+            ('inline; filename="plan.pdf"', "plan.pdf"),
+            ("attachment; filename*=UTF-8''pla%C3%B1.pdf", "plañ.pdf"),
+            ('attachment; filename="../../etc/passwd"', "passwd"),
+            ('attachment; filename="C:\\\\x\\\\y.pdf"', "y.pdf"),
+            ("attachment", ""),
+            ("", ""),
+        ],
+    )
+    def test_name_of_a_file(self, told, name):
+        """S0-13: a file is called what the provider calls it."""
+        response = answer(200, b"file", {"Content-Disposition": told})
+        probe = Probe({"base_url": "https://api.example"}, session=StubSession(response))
+        assert probe.download("https://api.example/file").filename == name
 
     def test_damaged_file(self, probe, server):
         """S0-13: a file that does not match its digest is refused."""

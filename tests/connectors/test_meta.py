@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from omnichannel_chat.connectors.base import MAX_DETAIL
 from omnichannel_chat.connectors.errors import (
     CredentialsError,
     NotConfiguredError,
@@ -17,7 +18,6 @@ from omnichannel_chat.connectors.errors import (
 )
 from omnichannel_chat.connectors.meta import (
     GRAPH_ERRORS,
-    MAX_DETAIL,
     MetaConnector,
     explanation,
     retry_after,

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 import pytest
 
 from omnichannel_chat.connectors.errors import PayloadError
-from omnichannel_chat.connectors.payload import MAX_DEPTH, Payload
+from omnichannel_chat.connectors.payload import MAX_DEPTH, MAX_FIELDS, Payload
 
 BODY = Payload(
     {
@@ -121,3 +121,16 @@ def test_depth_is_limited():
     for depth in (MAX_DEPTH + 1, 100_000):
         with pytest.raises(PayloadError):
             Payload.from_body(nested(depth))
+
+
+def test_form():
+    """S0-13: a form is read into strings that can be stored; nothing in it is lost."""
+    form = Payload.from_form(b"a=1+%2B&b=&c=x&c=y&d=%C3%B1%00%FF&e")
+    assert form.value == {"a": "1 +", "b": "", "c": ["x", "y"], "d": "ñ\ufffd", "e": ""}
+
+
+@pytest.mark.parametrize("body", [b"", b"&&", b"a=1&" * (MAX_FIELDS + 1)])
+def test_no_form(body):
+    """S0-13: what is no form, or an endless one, is refused with a reason."""
+    with pytest.raises(PayloadError):
+        Payload.from_form(body)
