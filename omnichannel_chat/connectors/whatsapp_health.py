@@ -7,6 +7,7 @@
 # There is no environment here: see sentences.py.
 # pylint: disable=prefer-env-translation
 
+import re
 from datetime import datetime, timedelta, timezone
 
 from .base import Health
@@ -51,6 +52,9 @@ _POOR_QUALITY = {
 _SCOPES = ("whatsapp_business_messaging", "whatsapp_business_management")
 #: Days before the end of a token from which on we warn.
 _EXPIRY_WARNING = timedelta(days=14)
+_NUMBER_FIELDS = "display_phone_number,verified_name,quality_rating,status"
+#: How many customers we may write to first in a day.
+_LIMIT_FIELD = "whatsapp_business_manager_messaging_limit"
 
 
 class HealthCheck:
@@ -61,6 +65,7 @@ class HealthCheck:
 
     def __init__(self, connector):
         self._connector = connector
+        self._warnings = []
 
     def run(self):
         """Ask everything.
@@ -75,18 +80,8 @@ class HealthCheck:
                     "accepted. Copy it from the app's dashboard, under App settings > Basic."
                 )
             )
-        warnings = self._token_warnings()
-        number = self._asked(
-            self._connector.setting("phone_number_id"),
-            fields="display_phone_number,verified_name,quality_rating,status",
-        )
-        warnings += _number_warnings(number) + self._subscription_warnings()
-        names = (number.text("display_phone_number", ""), number.text("verified_name", ""))
-        return Health(
-            account=number.identifier("id", "") or self._connector.setting("phone_number_id"),
-            name=" · ".join(name for name in names if name),
-            warnings=tuple(warnings),
-        )
+        facts = self._ask_token() | self._ask_number() | {"subscribed": self._ask_subscription()}
+        return Health(**facts, warnings=tuple(self._warnings))
 
     def _asked(self, *path, **params):
         """A question to Meta, whose refusal becomes a sentence for people."""
@@ -98,47 +93,93 @@ class HealthCheck:
                 raise
             raise type(error)(sentence, code=error.code) from None
 
-    def _token_warnings(self):
+    def _ask_number(self):
+        """Who we are, and how well thought of."""
+        number_id = self._connector.setting("phone_number_id")
+        try:
+            number = self._asked(number_id, fields=f"{_NUMBER_FIELDS},{_LIMIT_FIELD}")
+        except PermanentError as error:
+            # Older versions of the API refuse the whole question for the field they do not know.
+            if error.code != "100":
+                raise
+            number = self._asked(number_id, fields=_NUMBER_FIELDS)
+        self._warnings += _number_warnings(number)
+        shown = number.text("display_phone_number", "")
+        names = (shown, number.text("verified_name", ""))
+        return {
+            "account": number.identifier("id", "") or number_id,
+            "name": " · ".join(name for name in names if name),
+            "handle": re.sub(r"\D", "", shown),
+            "quality": number.text("quality_rating", ""),
+            "limit": number.text(_LIMIT_FIELD, ""),
+        }
+
+    def _ask_token(self):
         """What Meta says about the token; only an app may ask, so id and secret are needed."""
-        app_id, secrets = (
-            self._connector.settings.get("app_id"),
-            self._connector.setting("app_secret").split(),
-        )
-        if not app_id:
-            return []
+        settings = self._connector.settings
+        if not settings.get("app_id"):
+            return {}
+        secret = self._connector.setting("app_secret").split()[0]
         try:
             # The question takes the token in the address; there is no other way.
             answer = self._connector.graph(
                 "GET",
                 "debug_token",
                 params={"input_token": self._connector.setting("access_token")},
-                headers={"Authorization": f"Bearer {app_id}|{secrets[0]}"},
+                headers={"Authorization": f"Bearer {settings['app_id']}|{secret}"},
             )
         except (CredentialsError, PermanentError) as error:
             raise CredentialsError(_WRONG_APP, code=error.code) from None
         try:
-            return _judge_token(answer.object("data"))
+            return self._judge_token(answer.object("data"))
         except PayloadError:
-            return []
+            return {}
 
-    def _subscription_warnings(self):
+    def _judge_token(self, data):
+        """What Meta's description of a token comes to.
+
+        https://developers.facebook.com/docs/graph-api/reference/debug_token
+        """
+        if data.value.get("is_valid") is False:
+            raise CredentialsError(_HEALTH_SENTENCES["190"], code="190")
+        told = data.value.get("scopes")
+        scopes = (
+            [scope for scope in told if isinstance(scope, str)] if isinstance(told, list) else []
+        )
+        if isinstance(told, list) and not set(_SCOPES) <= set(scopes):
+            raise CredentialsError(_HEALTH_SENTENCES["10"], code="10")
+        # 0 means never.
+        ends = data.moment("expires_at") if data.integer("expires_at", 0) else None
+        if ends and ends - datetime.now(timezone.utc) <= _EXPIRY_WARNING:
+            date = ends.date().isoformat()
+            self._warnings.append(
+                _("The access token ends on %(date)s: create one that never does.", date=date)
+            )
+        return {"expires_at": ends, "permissions": tuple(scopes)}
+
+    def _ask_subscription(self):
+        """Whether our app gets the account's messages; None when that cannot be told."""
         account = self._connector.settings.get("business_account_id")
         if not account:
-            return []
+            return None
         try:
             apps = self._connector.graph("GET", account, "subscribed_apps").items("data")
         except ConnectorError as error:
-            return [
+            self._warnings.append(
                 _(
                     "Whether WhatsApp calls our webhook could not be checked (%(reason)s).",
                     reason=error.detail or error.code,
                 )
-            ]
+            )
+            return None
         known = [app.maybe("whatsapp_business_api_data").identifier("id", "") for app in apps]
         app_id = self._connector.settings.get("app_id")
-        if not known or (app_id and app_id not in known):
-            return [_("The app does not get this account's messages: press Connect again.")]
-        return []
+        subscribed = bool(app_id in known if app_id else known)
+        if not subscribed:
+            self._warnings.append(
+                _("The app does not get this account's messages: press Connect again.")
+            )
+        return subscribed
 
 
 def _health_sentence(code):
@@ -158,28 +199,3 @@ def _number_warnings(number):
             _("The number is not connected at WhatsApp: %(status)s.", status=status.lower())
         )
     return warnings
-
-
-def _judge_token(data):
-    """Warnings about a token from Meta's description of it.
-
-    https://developers.facebook.com/docs/graph-api/reference/debug_token
-    """
-    if data.value.get("is_valid") is False:
-        raise CredentialsError(_HEALTH_SENTENCES["190"], code="190")
-    scopes = data.value.get("scopes")
-    missing = [scope for scope in _SCOPES if isinstance(scopes, list) and scope not in scopes]
-    if missing:
-        raise CredentialsError(_HEALTH_SENTENCES["10"], code="10")
-    # 0 means never.
-    if not data.integer("expires_at", 0):
-        return []
-    ends = data.moment("expires_at")
-    if ends - datetime.now(timezone.utc) > _EXPIRY_WARNING:
-        return []
-    return [
-        _(
-            "The access token ends on %(date)s: create one that never does.",
-            date=ends.date().isoformat(),
-        )
-    ]

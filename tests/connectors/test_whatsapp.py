@@ -906,6 +906,7 @@ class TestWhatsApp(ConnectorCases):
         "verified_name": "Tyre Workshop",
         "quality_rating": "GREEN",
         "status": "CONNECTED",
+        "whatsapp_business_manager_messaging_limit": "TIER_2K",
     }
     apps = {"data": [{"whatsapp_business_api_data": {"id": "911", "name": "Own app"}}]}
     token = {
@@ -924,39 +925,60 @@ class TestWhatsApp(ConnectorCases):
             "+1 202-555-0100 · Tyre Workshop",
             (),
         )
+        assert (health.handle, health.quality, health.limit) == ("12025550100", "GREEN", "TIER_2K")
+        assert health.subscribed is True
+        assert health.expires_at is None and health.permissions == ()
 
     def test_healthy_channel_with_app(self):
         """S0-01: with the app's id the token is looked into as well."""
         connector = self.connector(
             *(answer(200, body) for body in (self.token, self.number, self.apps)), app_id="911"
         )
-        assert connector.check_health().warnings == ()
+        health = connector.check_health()
+        assert (health.warnings, health.subscribed) == ((), True)
+        assert health.permissions == tuple(self.token["data"]["scopes"])
         question = connector.session.calls[0]
         assert question.url.endswith("/debug_token")
         assert question.kwargs["headers"]["Authorization"].startswith("Bearer 911|")
 
+    def test_limit_that_an_old_version_does_not_know(self):
+        """S0-31: the test works with an older version of the API, only without the limit."""
+        replies = (answer(400, refused(100)), answer(200, self.number), answer(200, self.apps))
+        connector = self.connector(*replies, api_version="v20.0")
+        assert connector.check_health().account == ACCOUNT
+        assert "limit" not in connector.session.calls[1].kwargs["params"]["fields"]
+
     @pytest.mark.parametrize(
-        ("number", "apps", "warning"),
+        ("number", "apps", "subscribed", "warning"),
         [
-            ({"quality_rating": "RED"}, {}, "rates the quality of this number red"),
-            ({"status": "BANNED"}, {}, "not connected at WhatsApp: banned"),
-            ({}, {"data": []}, "does not get this account's messages"),
-            ({}, refused(200), "could not be checked"),
+            ({"quality_rating": "RED"}, {}, True, "rates the quality of this number red"),
+            ({"status": "BANNED"}, {}, True, "not connected at WhatsApp: banned"),
+            ({}, {"data": []}, False, "does not get this account's messages"),
+            ({}, refused(200), None, "could not be checked"),
         ],
     )
-    def test_warnings(self, number, apps, warning):
+    def test_warnings(self, number, apps, subscribed, warning):
         """S0-31: what works but deserves attention is said in a sentence."""
         replies = (answer(200, self.number | number), answer(200, apps or self.apps))
-        (found,) = self.connector(*replies).check_health().warnings
+        health = self.connector(*replies).check_health()
+        (found,) = health.warnings
         assert warning in found
+        assert health.subscribed is subscribed
 
     def test_token_that_ends_soon(self):
         """S0-31: a token's end is announced."""
         soon = int((datetime.now(timezone.utc) + timedelta(days=3)).timestamp())
         token = {"data": self.token["data"] | {"expires_at": soon}}
         replies = (answer(200, body) for body in (token, self.number, self.apps))
-        (warning,) = self.connector(*replies, app_id="911").check_health().warnings
+        health = self.connector(*replies, app_id="911").check_health()
+        (warning,) = health.warnings
         assert "ends on" in warning
+        assert int(health.expires_at.timestamp()) == soon
+
+    def test_subscription_of_another_app(self):
+        """S0-31: that some other app gets the messages is not enough."""
+        replies = (answer(200, body) for body in (self.token, self.number, self.apps))
+        assert self.connector(*replies, app_id="912").check_health().subscribed is False
 
     @pytest.mark.parametrize(
         ("reply", "error_class", "sentence"),
@@ -972,7 +994,7 @@ class TestWhatsApp(ConnectorCases):
     def test_unhealthy_channel(self, reply, error_class, sentence):
         """S0-31: each failure names its cure."""
         with pytest.raises(error_class) as caught:
-            self.connector(reply).check_health()
+            self.connector(reply, reply).check_health()
         assert sentence in caught.value.detail
         self.assert_discreet(caught.value)
 
