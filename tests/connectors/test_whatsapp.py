@@ -52,23 +52,11 @@ from omnichannel_chat.connectors.meta import sign
 from omnichannel_chat.connectors.whatsapp import WhatsAppConnector
 
 from .cases import ConnectorCases, answer
+from .whatsapp_helpers import ACCEPTED, ACCOUNT, ANNA, BEN, SETTINGS, refused
 
-ANNA = Address("wa_id", "12025550143")
-BEN = Address("bsuid", "US.70010020030040062")
-ACCOUNT = "311000000000101"
 TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)
-ACCEPTED = {
-    "messaging_product": "whatsapp",
-    "contacts": [{"input": "12025550143", "wa_id": "12025550143"}],
-    "messages": [{"id": "wamid.sent", "message_status": "accepted"}],
-}
 #: Request examples of Meta's own, where somebody has put them beside this repository.
 SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "whatsapp"
-
-
-def refused(code, subcode=None, details="More than 24 hours since +1 202 555 0143 wrote"):
-    error = {"message": "(#100) refused", "code": code, "error_data": {"details": details}}
-    return {"error": error | ({"error_subcode": subcode} if subcode else {})}
 
 
 def shared_bodies(name):
@@ -79,13 +67,7 @@ def shared_bodies(name):
 
 class TestWhatsApp(ConnectorCases):
     connector_class = WhatsAppConnector
-    settings = {
-        "phone_number_id": ACCOUNT,
-        "business_account_id": "411000000000001",
-        "access_token": "EAAown-token-that-nobody-may-ever-see-0123456789",
-        "app_secret": "own-app-secret-that-nobody-may-see",
-        "verify_token": "own-verify-token-that-nobody-may-see",
-    }
+    settings = SETTINGS
     secret_setting = "app_secret"
     hidden_settings = ("access_token", "app_secret", "verify_token")
     addresses = (ANNA,)
@@ -898,126 +880,7 @@ class TestWhatsApp(ConnectorCases):
         with pytest.raises(MediaGoneError):
             self.connector().fetch_media(Media(kind="image", ref="", error="lost"))
 
-    # ------------------------------------------------------------------ health and subscription
-
-    number = {
-        "id": ACCOUNT,
-        "display_phone_number": "+1 202-555-0100",
-        "verified_name": "Tyre Workshop",
-        "quality_rating": "GREEN",
-        "status": "CONNECTED",
-        "whatsapp_business_manager_messaging_limit": "TIER_2K",
-    }
-    apps = {"data": [{"whatsapp_business_api_data": {"id": "911", "name": "Own app"}}]}
-    token = {
-        "data": {
-            "is_valid": True,
-            "expires_at": 0,
-            "scopes": ["whatsapp_business_messaging", "whatsapp_business_management"],
-        }
-    }
-
-    def test_healthy_channel(self):
-        """S0-01: the connection test says which number answers."""
-        health = self.connector(answer(200, self.number), answer(200, self.apps)).check_health()
-        assert (health.account, health.name, health.warnings) == (
-            ACCOUNT,
-            "+1 202-555-0100 · Tyre Workshop",
-            (),
-        )
-        assert (health.handle, health.quality, health.limit) == ("12025550100", "GREEN", "TIER_2K")
-        assert health.subscribed is True
-        assert health.expires_at is None and health.permissions == ()
-
-    def test_healthy_channel_with_app(self):
-        """S0-01: with the app's id the token is looked into as well."""
-        connector = self.connector(
-            *(answer(200, body) for body in (self.token, self.number, self.apps)), app_id="911"
-        )
-        health = connector.check_health()
-        assert (health.warnings, health.subscribed) == ((), True)
-        assert health.permissions == tuple(self.token["data"]["scopes"])
-        question = connector.session.calls[0]
-        assert question.url.endswith("/debug_token")
-        assert question.kwargs["headers"]["Authorization"].startswith("Bearer 911|")
-
-    def test_limit_that_an_old_version_does_not_know(self):
-        """S0-31: the test works with an older version of the API, only without the limit."""
-        replies = (answer(400, refused(100)), answer(200, self.number), answer(200, self.apps))
-        connector = self.connector(*replies, api_version="v20.0")
-        assert connector.check_health().account == ACCOUNT
-        assert "limit" not in connector.session.calls[1].kwargs["params"]["fields"]
-
-    @pytest.mark.parametrize(
-        ("number", "apps", "subscribed", "warning"),
-        [
-            ({"quality_rating": "RED"}, {}, True, "rates the quality of this number red"),
-            ({"status": "BANNED"}, {}, True, "not connected at WhatsApp: banned"),
-            ({}, {"data": []}, False, "does not get this account's messages"),
-            ({}, refused(200), None, "could not be checked"),
-        ],
-    )
-    def test_warnings(self, number, apps, subscribed, warning):
-        """S0-31: what works but deserves attention is said in a sentence."""
-        replies = (answer(200, self.number | number), answer(200, apps or self.apps))
-        health = self.connector(*replies).check_health()
-        (found,) = health.warnings
-        assert warning in found
-        assert health.subscribed is subscribed
-
-    def test_token_that_ends_soon(self):
-        """S0-31: a token's end is announced."""
-        soon = int((datetime.now(timezone.utc) + timedelta(days=3)).timestamp())
-        token = {"data": self.token["data"] | {"expires_at": soon}}
-        replies = (answer(200, body) for body in (token, self.number, self.apps))
-        health = self.connector(*replies, app_id="911").check_health()
-        (warning,) = health.warnings
-        assert "ends on" in warning
-        assert int(health.expires_at.timestamp()) == soon
-
-    def test_subscription_of_another_app(self):
-        """S0-31: that some other app gets the messages is not enough."""
-        replies = (answer(200, body) for body in (self.token, self.number, self.apps))
-        assert self.connector(*replies, app_id="912").check_health().subscribed is False
-
-    @pytest.mark.parametrize(
-        ("reply", "error_class", "sentence"),
-        [
-            (answer(401, refused(190, 463)), CredentialsError, "token is not valid any more"),
-            (answer(400, refused(100, 33)), PermanentError, "no number with this phone number ID"),
-            (answer(400, refused(100)), PermanentError, "app secret belongs to another app"),
-            (answer(403, refused(10)), CredentialsError, "lacks a permission"),
-            (answer(403, refused(210)), CredentialsError, "lacks a permission"),
-            (answer(503, b""), TemporaryError, "answered 503"),
-        ],
-    )
-    def test_unhealthy_channel(self, reply, error_class, sentence):
-        """S0-31: each failure names its cure."""
-        with pytest.raises(error_class) as caught:
-            self.connector(reply, reply).check_health()
-        assert sentence in caught.value.detail
-        self.assert_discreet(caught.value)
-
-    @pytest.mark.parametrize(
-        ("reply", "sentence"),
-        [
-            (answer(200, {"data": {"is_valid": False}}), "not valid any more"),
-            (answer(200, {"data": {"is_valid": True, "scopes": []}}), "lacks a permission"),
-            (answer(400, refused(190)), "do not belong together"),
-            (answer(400, refused(101)), "do not belong together"),
-        ],
-    )
-    def test_unhealthy_token(self, reply, sentence):
-        """S0-31: the same for what Meta says of the token."""
-        with pytest.raises(CredentialsError) as caught:
-            self.connector(reply, app_id="911").check_health()
-        assert sentence in caught.value.detail
-
-    def test_channel_without_app_secret(self):
-        """S0-31: a channel that could send but never receive is not healthy."""
-        with pytest.raises(NotConfiguredError) as caught:
-            self.connector(app_secret="").check_health()
-        assert "app secret is missing" in caught.value.detail
+    # ------------------------------------------------------------------ settings and limits
 
     @pytest.mark.parametrize("name", ["access_token", "phone_number_id"])
     def test_missing_setting(self, name):
