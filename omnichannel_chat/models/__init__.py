@@ -1,4 +1,5 @@
 from . import (
+    ir_attachment,
     ir_websocket,
     mail_message,
     mail_thread,
@@ -11,6 +12,7 @@ from . import (
     omnichannel_identity,
     omnichannel_identity_consent,
     omnichannel_identity_invite,
+    omnichannel_identity_profile,
     omnichannel_message,
     omnichannel_persona,
     omnichannel_read,

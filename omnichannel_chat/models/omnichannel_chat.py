@@ -483,6 +483,14 @@ class OmnichannelChat(models.Model):
         self.sudo().identity_id._link_partner(partner.sudo())
         self._log_link(before, partner)
 
+    def _log_referral(self, referral):
+        """Leave a line: the customer came by this advertisement or link."""
+        self.ensure_one()
+        chat = self.with_context(lang=self.env.lang or self.channel_id.responsible_id.lang)
+        where = referral.headline or referral.url or referral.source
+        body = chat.env._("The customer came by a link or advertisement: %s", where)
+        chat.message_post(body=body)
+
     def _log_link(self, before, partner):
         if partner:
             body = self.env._("Linked to customer %s.", partner._get_html_link())

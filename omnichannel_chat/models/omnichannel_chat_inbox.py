@@ -26,6 +26,7 @@ class OmnichannelChat(models.Model):
         channels = self.env["omnichannel.channel"].search([("active", "=", True)])
         return {
             "channels": [channel._get_inbox_data() for channel in channels],
+            "looks": channels._get_looks(),
             "is_manager": self.env.user.has_group("omnichannel_chat.group_manager"),
             "can_sell": self.env["sale.order"].has_access("create"),
             "unanswered": self.get_unanswered(),
@@ -352,6 +353,17 @@ class OmnichannelChannel(models.Model):
             "provider": self.provider,
             "state": channel_sudo.state,
             "external_name": channel_sudo.external_name or "",
+        }
+
+    @api.model
+    def _get_looks(self):
+        """How the inbox marks each provider: icon of Font Awesome and name, by provider.
+
+        :rtype: dict[str, dict[str, str]]
+        """
+        return {
+            provider: {"icon": connector.icon, "name": connector.title}
+            for provider, connector in self._get_connectors().items()
         }
 
     def _get_look(self):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -213,7 +215,10 @@ class OmnichannelIdentity(models.Model):
         wanted = dict.fromkeys(phones, self.env["res.partner"])
         if not wanted:
             return {}
-        by_variant = {variant: phone for phone in wanted for variant in get_variants(phone)}
+        by_variant = defaultdict(list)
+        for phone in wanted:
+            for variant in get_variants(phone):
+                by_variant[variant].append(phone)
         # The stored numbers are free text; the last digits narrow (they are the same in all
         # variants), the exact comparison decides.
         tails = {phone[-7:] for phone in wanted}
@@ -228,8 +233,7 @@ class OmnichannelIdentity(models.Model):
             )
         )
         for partner in self.env["res.partner"].browse([row[0] for row in rows]):
-            phone = by_variant.get(partner._phone_format(fname="phone"))
-            if phone:
+            for phone in by_variant.get(partner._phone_format(fname="phone"), ()):
                 wanted[phone] |= partner
         return wanted
 

@@ -28,7 +28,7 @@ class OmnichannelIdentity(models.Model):
         :param str scope: "marketing" or "all"
         :param str source: a key of the field ``stopped_by``
         """
-        for identity in self:
+        for identity in self._in_team_language():
             if _STRENGTH[scope] <= _STRENGTH[identity.stopped]:
                 continue
             identity.write(
@@ -40,11 +40,18 @@ class OmnichannelIdentity(models.Model):
 
     def _allow(self, source):
         """The customer said himself, or a person says, that he wants messages again."""
-        for identity in self.filtered("stopped"):
+        for identity in self.filtered("stopped")._in_team_language():
             identity.write({"stopped": False, "stopped_at": False, "stopped_by": False})
             if identity.phone and source != "blacklist":
                 self.env["phone.blacklist"].sudo()._remove([identity.phone])
             identity._log_in_chats(identity._explain_allowed(source))
+
+    def _in_team_language(self):
+        """Lines that a worker leaves are in the language of the channel's responsible person."""
+        if self.env.lang or not self:
+            return self
+        responsible = self.channel_id.sudo().responsible_id[:1]
+        return self.with_context(lang=responsible.lang)
 
     def _explain_stop(self):
         what = dict(self._fields["stopped"]._description_selection(self.env))[self.stopped]

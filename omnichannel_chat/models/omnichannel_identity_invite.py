@@ -38,7 +38,7 @@ class OmnichannelIdentity(models.Model):
         :return: True when the identity was linked
         """
         self.ensure_one()
-        main = self.main_id or self
+        main = (self.main_id or self)._in_team_language()
         match = _REF.fullmatch(ref or "")
         if not match or main.partner_id:
             return False

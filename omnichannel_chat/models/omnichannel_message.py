@@ -15,6 +15,7 @@ from odoo.tools import SQL
 
 from ..connectors import gate
 from ..connectors.errors import (
+    ConsentError,
     CredentialsError,
     MediaError,
     MediaGoneError,
@@ -469,7 +470,7 @@ class OmnichannelMessage(models.Model):
             self.write({"state": "failed", **refusal})
             return None
         try:
-            return Call(self)
+            return Call(self, human_agent=permission.human_agent)
         except Exception as error:
             # A row that cannot even be prepared must not hold up the others.
             _logger.error("Delivery %s: %s", self.id, type(error).__name__)
@@ -607,6 +608,8 @@ class OmnichannelMessage(models.Model):
             self.write({**facts, "state": "uncertain"})
         else:
             self.write({**facts, "state": "failed"})
+            if isinstance(error, ConsentError):
+                self.chat_id.identity_id._stop(error.scope, "provider")
 
     def _retry_later(self, error, facts):
         throttled = isinstance(error, ThrottledError)

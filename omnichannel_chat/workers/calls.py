@@ -15,12 +15,16 @@ from ..connectors.events import (
 
 _logger = logging.getLogger(__name__)
 
+#: Biggest picture of a customer that is taken.
+MAX_PICTURE_BYTES = 4 * 1024 * 1024
+
 
 class Call:
     """One call to a provider: prepared with the database, run without."""
 
-    def __init__(self, delivery):
+    def __init__(self, delivery, human_agent=False):
         self.delivery = delivery
+        self.human_agent = human_agent
         self.connector = None
         self.result = None
         self.operation = delivery.operation
@@ -38,6 +42,7 @@ class Call:
             filename=attachment.name,
             mime_type=attachment.mimetype or "application/octet-stream",
             content=attachment.raw or b"",
+            url=self._get_file_url(attachment),
         )
         return OutboundMessage(
             key=delivery.key,
@@ -47,7 +52,13 @@ class Call:
             location=Location(**content) if delivery.kind == "location" else None,
             card=_read_card(content) if delivery.kind == "contact" else None,
             reply_to=self.target,
+            human_agent=self.human_agent,
         )
+
+    def _get_file_url(self, attachment):
+        if not self.delivery.channel_id._capabilities.fetches_files:
+            return ""
+        return attachment._get_omnichannel_url()
 
     def run(self):
         """Make the call; whatever happens ends up in ``result``."""
@@ -101,3 +112,34 @@ class MediaCall:
             _logger.error("File of delivery %s: %s", self.delivery.id, type(error).__name__)
             self.result = MediaError(type(error).__name__, code="internal")
         return self
+
+
+class ProfileCall:
+    """One customer whose name and picture are asked for."""
+
+    def __init__(self, identity):
+        self.identity = identity
+        self.connector = identity.channel_id._get_connector()
+        self.addresses = identity._get_addresses()
+        self.result = None
+        self.picture = b""
+
+    def run(self):
+        """Ask; whatever happens ends up in ``result``. Without its picture a name is still one."""
+        try:
+            self.result = self.connector.fetch_profile(self.addresses)
+            if self.result.picture_url:
+                self.picture = self._fetch_picture()
+        except ConnectorError as error:
+            self.result = error
+        except Exception as error:
+            _logger.error("Profile of identity %s: %s", self.identity.id, type(error).__name__)
+            self.result = ConnectorError(type(error).__name__, code="internal")
+        return self
+
+    def _fetch_picture(self):
+        try:
+            url = self.result.picture_url
+            return self.connector.download(url, max_bytes=MAX_PICTURE_BYTES).content
+        except ConnectorError:
+            return b""

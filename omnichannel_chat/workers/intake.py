@@ -20,6 +20,8 @@ RETRY_DELAYS = (2, 15, 60)
 PREVIEW_LENGTH = 120
 #: Why a state or a reaction is ignored; see ``omnichannel.event._compute_reason``.
 NOT_OURS = "not ours"
+#: Clocks of providers may be behind ours by so much.
+CLOCK_SKEW = timedelta(minutes=1)
 #: The customer's typing is shown while it is this fresh.
 TYPING_FRESH = timedelta(seconds=20)
 
@@ -98,16 +100,46 @@ class Pass:
             own = known.get(where) or self._find_own(record, fact)
             if own:
                 self._confirm_echo(own, fact)
-            elif where not in seen:
+            elif where not in seen and not self._is_on_its_way(record, fact):
                 seen.add(where)
                 fresh.append((record, fact))
         return fresh
 
     def _find_own(self, record, fact):
         """Our own message, whose external id we have not been told yet."""
-        if not isinstance(fact, events.Echo) or not fact.key:
+        if not isinstance(fact, events.Echo):
             return None
-        return self._find_by_key(record, fact.key)
+        if fact.key:
+            return self._find_by_key(record, fact.key)
+        uncertain = self._find_unfinished(record, fact, "uncertain")
+        return uncertain.filtered(
+            lambda d: d.kind == fact.kind and (d.text or "").strip() == fact.text.strip()
+        )[:1]
+
+    def _is_on_its_way(self, record, fact):
+        """True when an echo may be of a message that is just being sent: look again in a moment.
+
+        Instagram hands no key back, and its echo can be faster than the answer to our call.
+        """
+        if not isinstance(fact, events.Echo) or record.attempts >= len(RETRY_DELAYS):
+            return False
+        if not self._find_unfinished(record, fact, "sending"):
+            return False
+        self._put_off(record)
+        return True
+
+    def _find_unfinished(self, record, echo, state):
+        """Messages of ours to the customer of an echo, of which we know no external id yet."""
+        return self.env["omnichannel.message"].search(
+            [
+                ("chat_id", "=", self._find_chat(record, echo.contact).id),
+                ("operation", "=", "send"),
+                ("direction", "=", "out"),
+                ("state", "=", state),
+                ("sending_at", "<=", _naive(echo.occurred_at) + CLOCK_SKEW),
+            ],
+            order="id",
+        )
 
     def _confirm_echo(self, delivery, fact):
         if isinstance(fact, events.Echo) and delivery.direction == "out":
@@ -183,10 +215,29 @@ class Pass:
             bubble.record.chat_id = bubble.chat
         for chat, news in by_chat.items():
             chat.write(_get_chat_values(chat, news))
-            if any(bubble.inbound for bubble in news) and not chat.identity_id.reachable:
-                # Who writes can be written to.
-                chat.identity_id.reachable = True
+            self._heed_customer(chat.identity_id, [b.fact for b in news if b.inbound])
             self.touched |= chat
+
+    def _heed_customer(self, identity, facts):
+        """What a customer's new messages say besides their text: consent, and who he is."""
+        if facts and not identity.reachable:
+            # Who writes can be written to.
+            identity.reachable = True
+        if facts:
+            identity._want_profile()
+        for fact in facts:
+            if fact.referral and fact.referral.ref:
+                identity._follow_invite(fact.referral.ref)
+            if not fact.history:
+                self._heed_consent(identity, fact)
+
+    def _heed_consent(self, identity, fact):
+        source = "provider" if fact.consent else "word"
+        meaning = fact.consent or identity._read_consent(fact.text)
+        if meaning == "stop":
+            identity._stop(identity.channel_id._capabilities.stop_scope, source)
+        elif meaning == "start":
+            identity._allow(source)
 
     # -------------------------------------------------------------- everything else
 
@@ -213,18 +264,21 @@ class Pass:
     def _not_ours(self, record):
         """About a message that we do not have: ours a moment from now, or somebody else's."""
         if record.attempts < len(RETRY_DELAYS):
-            due = fields.Datetime.now() + timedelta(seconds=RETRY_DELAYS[record.attempts])
-            # It leaves the queue of its conversation: the customer's messages must not wait for it.
-            record.write(
-                {
-                    "attempts": record.attempts + 1,
-                    "next_try_at": due,
-                    "conversation": f"late:{record.id}",
-                }
-            )
-            record._wake(due)
+            self._put_off(record)
         else:
             record.write({"state": "ignored", "error": NOT_OURS})
+
+    def _put_off(self, record):
+        due = fields.Datetime.now() + timedelta(seconds=RETRY_DELAYS[record.attempts])
+        # It leaves the queue of its conversation: the customer's messages must not wait for it.
+        record.write(
+            {
+                "attempts": record.attempts + 1,
+                "next_try_at": due,
+                "conversation": f"late:{record.id}",
+            }
+        )
+        record._wake(due)
 
     def _on_read(self, record, fact):
         chat = self._find_chat(record, fact.contact)
@@ -295,6 +349,24 @@ class Pass:
         chat.identity_id.reachable = fact.reachable
         self.touched |= chat
 
+    def _on_consent(self, record, fact):
+        (identity,) = self.env["omnichannel.identity"]._resolve([(record.channel_id, fact.contact)])
+        if fact.wanted:
+            identity._allow("provider")
+        else:
+            identity._stop(fact.scope, "provider")
+
+    def _on_referred(self, record, fact):
+        """A known customer came again by an advertisement or link, and has not written yet."""
+        chat = self._find_chat(record, fact.contact)
+        if not chat:
+            return
+        chat.identity_id._follow_invite(fact.referral.ref)
+        window = record.channel_id._capabilities.referral_window
+        if window and fact.referral.opens_free_window:
+            chat.free_until = _naive(fact.occurred_at) + window
+        chat._log_referral(fact.referral)
+
     def _on_typing(self, record, fact):
         chat = self._find_chat(record, fact.contact)
         fresh = fields.Datetime.now() - _naive(fact.occurred_at) < TYPING_FRESH
@@ -328,6 +400,8 @@ class Pass:
         events.Deletion: _on_change,
         events.IdentityChange: _on_identity_change,
         events.Reachability: _on_reachability,
+        events.Consent: _on_consent,
+        events.Referred: _on_referred,
         events.Typing: _on_typing,
         events.ChannelAlert: _on_alert,
     }
@@ -395,6 +469,12 @@ class _Bubble:
             "origin": False if self.inbound else "app",
             "target_external_id": self.fact.reply_to or False,
         }
+        if referral := self.fact.referral:
+            values.update(
+                referral_source=referral.source or False,
+                referral_title=(referral.headline or referral.body)[:PREVIEW_LENGTH] or False,
+                referral_url=referral.url or False,
+            )
         if media:
             lost = not media.ref
             values.update(
@@ -449,13 +529,15 @@ def _get_chat_values(chat, bubbles):
     inbound = [bubble for bubble in bubbles if bubble.inbound]
     if inbound:
         values.update(_get_inbound_values(chat, inbound))
-    # What is older than the connection counts as answered and read.
-    settled = [bubble for bubble in bubbles if bubble.fact.history or not bubble.inbound]
+    # What is older than the connection counts as answered and read, and so do people whom we
+    # have blocked.
+    blocked = chat.identity_id.blocked
+    settled = [b for b in bubbles if b.fact.history or blocked or not b.inbound]
     if settled:
         values["last_answer_message_id"] = max(bubble.message.id for bubble in settled)
         if newest in settled:
             values["waiting_since"] = False
-    if chat.state == "archived":
+    if chat.state == "archived" and not blocked:
         values.update(state="open", archived_at=False, archived_by_id=False)
     return values
 
