@@ -156,6 +156,8 @@ class Connector:
     provider: ClassVar[str]
     #: The provider's name as it writes it.
     title: ClassVar[str]
+    #: Its mark in the inbox: an icon of Font Awesome 4 (``fa-whatsapp``).
+    icon: ClassVar[str] = "fa-comment"
     capabilities: ClassVar[Capabilities]
     #: Names of settings that must be filled before the channel can be used.
     required_settings: ClassVar[tuple[str, ...]] = ()

@@ -109,6 +109,7 @@ class SandboxConnector(Connector):
 
     provider = "sandbox"
     title = "Sandbox"
+    icon = "fa-flask"
     capabilities = Capabilities(
         text_limit=4096,
         caption_limit=4096,

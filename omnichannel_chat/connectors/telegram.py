@@ -84,6 +84,7 @@ class TelegramConnector(Connector):
 
     provider = "telegram"
     title = "Telegram"
+    icon = "fa-telegram"
     capabilities = Capabilities(
         text_limit=4096,
         caption_limit=1024,

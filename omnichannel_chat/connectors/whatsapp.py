@@ -145,6 +145,7 @@ class WhatsAppConnector(MetaConnector):
 
     provider = "whatsapp"
     title = "WhatsApp"
+    icon = "fa-whatsapp"
     required_settings = (
         "phone_number_id",
         "business_account_id",

@@ -224,6 +224,13 @@ class TestInboxData(OmnichannelCase):
         self.assertFalse(self.rows(self.stranger))
         self.assertFalse(self.as_agent(self.stranger).get_inbox_info()["channels"])
 
+    def test_every_provider_has_its_mark(self):
+        """S0-13: which customer wrote where is seen at a glance, as each connector says."""
+        looks = self.as_agent(self.agent).get_inbox_info()["looks"]
+        self.assertEqual(looks["telegram"], {"icon": "fa-telegram", "name": "Telegram"})
+        providers = self.env["omnichannel.channel"]._fields["provider"].get_values(self.env)
+        self.assertEqual(set(looks), set(providers))
+
     def test_search_finds_own_only(self):
         """S0-03: the text of foreign chats cannot be probed by searching."""
         self.make_chats(1, self.foreign, "Foreign")

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { formatListTime } from "@omnichannel_chat/inbox/list_time";
-import { getKind, getLook } from "@omnichannel_chat/inbox/looks";
+import { getKind, getLook, setProviderLooks } from "@omnichannel_chat/inbox/looks";
 import { recall, remember } from "@omnichannel_chat/inbox/remembered";
 
 import { browser } from "@web/core/browser/browser";
@@ -32,8 +32,14 @@ test("times are written as the user's language does", () => {
     expect(formatListTime(spanish, NOW)).toBe("mar");
 });
 
-test("every provider has a mark, also one that is not known here", () => {
-    expect(getLook("whatsapp").icon).toBe("fa-whatsapp");
+test("every provider is marked as its connector says, also one that nobody knows", () => {
+    setProviderLooks({ acme: { icon: "fa-bolt", name: "Acme SMS" } });
+    expect(getLook("acme")).toEqual({
+        icon: "fa-bolt",
+        name: "Acme SMS",
+        className: "o_omnichannel_look_acme",
+    });
+    expect(getLook("sms").icon).toBe("fa-commenting");
     expect(getLook("smoke_signals").icon).toBe("fa-comment");
     expect(getLook("smoke_signals").className).toBe("o_omnichannel_look_other");
 });

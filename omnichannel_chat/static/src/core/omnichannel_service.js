@@ -1,5 +1,6 @@
 import { reactive } from "@odoo/owl";
 import { IdCollector } from "@omnichannel_chat/core/merge";
+import { setProviderLooks } from "@omnichannel_chat/inbox/looks";
 
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
@@ -92,6 +93,7 @@ export class OmnichannelService {
         try {
             if (await user.hasGroup(AGENT_GROUP)) {
                 const info = await this.orm.call("omnichannel.chat", "get_inbox_info", []);
+                setProviderLooks(info.looks);
                 Object.assign(this.state, {
                     channels: info.channels,
                     unanswered: info.unanswered,

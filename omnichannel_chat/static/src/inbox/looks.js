@@ -1,28 +1,33 @@
 import { _t } from "@web/core/l10n/translation";
 
-/** Font Awesome mark, name and colour class (see `looks.scss`) of each provider. */
-const LOOKS = {
-    whatsapp: { icon: "fa-whatsapp", name: "WhatsApp" },
-    telegram: { icon: "fa-telegram", name: "Telegram" },
-    messenger: { icon: "fa-facebook", name: "Messenger" },
-    instagram: { icon: "fa-instagram", name: "Instagram" },
-    twilio_sms: { icon: "fa-commenting", name: "SMS" },
+/** Font Awesome mark and name of what has no connector, or a name that is translated. */
+const OWN_LOOKS = {
     sms: { icon: "fa-commenting", name: "SMS" },
     portal: { icon: "fa-user-circle-o", name: _t("Client portal") },
     sandbox: { icon: "fa-flask", name: _t("Sandbox") },
 };
 const UNKNOWN = { icon: "fa-comment", name: "" };
 
+/** The same of each provider, as its connector says. */
+let providerLooks = {};
+
 /**
- * How a provider is marked.
+ * @param {Object<string, {icon: string, name: string}>} looks as `get_inbox_info` gives them
+ */
+export function setProviderLooks(looks) {
+    providerLooks = looks;
+}
+
+/**
+ * How a provider is marked; `inbox.scss` has the colours.
  *
  * @param {string} look a provider, as `look` of the rows and channels says
  * @returns {{icon: string, name: string, className: string}}
  */
 export function getLook(look) {
-    const known = look in LOOKS;
+    const known = OWN_LOOKS[look] ?? providerLooks[look];
     return {
-        ...(known ? LOOKS[look] : UNKNOWN),
+        ...(known ?? UNKNOWN),
         className: `o_omnichannel_look_${known ? look : "other"}`,
     };
 }
