@@ -5,9 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import ormcache
-from odoo.tools.translate import get_translation
+from odoo.tools.translate import get_translated_module, get_translation
 
 from ..connectors import CONNECTORS
+from ..connectors.base import Connector
 from ..connectors.errors import ConnectorError, CredentialsError, TemporaryError
 from ..connectors.sentences import Sentence
 from ..tools import consent_words
@@ -110,6 +111,7 @@ class OmnichannelChannel(models.Model):
         "if the provider has granted it to your app: else answers after 24 hours are refused.",
     )
     has_human_agent = fields.Boolean(compute="_compute_has_human_agent")
+    has_handshake = fields.Boolean(compute="_compute_has_handshake")
     send_read_receipts = fields.Boolean(
         default=True, help="Customers see that you have read their message, where the provider can."
     )
@@ -191,6 +193,14 @@ class OmnichannelChannel(models.Model):
     def _compute_has_human_agent(self):
         for channel in self:
             channel.has_human_agent = bool(channel._capabilities.human_agent_window)
+
+    @api.depends("provider")
+    def _compute_has_handshake(self):
+        """Whether the provider asks for the verify token when the webhook is set up."""
+        connectors = self._get_connectors()
+        for channel in self:
+            own = connectors[channel.provider].handshake
+            channel.has_handshake = own is not Connector.handshake
 
     @property
     def _capabilities(self):
@@ -592,7 +602,7 @@ class OmnichannelChannel(models.Model):
     def _translate(self, sentence):
         """A connector's sentence in the language of whoever reads it.
 
-        Addons that bring a connector extend this for sentences of their own.
+        It is looked up in this addon and in those that bring a connector.
 
         :param sentence: a ``connectors.sentences.Sentence``; a provider's text stays as it is
         :rtype: str
@@ -600,8 +610,20 @@ class OmnichannelChannel(models.Model):
         if not isinstance(sentence, Sentence):
             return sentence
         params = {name: self._translate(value) for name, value in sentence.params.items()}
-        lang = self.env.lang or "en_US"
-        return get_translation("omnichannel_chat", lang, sentence.template, params)
+        lang, template = self.env.lang or "en_US", sentence.template
+        for addon in self._get_connector_addons():
+            if get_translation(addon, lang, template, ()) != template:
+                break
+        return get_translation(addon, lang, template, params)
+
+    @api.model
+    def _get_connector_addons(self):
+        """Names of the addons that bring connectors, this one first.
+
+        :rtype: list[str]
+        """
+        modules = [Connector.__module__, *(c.__module__ for c in self._get_connectors().values())]
+        return list(dict.fromkeys(map(get_translated_module, modules)))
 
     def _require_reconnect(self, error):
         """The access is gone: hold the outbox, tell the responsible once, lose nothing."""

@@ -1,7 +1,9 @@
 import logging
+from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
+from ..tools import sensitive
 from ..tools.sensitive import SensitiveFilter, scrub
 
 
@@ -33,6 +35,12 @@ class TestSensitive(BaseCase):
             with self.subTest(line=line):
                 self.assertIn(kept, scrub(line))
                 self.assertNotIn(hidden, scrub(line))
+
+    def test_other_addons_hide_what_is_theirs(self):
+        """S0-31: a provider of another addon may want its token in the address, too."""
+        with patch.object(sensitive, "SENSITIVE", [*sensitive.SENSITIVE]):
+            sensitive.hide(r"(/v1/key-)\w+", r"\1…")
+            self.assertEqual(scrub("POST /v1/key-s3cret/send"), "POST /v1/key-…/send")
 
     def test_filter_is_installed_where_it_leaks(self):
         """S0-31: the libraries that would write it are covered, and lines are not lost."""
