@@ -91,6 +91,8 @@ class Capabilities:
     text_limit: int
     #: "characters" or "bytes" (UTF-8).
     text_limit_unit: str = "characters"
+    #: Each piece of a text is paid (SMS): whoever writes sees how many it takes.
+    counts_segments: bool = False
     caption_limit: int = 0
     #: By kind of media; a missing kind cannot be sent.
     media: Mapping[str, MediaLimit] = field(default_factory=dict)
