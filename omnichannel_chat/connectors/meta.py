@@ -90,7 +90,8 @@ class MetaConnector(Connector):
     """
 
     default_base_url = "https://graph.facebook.com"
-    #: Error classes by the provider's code, or by (code, subcode).
+    #: Error classes by the provider's code, by (code, subcode), or by (None, subcode) where a
+    #: subcode means the same with every code.
     error_classes: ClassVar[Mapping] = GRAPH_ERRORS
     #: Throttles that concern one customer only.
     chat_throttles: ClassVar[frozenset] = frozenset()
@@ -128,17 +129,24 @@ class MetaConnector(Connector):
         """Header with the access token; it never goes into an address, because those get logged."""
         return {"Authorization": f"Bearer {self.setting('access_token')}"}
 
-    def graph(self, method, *path, sends=False, params=None, headers=None, **kwargs):
+    @property
+    def app_authorization(self):
+        """Header with which the app speaks for itself: its id and its newest secret."""
+        secret = self.setting("app_secret").split()[0]
+        return {"Authorization": f"Bearer {self.setting('app_id')}|{secret}"}
+
+    def graph(self, method, *path, sends=False, params=None, headers=None, base_url="", **kwargs):
         """Call the Graph API.
 
         :param str path: parts of the path, quoted here
         :param bool sends: see :meth:`Connector.call`
+        :param str base_url: "" = the connector's
         :return: the JSON object of the answer
         :rtype: Payload
         :raise SendError: refused, by the provider's code
         """
         steps = "/".join(quote(str(step), safe="") for step in path)
-        url = f"{self.base_url}/{self.api_version}/{steps}"
+        url = f"{base_url or self.base_url}/{self.api_version}/{steps}"
         headers = headers or self.authorization
         params = {**self._proof(headers), **(params or {})}
         response = self.call(method, url, sends=sends, params=params, headers=headers, **kwargs)
@@ -202,9 +210,9 @@ class MetaConnector(Connector):
         return error_class(self.discreet(explanation(error)), **values)
 
     def _error_class(self, code, subcode, is_transient, status):
-        known = self.error_classes.get((code, subcode)) or self.error_classes.get(code)
-        if known:
-            return known
+        for key in ((code, subcode), (None, subcode), code):
+            if key in self.error_classes:
+                return self.error_classes[key]
         if status == 401:
             return CredentialsError
         return TemporaryError if is_transient is True or status >= 500 else PermanentError

@@ -1,24 +1,16 @@
 """Is the number well? What WhatsApp says when it is asked, in sentences for people.
 
-* https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number/whatsapp-business-account-phone-number-api
-* https://developers.facebook.com/docs/graph-api/reference/debug_token
+https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number/whatsapp-business-account-phone-number-api
 """
 
 # There is no environment here: see sentences.py.
 # pylint: disable=prefer-env-translation
 
 import re
-from datetime import datetime, timedelta, timezone
 
 from .base import Health
-from .errors import (
-    ConnectorError,
-    CredentialsError,
-    NotConfiguredError,
-    PayloadError,
-    PermanentError,
-    SendError,
-)
+from .errors import ConnectorError, PermanentError
+from .meta_health import MetaHealthCheck
 from .sentences import _
 
 #: Sentences for "Test connection", by the code that Meta refuses with.
@@ -41,31 +33,20 @@ _HEALTH_SENTENCES = {
     ),
 }
 _HEALTH_SENTENCES["200"] = _HEALTH_SENTENCES["3"] = _HEALTH_SENTENCES["10"]
-_WRONG_APP = _(
-    "The app ID and the app secret do not belong together. Copy both again from the app's "
-    "dashboard, under App settings > Basic."
-)
 _POOR_QUALITY = {
     "YELLOW": _("WhatsApp rates the quality of this number yellow."),
     "RED": _("WhatsApp rates the quality of this number red."),
 }
-_SCOPES = ("whatsapp_business_messaging", "whatsapp_business_management")
-#: Days before the end of a token from which on we warn.
-_EXPIRY_WARNING = timedelta(days=14)
 _NUMBER_FIELDS = "display_phone_number,verified_name,quality_rating,status"
 #: How many customers we may write to first in a day.
 _LIMIT_FIELD = "whatsapp_business_manager_messaging_limit"
 
 
-class HealthCheck:
-    """The questions of one connection test.
+class HealthCheck(MetaHealthCheck):
+    """The questions about one number."""
 
-    :param WhatsAppConnector connector: the number that is asked about
-    """
-
-    def __init__(self, connector):
-        self._connector = connector
-        self._warnings = []
+    sentences = _HEALTH_SENTENCES
+    scopes = ("whatsapp_business_messaging", "whatsapp_business_management")
 
     def run(self):
         """Ask everything.
@@ -73,25 +54,9 @@ class HealthCheck:
         :rtype: Health
         :raise ConnectorError: the number cannot be used; with a sentence that says what to mend
         """
-        if not self._connector.settings.get("app_secret"):
-            raise NotConfiguredError(
-                _(
-                    "The app secret is missing. Without it no message of a customer can be "
-                    "accepted. Copy it from the app's dashboard, under App settings > Basic."
-                )
-            )
+        self._require_secret()
         facts = self._ask_token() | self._ask_number() | {"subscribed": self._ask_subscription()}
         return Health(**facts, warnings=tuple(self._warnings))
-
-    def _asked(self, *path, **params):
-        """A question to Meta, whose refusal becomes a sentence for people."""
-        try:
-            return self._connector.graph("GET", *path, params=params)
-        except SendError as error:
-            sentence = _health_sentence(error.code)
-            if not sentence:
-                raise
-            raise type(error)(sentence, code=error.code) from None
 
     def _ask_number(self):
         """Who we are, and how well thought of."""
@@ -113,49 +78,6 @@ class HealthCheck:
             "quality": number.text("quality_rating", ""),
             "limit": number.text(_LIMIT_FIELD, ""),
         }
-
-    def _ask_token(self):
-        """What Meta says about the token; only an app may ask, so id and secret are needed."""
-        settings = self._connector.settings
-        if not settings.get("app_id"):
-            return {}
-        secret = self._connector.setting("app_secret").split()[0]
-        try:
-            # The question takes the token in the address; there is no other way.
-            answer = self._connector.graph(
-                "GET",
-                "debug_token",
-                params={"input_token": self._connector.setting("access_token")},
-                headers={"Authorization": f"Bearer {settings['app_id']}|{secret}"},
-            )
-        except (CredentialsError, PermanentError) as error:
-            raise CredentialsError(_WRONG_APP, code=error.code) from None
-        try:
-            return self._judge_token(answer.object("data"))
-        except PayloadError:
-            return {}
-
-    def _judge_token(self, data):
-        """What Meta's description of a token comes to.
-
-        https://developers.facebook.com/docs/graph-api/reference/debug_token
-        """
-        if data.value.get("is_valid") is False:
-            raise CredentialsError(_HEALTH_SENTENCES["190"], code="190")
-        told = data.value.get("scopes")
-        scopes = (
-            [scope for scope in told if isinstance(scope, str)] if isinstance(told, list) else []
-        )
-        if isinstance(told, list) and not set(_SCOPES) <= set(scopes):
-            raise CredentialsError(_HEALTH_SENTENCES["10"], code="10")
-        # 0 means never.
-        ends = data.moment("expires_at") if data.integer("expires_at", 0) else None
-        if ends and ends - datetime.now(timezone.utc) <= _EXPIRY_WARNING:
-            date = ends.date().isoformat()
-            self._warnings.append(
-                _("The access token ends on %(date)s: create one that never does.", date=date)
-            )
-        return {"expires_at": ends, "permissions": tuple(scopes)}
 
     def _ask_subscription(self):
         """Whether our app gets the account's messages; None when that cannot be told."""
@@ -180,13 +102,6 @@ class HealthCheck:
                 _("The app does not get this account's messages: press Connect again.")
             )
         return subscribed
-
-
-def _health_sentence(code):
-    head = code.partition("/")[0]
-    if head.isdecimal() and 200 <= int(head) < 300:
-        head = "200"
-    return _HEALTH_SENTENCES.get(code) or _HEALTH_SENTENCES.get(head, "")
 
 
 def _number_warnings(number):

@@ -7,10 +7,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
+from datetime import datetime
 
 from .errors import PayloadError
 from .events import Envelope
+from .meta_webhook import MetaCutter, moment_of
 from .payload import Payload
 from .whatsapp_messages import before_after, digits, objects_in, party
 
@@ -48,8 +49,6 @@ _LIST_FIELDS = {
 }
 #: Under which name the piece stands in the envelope's payload.
 _NODES = {"message": "message", "echo": "message", "field": "value"}
-#: Entry times above this are milliseconds.
-_MILLISECONDS_FROM = 10**11
 
 
 @dataclass(frozen=True)
@@ -76,40 +75,15 @@ class _Source:
         return re.sub(r"\D", "", number)
 
 
-class Cutter:
-    """Cuts the body of one request.
-
-    :param keep: ``Connector.unparsed_envelope``, for what cannot be cut
-    """
-
-    def __init__(self, keep):
-        self._keep = keep
-
-    def cut(self, body):
-        """All envelopes of a body."""
-        return [
-            envelope
-            for path, entry in body.parts("entry")
-            for envelope in self._guarded(self._cut_entry, path, entry)
-        ]
-
-    def _guarded(self, cut, path, value, *args, account=""):
-        """What ``cut`` makes of a part; a broken part is kept as it is and harms no other."""
-        try:
-            return cut(Payload(value, path), *args)
-        except PayloadError as error:
-            return [self._keep(value, error, account)]
+class Cutter(MetaCutter):
+    """Cuts the body of one request."""
 
     def _cut_entry(self, entry):
-        moment = _entry_moment(entry)
-        changes = entry.parts("changes")
-        if not changes:
+        moment = moment_of(entry, "time")
+        envelopes = self._cut_parts(entry, "changes", self._cut_change, moment)
+        if not envelopes:
             raise PayloadError(f"{entry.at('changes')}: missing")
-        return [
-            envelope
-            for path, change in changes
-            for envelope in self._guarded(self._cut_change, path, change, moment)
-        ]
+        return envelopes
 
     def _cut_change(self, change, moment):
         name = change.text("field", "messages")
@@ -140,14 +114,9 @@ class Cutter:
         """The envelopes of a list; ``args`` end with the source."""
         account = args[-1].account
         try:
-            parts = value.parts(name)
+            return self._cut_parts(value, name, cut, *args, account=account)
         except PayloadError as error:
             return [self._keep(value.value, error, account)]
-        return [
-            envelope
-            for path, part in parts
-            for envelope in self._guarded(cut, path, part, *args, account=account)
-        ]
 
     def _cut_history(self, chunk, source):
         """One chunk of the phone app's old messages.
@@ -237,14 +206,6 @@ def _envelope(kind, piece, source, key, person, contact=None):
             _NODES.get(kind, kind): piece.value,
         },
     )
-
-
-def _entry_moment(entry):
-    """When Meta wrote the entry; now when it does not say."""
-    if "time" not in entry:
-        return datetime.now(timezone.utc)
-    unit = 1000 if entry.integer("time") > _MILLISECONDS_FROM else 1
-    return entry.moment("time", per_second=unit)
 
 
 def _derived_key(kind, value, moment=None):
