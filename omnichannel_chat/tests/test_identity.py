@@ -55,6 +55,32 @@ class TestIdentity(OmnichannelCase):
         suggestions = chat.with_user(self.agent).get_panel()["suggestions"]
         self.assertEqual([s["reason"] for s in suggestions], ["same phone", "same phone"])
 
+    def test_every_way_to_write_a_number_is_one_customer(self):
+        """S0-10: Brazil's ninth digit makes no second customer; the provider's id is kept."""
+        first = self.resolve(("wa_id", "551187654321"), phone="+551187654321")
+        again = self.resolve(("wa_id", "5511987654321"), phone="+5511987654321")
+        self.assertEqual(again, first)
+        self.assertEqual(first.external_id, "551187654321")
+        self.assertEqual(first.alias_ids.external_id, "5511987654321")
+
+    def test_variants_in_one_pass_are_one_customer(self):
+        """S0-04: also when both forms come for the first time together."""
+        contacts = [
+            (self.channel, Contact(addresses=(Address("phone", number),)))
+            for number in ("+5215512345678", "+525512345678")
+        ]
+        first, second = self.env["omnichannel.identity"]._resolve(contacts)
+        self.assertEqual(first, second)
+
+    def test_variant_of_a_customers_number_links(self):
+        """S0-15: the customer record may hold the other form."""
+        mexico = self.env.ref("base.mx")
+        ana = self.env["res.partner"].create(
+            {"name": "Ana", "phone": "55 1234 5678", "country_id": mexico.id}
+        )
+        identity = self.resolve(("wa_id", "5215512345678"), phone="+5215512345678")
+        self.assertEqual(identity.partner_id, ana)
+
     def test_partner_of_another_company_is_not_linked(self):
         """S0-02: companies do not see each other's customers."""
         company = self.env["res.company"].create({"name": "Other"})
