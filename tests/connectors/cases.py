@@ -10,8 +10,8 @@ block::
         expected = {"text__plain": (InboundMessage,)}
         ...
 
-``test_cases_are_complete.py`` fails when a connector has no such class, or a fixture no
-expectation.
+``test_cases_are_complete.py`` fails when a connector of this repository has no such class.
+``docs/adding_a_provider.md`` has a complete example, for a connector in an addon of one's own.
 """
 
 import copy
@@ -242,7 +242,7 @@ class ConnectorCases:
 
     @property
     def fixtures(self):
-        """Folder of the connector's fixtures."""
+        """Folder of the connector's fixtures; a class outside of this repository has its own."""
         return FIXTURES / self.connector_class.provider
 
     def connector(self, *answers, **settings):
@@ -303,6 +303,19 @@ class ConnectorCases:
         for argument, table in tables.items():
             if argument in metafunc.fixturenames:
                 metafunc.parametrize(argument, sorted(table))
+
+    # ------------------------------------------------------------------ the tests themselves
+
+    def test_every_fixture_has_an_expectation(self):
+        """No fixture lies about unread, and none is missing."""
+        files = {path.stem for path in self.fixtures.glob("*.json")}
+        assert files == set(self.expected)
+        assert all("__" in name for name in files), "fixtures are called <event>__<variant>.json"
+
+    def test_secrets_are_declared(self):
+        """The secret of the webhook, at least, is looked for in every error."""
+        assert self.secret_setting in self.hidden_settings
+        assert all(len(self.settings[name]) > 7 for name in self.hidden_settings)
 
     # ------------------------------------------------------------------ proof of origin
 
@@ -536,9 +549,10 @@ class ConnectorCases:
             assert own == (feature in features)
 
     def test_connector_names_itself(self):
-        """Provider, title and settings are given; settings of the tests are complete."""
+        """Provider, title, icon and settings are given; settings of the tests are complete."""
         assert self.connector_class.provider.isidentifier()
         assert self.connector_class.title
+        assert re.fullmatch(r"fa-[a-z-]+", self.connector_class.icon)
         assert set(self.connector_class.required_settings) <= set(self.settings)
         assert set(self.hidden_settings) <= set(self.settings)
         assert self.secret_setting in self.settings

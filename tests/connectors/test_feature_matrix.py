@@ -14,9 +14,9 @@ STARTERS = {"anyone": "anyone", "template": "we, with a template", "customer": "
 KB = 1024
 
 
-def read_table():
-    """The table of the document: cells by title of the provider, by feature."""
-    lines = [line for line in DOCUMENT.read_text().splitlines() if line.startswith("|")]
+def read_table(document=DOCUMENT):
+    """The table of a document: cells by title of the provider, by feature."""
+    lines = [line for line in document.read_text().splitlines() if line.startswith("|")]
     head, _rule, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
     return {
         title: {row[0]: row[column] for row in rows}

@@ -12,7 +12,7 @@ from omnichannel_chat.connectors.base import UNPARSED, Capabilities
 from omnichannel_chat.connectors.events import STATUS_RANK, Ignored, StatusUpdate
 from omnichannel_chat.connectors.gate import ORIGINS, Situation, decide
 
-from .test_cases_are_complete import CASES
+from .test_cases_are_complete import find_cases
 
 #: The same cases in every run: a failure that comes and goes helps nobody.
 steadily = settings(derandomize=True, deadline=None, database=None, max_examples=60)
@@ -75,7 +75,7 @@ def _describe(cases, envelope):
 @given(data=st.data())
 def test_grouping_and_repetition_change_nothing(provider, data):
     """S0-04, S0-13: the same things in other bodies, in another order, several times: the same."""
-    cases = CASES[CONNECTORS[provider]]()
+    cases = find_cases()[CONNECTORS[provider]]()
     bodies = data.draw(st.lists(st.sampled_from(bodies_of(cases)), min_size=1, max_size=12))
     # A provider repeats and regroups what it has told: it does not tell it differently.
     plain = told(cases, bodies)
@@ -92,7 +92,7 @@ def test_grouping_and_repetition_change_nothing(provider, data):
 @each_provider
 def test_states_have_a_rank(provider):
     """S0-25: each state that a provider reports is one whose place among the others is known."""
-    cases = CASES[CONNECTORS[provider]]()
+    cases = find_cases()[CONNECTORS[provider]]()
     events = [event for name in cases.expected for event in cases.events(cases.load(name))]
     states = {event.status for event in events if isinstance(event, StatusUpdate)}
     assert states <= {*STATUS_RANK, "failed"}
