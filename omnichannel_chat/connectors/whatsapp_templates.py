@@ -46,6 +46,18 @@ _BUTTONS = {
     "COPY_CODE": "copy_code",
     "VOICE_CALL": "voice_call",
 }
+_ONE_TIME_CODE = _("One-time codes are sent by the program that makes them, not from a chat.")
+#: What we know and do not send, by the type of a part or button. No values stand in these: the
+#: sentence is stored, and translated for whoever reads it.
+_OBSTACLES = {
+    "CAROUSEL": _("It shows several cards, which cannot be filled in here."),
+    "LIMITED_TIME_OFFER": _("Its offer runs out at a time, which cannot be set here."),
+    "FLOW": _("It opens a form, which cannot be sent from here."),
+    **dict.fromkeys(
+        ("CATALOG", "MPM", "SPM"), _("It shows products, which cannot be chosen here.")
+    ),
+    "OTP": _ONE_TIME_CODE,
+}
 _TEXT_PARTS = {"HEADER", "BODY", "FOOTER", "BUTTONS"}
 
 
@@ -146,18 +158,18 @@ def _target(button):
 def _obstacle(category, header_kind, parts, buttons):
     """Why a template cannot be sent from here; "" = it can."""
     if category == "authentication":
-        return _("One-time codes are sent by the program that makes them, not from a chat.")
+        return _ONE_TIME_CODE
     if header_kind == "location":
         return _("Its header shows a place, which cannot be chosen here.")
     if header_kind not in ("", "text", *FILE_HEADERS):
-        return _("Its header cannot be filled in here (%(kind)s).", kind=header_kind)
+        return _("Its header cannot be filled in here.")
     unknown = sorted(set(parts) - _TEXT_PARTS)
     if unknown:
-        return _("It has a part that cannot be filled in here (%(part)s).", part=unknown[0].lower())
+        return _OBSTACLES.get(unknown[0], _("It has a part that cannot be filled in here."))
     kinds = [button.text("type", "").upper() for button in buttons]
-    unknown = [kind.lower() for kind in kinds if kind not in _BUTTONS]
+    unknown = [kind for kind in kinds if kind not in _BUTTONS]
     if unknown:
-        return _("It has a button that cannot be sent from here (%(kind)s).", kind=unknown[0])
+        return _OBSTACLES.get(unknown[0], _("It has a button that cannot be sent from here."))
     return ""
 
 

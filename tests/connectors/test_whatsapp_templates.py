@@ -236,12 +236,18 @@ BODY = {"type": "BODY", "text": "Hello"}
     [
         (with_parts(BODY, category="AUTHENTICATION"), "One-time codes"),
         (with_parts({"type": "HEADER", "format": "LOCATION"}, BODY), "shows a place"),
-        (with_parts({"type": "HEADER", "format": "GIF"}, BODY), "(gif)"),
-        (with_parts(BODY, {"type": "CAROUSEL", "cards": []}), "(carousel)"),
-        (with_parts(BODY, {"type": "LIMITED_TIME_OFFER"}), "(limited_time_offer)"),
+        (with_parts({"type": "HEADER", "format": "GIF"}, BODY), "header cannot be filled in"),
+        (with_parts(BODY, {"type": "CAROUSEL", "cards": []}), "several cards"),
+        (with_parts(BODY, {"type": "LIMITED_TIME_OFFER"}), "offer runs out"),
+        (with_parts(BODY, {"type": "HOLOGRAM"}), "part that cannot be filled in"),
         *(
-            (with_parts(BODY, {"type": "BUTTONS", "buttons": [{"type": kind}]}), f"({name})")
-            for kind, name in (("CATALOG", "catalog"), ("FLOW", "flow"), ("MPM", "mpm"))
+            (with_parts(BODY, {"type": "BUTTONS", "buttons": [{"type": kind}]}), words)
+            for kind, words in (
+                ("CATALOG", "shows products"),
+                ("FLOW", "opens a form"),
+                ("OTP", "One-time codes"),
+                ("HOLOGRAM", "button that cannot be sent"),
+            )
         ),
     ],
 )
@@ -249,6 +255,8 @@ def test_what_cannot_be_sent_from_here(node, words):
     """S0-24: a template that a chat cannot fill says so, and no call is made for it."""
     template = read(node)
     assert words in template.unsupported
+    # It is stored, and must be found again among the translations.
+    assert template.unsupported.params == {}
     with pytest.raises(TemplateError) as caught:
         make_connector().send(message(node))
     assert caught.value.code == "template_unsupported"
