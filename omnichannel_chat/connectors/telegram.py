@@ -39,10 +39,10 @@ from .errors import (
     ThrottledError,
     UncertainError,
 )
-from .events import MEDIA_KINDS, Address, Receipt
+from .events import MEDIA_KINDS, Address, Profile, Receipt
 from .payload import Payload
 from .sentences import _
-from .telegram_updates import CALLBACK, cut, external_id, understand
+from .telegram_updates import CALLBACK, cut, external_id, name_of, understand
 
 ORIGIN_HEADER = "x-telegram-bot-api-secret-token"
 #: ``message_reaction`` only comes when it is asked for by name, and a list that is left out
@@ -79,7 +79,8 @@ class TelegramConnector(Connector):
     """One bot.
 
     Settings: ``bot_token``; ``webhook_secret``, made by us and told to Telegram by
-    :meth:`subscribe`; ``base_url`` of a Bot API server of one's own.
+    :meth:`subscribe`; ``webhook_url``, which Telegram should call; ``handle``, the bot's user name;
+    ``base_url`` of a Bot API server of one's own.
     """
 
     provider = "telegram"
@@ -94,6 +95,7 @@ class TelegramConnector(Connector):
         actions=frozenset({"reply", "react", "edit", "delete", "typing", "location", "contact"}),
         delete_window=timedelta(hours=48),
         can_start="customer",
+        features=frozenset({"profiles"}),
         # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
         rate_per_second=30,
         seconds_per_chat=1,
@@ -167,7 +169,7 @@ class TelegramConnector(Connector):
         if (media.size or 0) > self.max_inbound_bytes:
             raise MediaRefusedError(_("Telegram gives files of up to 20 MB to bots"), code="size")
         path = self._file_path(media.ref)
-        file = self.download(f"{self.base_url}/file/bot{self._token}/{quote(path)}")
+        file = self.download(self._file_url(path))
         # The file server calls everything "application/octet-stream".
         mime_type = media.mime_type or mimetypes.guess_type(path)[0] or file.mime_type
         return dataclasses.replace(file, mime_type=mime_type, filename=media.filename)
@@ -176,10 +178,14 @@ class TelegramConnector(Connector):
         bot = Payload(self._api("getMe"), "getMe")
         webhook = Payload(self._api("getWebhookInfo"), "getWebhookInfo")
         username = bot.text("username", "")
+        wanted = self.settings.get("webhook_url")
+        called = webhook.text("url", "")
         return Health(
             account=bot.identifier("id"),
             name=f"@{username}" if username else bot.text("first_name", ""),
-            warnings=tuple(_webhook_warnings(webhook)),
+            handle=username,
+            subscribed=called == wanted if wanted else bool(called),
+            warnings=tuple(_webhook_warnings(webhook, wanted)),
         )
 
     def subscribe(self, webhook_url):
@@ -198,6 +204,26 @@ class TelegramConnector(Connector):
 
     def unsubscribe(self):
         self._api("deleteWebhook")
+
+    def fetch_profile(self, addresses):
+        target = _target(self._address(addresses))
+        try:
+            chat = Payload(self._api("getChat", {"chat_id": target["chat_id"]}), "getChat")
+        except RecipientError as error:
+            raise PermanentError(error.detail, code=error.code) from None
+        picture = chat.maybe("photo").text("big_file_id", "")
+        return Profile(
+            name=name_of(chat),
+            username=chat.text("username", ""),
+            picture_url=self._picture_url(picture) if picture else "",
+        )
+
+    def invite_link(self, ref=""):
+        name = self.settings.get("handle")
+        if not name:
+            return ""
+        # https://core.telegram.org/bots/features#deep-linking
+        return f"https://t.me/{name}?start={ref}" if ref else f"https://t.me/{name}"
 
     # ------------------------------------------------------------------ calls
 
@@ -248,6 +274,17 @@ class TelegramConnector(Connector):
         except PermanentError as error:
             if not _says(error, "message is not modified"):
                 raise
+
+    def _file_url(self, path):
+        """Address of a file; it holds the token."""
+        return f"{self.base_url}/file/bot{self._token}/{quote(path)}"
+
+    def _picture_url(self, file_id):
+        """Address of a picture, "" when it is gone: the name is worth having without it."""
+        try:
+            return self._file_url(self._file_path(file_id))
+        except (MediaGoneError, MediaRefusedError):
+            return ""
 
     def _file_path(self, file_id):
         """Where a file lies on the file server.
@@ -482,10 +519,18 @@ def _form(params):
 # ---------------------------------------------------------------------- health
 
 
-def _webhook_warnings(webhook):
-    """What deserves attention in https://core.telegram.org/bots/api#webhookinfo."""
-    if not webhook.text("url", ""):
+def _webhook_warnings(webhook, wanted):
+    """What deserves attention in https://core.telegram.org/bots/api#webhookinfo.
+
+    :param str wanted: the address that should be called, "" = not known
+    """
+    called = webhook.text("url", "")
+    if not called:
         yield _("No webhook is set, so nothing is received: connect the channel again.")
+    elif wanted and called != wanted:
+        yield _(
+            "Telegram calls another address, so nothing is received: connect the channel again."
+        )
     pending = webhook.integer("pending_update_count", 0)
     if pending >= _MANY_PENDING:
         yield _("%(count)s updates wait at Telegram to be delivered.", count=pending)

@@ -192,7 +192,7 @@ def _parse_callback(query, moment):
     if "chat" not in message:
         # Below a message that was sent through the bot, in a chat that the bot does not see.
         message = Payload({"chat": {**sender.value, "type": "private"}})
-    speaker = "" if _is_private(message) else _name(sender)
+    speaker = "" if _is_private(message) else name_of(sender)
     return InboundMessage(
         occurred_at=moment,
         contact=_contact(Payload({**message.value, "from": sender.value})),
@@ -217,7 +217,7 @@ def _parse_membership(part, moment):
 
 def _parse_connection(connection, moment):
     """A business account took this bot on, or let it go."""
-    owner = _name(connection.object("user"))
+    owner = name_of(connection.object("user"))
     enabled = connection.flag("is_enabled")
     if enabled:
         detail = _("%(owner)s connected this bot to a Telegram Business account.", owner=owner)
@@ -305,14 +305,14 @@ def _contact(part):
     is_customer = _is_private(part) and sender.identifier("id", "") == chat.identifier("id")
     return Contact(
         addresses=tuple(addresses),
-        name=_name(chat),
+        name=name_of(chat),
         username=username,
         phone=_own_phone(part) if is_customer else "",
         language=sender.text("language_code", "") if is_customer else "",
     )
 
 
-def _name(someone):
+def name_of(someone):
     """What a user or a chat is called."""
     person = f"{someone.text('first_name', '')} {someone.text('last_name', '')}".strip()
     return someone.text("title", "") or person or someone.text("username", "")
@@ -342,7 +342,7 @@ def _speaker(message):
     """Who speaks in a group; "" where there is only one."""
     if _is_private(message):
         return ""
-    return _name(message.maybe("sender_chat")) or _name(message.maybe("from"))
+    return name_of(message.maybe("sender_chat")) or name_of(message.maybe("from"))
 
 
 # ---------------------------------------------------------------------- content of a message
@@ -454,7 +454,7 @@ def _card(message):
         "text": "",
         "cards": (
             ContactCard(
-                name=_name(card), phones=(card.text("phone_number"),), emails=tuple(emails)
+                name=name_of(card), phones=(card.text("phone_number"),), emails=tuple(emails)
             ),
         ),
     }
@@ -567,7 +567,7 @@ def _referral(text):
     https://core.telegram.org/bots/features#deep-linking
     """
     match = re.fullmatch(r"/start(?:@\w+)? ([\w-]{1,64})", text)
-    return Referral(source=match[1]) if match else None
+    return Referral(source="link", ref=match[1]) if match else None
 
 
 def _button_title(message, data):

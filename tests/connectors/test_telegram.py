@@ -339,8 +339,25 @@ class TestTelegram(ConnectorCases):
 
     def test_link_that_brought_the_customer(self):
         """S0-24: a t.me link with a payload names its partner."""
-        assert self.event("message__start_with_payload").referral.source == "partner-42"
+        referral = self.event("message__start_with_payload").referral
+        assert (referral.source, referral.ref) == ("link", "partner-42")
+        assert not referral.opens_free_window
         assert self.event("message__start").referral is None
+
+    def test_link_brings_back_what_stands_in_it(self):
+        """S0-24: what we put into a link is what the customer's first message names."""
+        connector = self.connector(handle="bakery_bot")
+        link = connector.invite_link("p42-20780-0a1b")
+        assert link == "https://t.me/bakery_bot?start=p42-20780-0a1b"
+        event = self.events(self.inbound_text(f"/start {link.partition('=')[2]}"))[0]
+        assert event.referral.ref == "p42-20780-0a1b"
+        assert connector.invite_link() == "https://t.me/bakery_bot"
+
+    def test_no_link_before_the_first_test(self):
+        """S0-24: a bot whose name is not known has no link, and a number cannot be written to."""
+        connector = self.connector()
+        assert connector.invite_link("x") == connector.app_link() == ""
+        assert connector.address_for_phone("+34600111222") is None
 
     # ------------------------------------------------------------------ what
 
@@ -760,18 +777,87 @@ class TestTelegram(ConnectorCases):
         assert type(caught.value) is error
         self.assert_discreet(caught.value)
 
+    # ------------------------------------------------------------------ profiles
+
+    chat = {
+        "id": 5100200300,
+        "type": "private",
+        "first_name": "Eva",
+        "last_name": "Moreau",
+        "username": "evamoreau",
+        "photo": {"small_file_id": "small", "big_file_id": "big"},
+    }
+
+    def test_profile(self):
+        """S0-09: name, nickname and picture of a customer; the picture only goes to Telegram."""
+        path = ok({"file_id": "big", "file_path": "profile_photos/file 1.jpg"})
+        connector = self.connector(ok(self.chat), path, answer(200, b"picture"))
+        profile = connector.fetch_profile(self.addresses)
+        assert (profile.name, profile.username) == ("Eva Moreau", "evamoreau")
+        assert self.json_of_call(connector) == ("getChat", {"chat_id": 5100200300})
+        assert self.json_of_call(connector, 1) == ("getFile", {"file_id": "big"})
+        assert connector.download(profile.picture_url).content == b"picture"
+        assert TOKEN not in repr(profile)
+
+    def test_profile_of_a_business_customer(self):
+        """S0-09: a customer of the business account has a name, too."""
+        connector = self.connector(ok(self.chat | {"photo": None}))
+        assert connector.fetch_profile((BUSINESS,)).name == "Eva Moreau"
+        chat_id = int(BUSINESS.value.rpartition(":")[2])
+        assert self.json_of_call(connector) == ("getChat", {"chat_id": chat_id})
+
+    def test_profile_of_a_group(self):
+        """S0-09: a group is called by its title."""
+        connector = self.connector(ok({"id": -1002003004005, "title": "Bakers"}))
+        assert connector.fetch_profile((Address("chat_id", "-1002003004005"),)).name == "Bakers"
+
+    def test_picture_that_is_gone(self):
+        """S0-09: the name is worth having without the picture."""
+        connector = self.connector(ok(self.chat), refused(400, "Bad Request: invalid file_id"))
+        profile = connector.fetch_profile(self.addresses)
+        assert (profile.name, profile.picture_url) == ("Eva Moreau", "")
+
+    @pytest.mark.parametrize(
+        ("reply", "error"),
+        [
+            (refused(400, "Bad Request: chat not found"), PermanentError),
+            (refused(403, "Forbidden: user is deactivated"), PermanentError),
+            (refused(429, "Too Many Requests", retry_after=3), ThrottledError),
+            (answer(502, b"bad gateway"), TemporaryError),
+            (ok([]), PayloadError),
+        ],
+    )
+    def test_profile_that_is_not_given(self, reply, error):
+        """S0-31: asked again only where that makes sense."""
+        with pytest.raises(error) as caught:
+            self.connector(reply).fetch_profile(self.addresses)
+        assert type(caught.value) is error
+        self.assert_discreet(caught.value)
+
     # ------------------------------------------------------------------ connecting
 
-    def health(self, **webhook):
+    def health(self, wanted="https://odoo.example/w", **webhook):
         defaults = {"url": "https://odoo.example/w", "pending_update_count": 0}
         bot = {"id": 123456789, "is_bot": True, "first_name": "Bakery", "username": "bakery_bot"}
-        return self.connector(ok(bot), ok(defaults | webhook)).check_health()
+        replies = (ok(bot), ok(defaults | webhook))
+        return self.connector(*replies, webhook_url=wanted).check_health()
 
     def test_health_names_the_bot(self):
         """S0-12: the page that the client wrote to."""
         health = self.health()
         assert (health.account, health.name) == ("123456789", "@bakery_bot")
+        assert (health.handle, health.subscribed) == ("bakery_bot", True)
         assert health.warnings == ()
+        assert health.expires_at is None
+
+    def test_health_knows_our_webhook_from_another(self):
+        """S0-31: a bot that somebody else has connected is not connected here."""
+        health = self.health(wanted="https://odoo.example/omnichannel/webhook/k")
+        assert health.subscribed is False
+        (warning,) = health.warnings
+        assert "calls another address" in warning
+        assert self.health(wanted="").subscribed is True
+        assert self.health(url="").subscribed is False
 
     def test_health_tells_what_is_wrong(self):
         """S0-31: a webhook that is gone or fails is seen before customers complain."""
