@@ -14,6 +14,7 @@ from . import (
     omnichannel_identity_invite,
     omnichannel_identity_profile,
     omnichannel_message,
+    omnichannel_message_failed,
     omnichannel_persona,
     omnichannel_read,
     omnichannel_secret,

@@ -54,6 +54,8 @@ class MailMessage(models.Model):
         return {
             "direction": shown.direction,
             "state": shown.state,
+            "kind": shown.kind or "",
+            "referral": deliveries[0]._get_referral_data(),
             "sent_at": fields.Datetime.to_string(shown.sent_at),
             "delivered_at": fields.Datetime.to_string(shown.delivered_at),
             "read_at": fields.Datetime.to_string(shown.read_at),
@@ -65,6 +67,7 @@ class MailMessage(models.Model):
                     "kind": delivery.kind,
                     "media_state": delivery.media_state,
                     "failure": delivery._get_failure_sentence(),
+                    "reason": delivery.error_kind or "",
                 }
                 for delivery in deliveries
                 if delivery.media_state or delivery.state in ("failed", "uncertain")

@@ -304,6 +304,11 @@ class OmnichannelChannel(models.Model):
         if {"user_ids", "active"} & vals.keys():
             # The bus computes topics once per connection: have the browsers ask again.
             (before | self.user_ids)._bus_send("omnichannel/access", {})
+        if "state" in vals:
+            for channel in self:
+                # Composers close or open, the list shows it.
+                payload = {"chat_ids": [], "channel_state": channel.state}
+                channel._bus_send("omnichannel/chats", payload, subchannel="inbox")
         return result
 
     @api.depends("webhook_key")
@@ -635,4 +640,3 @@ class OmnichannelChannel(models.Model):
                 note=channel._explain(error),
                 user_id=(channel.responsible_id or channel.create_uid).id,
             )
-            channel._bus_send("omnichannel/chats", {"chat_ids": []}, subchannel="inbox")

@@ -117,7 +117,10 @@ class OmnichannelChat(models.Model):
                 "at": fields.Datetime.to_string(chat.last_message_at),
                 "waiting_since": fields.Datetime.to_string(chat.waiting_since),
                 "unread": unread.get(chat.id, 0),
-                "avatar_url": avatars.get(chat.partner_id.id, False),
+                "avatar_url": avatars.get(chat.id, False),
+                "stopped": chat.identity_id.stopped or "",
+                "blocked": chat.identity_id.blocked,
+                "reachable": chat.identity_id.reachable,
             }
             for chat in self.sudo()
         ]
@@ -125,26 +128,47 @@ class OmnichannelChat(models.Model):
     def _get_avatar_urls(self):
         """Addresses of the customers' pictures, of those who have one; a browser keeps them.
 
-        :return: address by partner id
+        The picture of a linked customer, else the one that the provider has told.
+
+        :return: address by chat id
         """
-        if not self.partner_id:
+        # sudo: the identity is part of a chat that the user may read
+        owners = {chat: (chat.partner_id, chat.identity_id.guest_id) for chat in self.sudo()}
+        addresses = self._find_pictures({each for pair in owners.values() for each in pair if each})
+        found = {
+            chat.id: next((addresses[each] for each in pair if each in addresses), None)
+            for chat, pair in owners.items()
+        }
+        return {chat_id: address for chat_id, address in found.items() if address}
+
+    @api.model
+    def _find_pictures(self, owners):
+        """Which of these records have a picture, in one query.
+
+        :param set owners: partners and guests
+        :return: address of the picture by record
+        """
+        by_key = {(owner._name, owner.id): owner for owner in owners}
+        if not by_key:
             return {}
+        wanted = Domain.OR(
+            Domain("res_model", "=", model)
+            & Domain("res_id", "in", [each for name, each in by_key if name == model])
+            for model in {name for name, _each in by_key}
+        )
         # sudo: whether there is a picture; who may not see the customer gets none from its address
         images_sudo = (
             self.env["ir.attachment"]
             .sudo()
             .search_fetch(
-                [
-                    ("res_model", "=", "res.partner"),
-                    ("res_field", "=", "image_128"),
-                    ("res_id", "in", self.partner_id.ids),
-                ],
-                ["res_id", "checksum"],
+                Domain("res_field", "=", "image_128") & wanted, ["res_model", "res_id", "checksum"]
             )
         )
-        address = "/web/image/res.partner/{}/image_128?unique={}"
         return {
-            image.res_id: address.format(image.res_id, image.checksum[:8]) for image in images_sudo
+            by_key[image.res_model, image.res_id]: (
+                f"/web/image/{image.res_model}/{image.res_id}/image_128?unique={image.checksum[:8]}"
+            )
+            for image in images_sudo
         }
 
     def _get_unread_counts(self):
@@ -209,14 +233,44 @@ class OmnichannelChat(models.Model):
             "allowed": permission.allowed,
             "reason": permission.reason,
             "action": permission.action,
+            "human_agent": permission.human_agent,
             "sentence": self._explain_permission(permission),
             "deadline": fields.Datetime.to_string(permission.deadline),
             "provider": self._get_provider_label(),
             "text_limit": capabilities.text_limit,
             "text_limit_unit": capabilities.text_limit_unit,
+            "counts_segments": capabilities.counts_segments,
             "actions": sorted(capabilities.actions),
             "receipts": sorted(capabilities.receipts),
+            **self._get_ways_on(permission),
         }
+
+    def _get_ways_on(self, permission):
+        """How one goes on where free text is not allowed: template, provider's app, invitation.
+
+        :param Permission permission: for free text
+        """
+        channel_sudo = self.sudo().channel_id
+        rules = channel_sudo._capabilities
+        has_templates = "templates" in rules.features
+        ways = {
+            "can_template": has_templates and self._get_send_permission(template="utility").allowed,
+            "app_link": "",
+            "invite_link": "",
+        }
+        if permission.action == "invite":
+            ways["invite_link"] = self._get_invite_link()
+        elif rules.reply_window and channel_sudo.active:
+            ways["app_link"] = channel_sudo._get_link_connector().app_link()
+        return ways
+
+    def _get_invite_link(self):
+        """A link by which this customer starts the chat; "" = the provider has none."""
+        channel_sudo, partner_sudo = self.sudo().channel_id, self.sudo().partner_id
+        ref = ""
+        if partner_sudo:
+            ref = self.env["omnichannel.identity"]._get_invite_ref(channel_sudo, partner_sudo)
+        return channel_sudo._get_link_connector().invite_link(ref)
 
     def get_panel(self):
         """Everything beside the messages: identity, customer, other chats, documents.
@@ -226,7 +280,6 @@ class OmnichannelChat(models.Model):
         self.ensure_one()
         self.check_access("read")
         chat_sudo = self.sudo()
-        identity_sudo = chat_sudo.identity_id
         channel_sudo = chat_sudo.channel_id
         # One reading for this chat's row and those of the other chats.
         row, *other_rows = (self + self._get_other_chats())._get_inbox_rows()
@@ -234,12 +287,7 @@ class OmnichannelChat(models.Model):
             **row,
             "composer": self.get_composer_state(),
             "channel": {"name": channel_sudo.name, "external_name": channel_sudo.external_name},
-            "identity": {
-                "name": identity_sudo.name,
-                "username": identity_sudo.username,
-                "phone": identity_sudo.phone,
-                "reachable": identity_sudo.reachable,
-            },
+            "identity": self._get_identity_card(),
             "archived_at": fields.Datetime.to_string(chat_sudo.archived_at),
             "archived_by": chat_sudo.archived_by_id.name,
             "partner": self._get_partner_card(),
@@ -247,6 +295,23 @@ class OmnichannelChat(models.Model):
             "suggestions": [] if self.partner_id else self._get_partner_suggestions(),
             "other_chats": other_rows,
             "documents": self._get_documents(),
+        }
+
+    def _get_identity_card(self):
+        """What the provider tells of the customer, and what there is of consent and blocking."""
+        identity_sudo = self.sudo().identity_id
+        how = dict(identity_sudo._fields["stopped_by"]._description_selection(self.env))
+        return {
+            "name": identity_sudo.name,
+            "username": identity_sudo.username,
+            "phone": identity_sudo.phone,
+            "reachable": identity_sudo.reachable,
+            "stopped": identity_sudo.stopped or "",
+            "stopped_at": fields.Datetime.to_string(identity_sudo.stopped_at),
+            "stopped_by": how.get(identity_sudo.stopped_by, ""),
+            "blocked": identity_sudo.blocked,
+            "blocked_at": fields.Datetime.to_string(identity_sudo.blocked_at),
+            "blocked_by": identity_sudo.blocked_by_id.name or "",
         }
 
     def _get_partner_card(self):
@@ -346,6 +411,7 @@ class OmnichannelChannel(models.Model):
         """What the inbox shows of a channel."""
         self.ensure_one()
         channel_sudo = self.sudo()
+        is_down = channel_sudo.state != "connected"
         return {
             "id": self.id,
             "name": self.name,
@@ -353,7 +419,15 @@ class OmnichannelChannel(models.Model):
             "provider": self.provider,
             "state": channel_sudo.state,
             "external_name": channel_sudo.external_name or "",
+            # Who mends it; asked for when there is something to mend.
+            "responsible": (is_down and channel_sudo.responsible_id.name) or "",
         }
+
+    def _get_link_connector(self):
+        """The channel's connector for making links, whose settings are not read each time."""
+        self.ensure_one()
+        _channel, connector = self._open_webhook(self.webhook_key)
+        return connector
 
     @api.model
     def _get_looks(self):

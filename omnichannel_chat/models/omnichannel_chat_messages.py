@@ -31,10 +31,12 @@ class OmnichannelChat(models.Model):
         chat = self.browse(chat_id)
         chat.check_access("read")
         mine = Domain("model", "=", self._name) & Domain("res_id", "=", chat.id)
-        changed = Domain("id", "in", list(message_ids)[:MAX_MESSAGES])
-        messages = self.env["mail.message"].search(mine & changed) if message_ids else []
+        asked = list(message_ids)[:MAX_MESSAGES]
+        Message = self.env["mail.message"]
+        messages = Message.search(mine & Domain("id", "in", asked)) if asked else Message
         return {
             "store_data": Store().add(messages).get_result() if messages else {},
+            "gone_message_ids": sorted(set(asked) - set(messages.ids)),
             "newest_message_id": chat.sudo()._get_newest_message_id() or 0,
             "composer": chat.get_composer_state(),
         }
@@ -48,3 +50,27 @@ class OmnichannelChat(models.Model):
             "channel_id": chat_sudo.channel_id.id,
             "look": chat_sudo.channel_id._get_look(),
         }
+
+    def _forget_messages(self, messages):
+        """Delete messages that the customer never got, and point at what is newest now.
+
+        Unanswered before means unanswered again.
+
+        :param messages: ``mail.message`` records of this chat
+        """
+        self.ensure_one()
+        messages.unlink()
+        mine = Domain("chat_id", "=", self.id) & Domain("operation", "=", "send")
+        Delivery = self.env["omnichannel.message"]
+        newest = Delivery.search(mine, order="mail_message_id desc, id", limit=1)
+        ours = mine & Domain("direction", "=", "out")
+        answer = Delivery.search(ours, order="mail_message_id desc", limit=1).mail_message_id
+        unanswered = Domain("direction", "=", "in") & Domain("mail_message_id", ">", answer.id)
+        waiting = Delivery.search(mine & unanswered, order="mail_message_id", limit=1)
+        self.write(
+            {
+                **newest._get_preview_values(),
+                "last_answer_message_id": answer.id,
+                "waiting_since": self.state == "open" and waiting.mail_message_id.date,
+            }
+        )

@@ -58,6 +58,11 @@ SAFE_INLINE_TYPES = frozenset(
     }
 )
 
+#: Reasons of our own gate; without a provider's code their detail is a whole sentence.
+GATE_REASONS = {
+    *("disconnected", "reconnect", "blocked", "blocked_by_us"),
+    *("opted_out", "machine", "never_started", "window"),
+}
 #: States that may follow each state. A state never goes back, whatever comes late; "failed" and
 #: "uncertain" end by the provider's word or by a person's retry only.
 _FORWARD = {
@@ -811,9 +816,7 @@ class OmnichannelMessage(models.Model):
         """Why this delivery failed or waits, for people; False when nothing is wrong."""
         self.ensure_one()
         if self.media_state == "failed" or self.state in ("failed", "uncertain"):
-            if self.error_kind in ("disconnected", "reconnect", "blocked", "never_started"):
-                return self.error_detail
-            if self.error_kind == "window" and not self.error_code:
+            if self.error_kind in GATE_REASONS and not self.error_code:
                 return self.error_detail
             return self.channel_id._explain(_StoredError(self))
         return False
