@@ -5,7 +5,7 @@
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
     "license": "LGPL-3",
-    "depends": ["mail", "portal", "phone_validation", "sale"],
+    "depends": ["mail", "portal", "phone_validation", "privacy_lookup", "sale"],
     "external_dependencies": {"python": ["phonenumbers", "requests"]},
     "data": [
         "security/omnichannel_groups.xml",

@@ -168,7 +168,12 @@ class OmnichannelMessage(models.Model):
     read_at = fields.Datetime()
     # A customer's file that is still at the provider
     media_state = fields.Selection(
-        [("pending", "Loading"), ("done", "Loaded"), ("failed", "Could not be loaded")]
+        [
+            ("pending", "Loading"),
+            ("done", "Loaded"),
+            ("failed", "Could not be loaded"),
+            ("removed", "Removed after its days"),
+        ]
     )
     media_data = fields.Text(groups="base.group_system")
     # What brought the customer here, or what he answers: an advertisement, a link, our story

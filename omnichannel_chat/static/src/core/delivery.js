@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 
-/** Files of a customer that are not here (yet). */
-const MISSING_MEDIA = ["pending", "failed"];
+/** Files that are not here: not yet, not at all, or not any more. */
+const MISSING_MEDIA = ["pending", "failed", "removed"];
 
 /**
  * Delivery facts of a message, as the server sends them (false for notes and log lines).
@@ -54,8 +54,8 @@ export function getMark(data) {
  * What a person has to know or do about a message's deliveries.
  *
  * @param {DeliveryData|false|undefined} data
- * @returns {{type: "failed"|"uncertain"|"media_pending"|"media_failed", ids: number[],
- *     reason: string}[]} one entry per kind of trouble
+ * @returns {{type: string, ids: number[], reason: string}[]} one entry per kind of trouble:
+ *     "failed", "uncertain", or "media_" and the state of the file
  */
 export function getNotices(data) {
     const notices = new Map();

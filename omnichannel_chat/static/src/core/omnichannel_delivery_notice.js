@@ -64,6 +64,13 @@ export class OmnichannelDeliveryNotice extends Component {
                         : _t("The file could not be loaded."),
                     buttons: [button(_t("Load again"), "action_retry_media")],
                 };
+            case "media_removed":
+                return {
+                    icon: "fa-trash-o",
+                    color: "text-muted",
+                    sentence: _t("The file was deleted: its days were over."),
+                    buttons: [],
+                };
             default:
                 return {
                     icon: "fa-circle-o-notch fa-spin",
