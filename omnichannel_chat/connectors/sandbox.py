@@ -21,6 +21,8 @@ import binascii
 import hashlib
 import hmac
 import json
+import re
+from urllib.parse import urlsplit
 
 from .base import Capabilities, Connector, Health, MediaLimit, same_secret
 from .errors import (
@@ -39,6 +41,7 @@ from .events import (
     MEDIA_KINDS,
     STATUS_RANK,
     Address,
+    Consent,
     Contact,
     ContactCard,
     Deletion,
@@ -55,11 +58,15 @@ from .events import (
     Reaction,
     ReadReceipt,
     Receipt,
+    Referral,
+    Referred,
     StatusUpdate,
     Typing,
 )
 from .payload import Payload
+from .sandbox_templates import SAMPLES
 from .sentences import _
+from .templates import check
 
 SIGNATURE_HEADER = "x-sandbox-signature"
 #: What our messages are called at the "provider": this and the idempotency key.
@@ -103,8 +110,9 @@ class SandboxConnector(Connector):
     """Takes what the phone page tells it, and "sends" by saying that it did.
 
     Settings: ``webhook_secret``; ``account``, the id of the pretended number; ``failing`` and
-    ``unreachable``, comma separated personas whose messages fail for good or for now; ``look``
-    ("whatsapp", "telegram", "sms"), which only the phone page reads.
+    ``unreachable``, comma separated personas whose messages fail for good or for now; ``phones``,
+    comma separated numbers with the persona of each ("+34600111222=anna"); ``look`` ("whatsapp",
+    "telegram", "sms"), which only the phone page reads.
     """
 
     provider = "sandbox"
@@ -119,6 +127,7 @@ class SandboxConnector(Connector):
             {"reply", "react", "edit", "delete", "typing", "mark_read", "location", "contact"}
         ),
         can_start="anyone",
+        features=frozenset({"templates"}),
         rate_per_second=100,
     )
     max_inbound_bytes = _MAX_MEDIA_BYTES
@@ -160,6 +169,8 @@ class SandboxConnector(Connector):
 
     def send(self, message):
         self._reach(message.to)
+        if message.template:
+            _check_template(message)
         return Receipt(external_id=f"{MESSAGE_PREFIX}{message.key}")
 
     def edit(self, to, external_id, text):
@@ -196,6 +207,25 @@ class SandboxConnector(Connector):
         ]
         return Health(account=account, name=f"{self.title} {account}", warnings=tuple(warnings))
 
+    def fetch_templates(self):
+        return list(SAMPLES)
+
+    def address_for_phone(self, phone):
+        number = _digits(phone)
+        if not number:
+            return None
+        # Whoever has this number, or a persona that is called like it and may be made up later.
+        known = (entry.partition("=") for entry in self.settings.get("phones", "").split(","))
+        personas = {_digits(phone): persona for phone, _sign, persona in known}
+        return Address("persona", personas.get(number, number))
+
+    def invite_link(self, ref=""):
+        url = urlsplit(self.settings.get("webhook_url", ""))
+        if not url.netloc:
+            return ""
+        link = f"{url.scheme}://{url.netloc}/odoo/action-omnichannel_chat.action_phone"
+        return f"{link}?ref={ref}" if ref else link
+
     def _reach(self, to):
         """Fail as the settings wish for this persona."""
         persona = self.pick_address(to, "persona").value
@@ -207,6 +237,20 @@ class SandboxConnector(Connector):
     def _personas(self, setting):
         """The persona ids that a setting lists."""
         return {name.strip() for name in self.settings.get(setting, "").split(",")} - {""}
+
+
+def _digits(phone):
+    return re.sub(r"\D", "", phone)
+
+
+def _check_template(message):
+    """Refuse what a real provider would refuse."""
+    problems = check(
+        message.template.template, message.template.values, has_file=bool(message.media)
+    )
+    if problems:
+        reason = problems[0].reason
+        raise TemplateError(_("the template is not ready (%(reason)s)", reason=reason), code=reason)
 
 
 # ---------------------------------------------------------------------- events
@@ -267,6 +311,20 @@ def _parse_unblocked(payload, moment):
     return Reachability(occurred_at=moment, contact=_contact(payload), reachable=True)
 
 
+def _parse_consent(payload, moment):
+    return Consent(
+        occurred_at=moment,
+        contact=_contact(payload),
+        wanted=payload.flag("wanted"),
+        scope="all" if payload.text("scope", "") == "all" else "marketing",
+    )
+
+
+def _parse_referred(payload, moment):
+    referral = _referral(payload.object("referral"))
+    return Referred(occurred_at=moment, contact=_contact(payload), referral=referral)
+
+
 def _parse_identity(payload, moment):
     old = Address("persona", payload.identifier("old"))
     return IdentityChange(occurred_at=moment, old=(old,), contact=_contact(payload))
@@ -287,6 +345,8 @@ _PARSERS = {
     "typing": _parse_typing,
     "blocked": _parse_blocked,
     "unblocked": _parse_unblocked,
+    "consent": _parse_consent,
+    "referred": _parse_referred,
     "identity": _parse_identity,
 }
 
@@ -317,8 +377,21 @@ def _message_fields(payload):
         "contact": _contact(payload),
         "external_id": payload.identifier("id"),
         "reply_to": payload.identifier("reply_to", ""),
+        "referral": _referral(payload.object("referral")) if "referral" in payload else None,
         **_content(payload),
     }
+
+
+def _referral(node):
+    """What brought the customer."""
+    return Referral(
+        source=node.text("source", "link"),
+        url=node.text("url", ""),
+        headline=node.text("headline", ""),
+        body=node.text("body", ""),
+        ref=node.text("ref", ""),
+        opens_free_window=node.flag("opens_free_window"),
+    )
 
 
 def _content(payload):

@@ -11,11 +11,13 @@ from omnichannel_chat.connectors.errors import (
     PayloadError,
     PermanentError,
     RecipientError,
+    TemplateError,
     TemporaryError,
     WindowError,
 )
 from omnichannel_chat.connectors.events import (
     Address,
+    Consent,
     ContactCard,
     Deletion,
     Echo,
@@ -25,9 +27,13 @@ from omnichannel_chat.connectors.events import (
     InboundMessage,
     Location,
     Media,
+    OutboundMedia,
+    OutboundTemplate,
     Reachability,
     Reaction,
     ReadReceipt,
+    Referral,
+    Referred,
     StatusUpdate,
     Typing,
 )
@@ -49,6 +55,8 @@ class TestSandbox(ConnectorCases):
     batch = "message__two_personas"
     expected = {
         "blocked__by_customer": (Reachability,),
+        "consent__everything_wanted": (Consent,),
+        "consent__marketing_stopped": (Consent,),
         "delete__message": (Deletion,),
         "echo__phone_app": (Echo,),
         "edit__from_us": (Edit,),
@@ -57,6 +65,7 @@ class TestSandbox(ConnectorCases):
         "message__button": (InboundMessage,),
         "message__contact": (InboundMessage,),
         "message__faulty_among_good": (InboundMessage, PayloadError, InboundMessage),
+        "message__from_advertisement": (InboundMessage,),
         "message__image": (InboundMessage,),
         "message__location": (InboundMessage,),
         "message__reply": (InboundMessage,),
@@ -67,6 +76,7 @@ class TestSandbox(ConnectorCases):
         "reaction__put": (Reaction,),
         "reaction__taken_off": (Reaction,),
         "read__up_to_message": (ReadReceipt,),
+        "referred__link": (Referred,),
         "status__delivered": (StatusUpdate,),
         "status__failed": (StatusUpdate,),
         "status__failed_for_unknown_reason": (StatusUpdate,),
@@ -184,6 +194,24 @@ class TestSandbox(ConnectorCases):
         assert event.old == (ANNA,)
         assert event.contact.addresses == (Address("persona", "anna-2"),)
 
+    def test_consent(self):
+        """S0-36: a customer who stops marketing, or everything, can be played."""
+        stopped = self.event("consent__marketing_stopped")
+        assert (stopped.wanted, stopped.scope) == (False, "marketing")
+        wanted = self.event("consent__everything_wanted")
+        assert (wanted.wanted, wanted.scope) == (True, "all")
+        assert wanted.contact.addresses == (ANNA,)
+
+    def test_referral(self):
+        """S0-24, S0-28: where a customer comes from can be played: a link, an advertisement."""
+        assert self.event("referred__link").referral == Referral(
+            source="link", ref="p42-20780-0a1b2c"
+        )
+        referral = self.event("message__from_advertisement").referral
+        assert (referral.source, referral.headline) == ("ad", "Winter tyres")
+        assert referral.opens_free_window
+        assert self.event("message__text").referral is None
+
     # ------------------------------------------------------------------ files
 
     def test_file_is_unpacked(self):
@@ -251,6 +279,74 @@ class TestSandbox(ConnectorCases):
     def test_nothing_is_sent_to_another_kind_of_address(self):
         with pytest.raises(PermanentError):
             self.connector().send(self.message(to=(Address("chat_id", "anna"),)))
+
+    # ------------------------------------------------------------------ templates, starting a chat
+
+    def template(self, name):
+        """One of the samples, by name, and what its gaps might be filled with."""
+        (template,) = (t for t in self.connector().fetch_templates() if t.name == name)
+        examples = tuple(variable.example for variable in template.variables)
+        assert all(examples)
+        return OutboundTemplate(template=template, values=examples)
+
+    def test_templates_show_every_case(self):
+        """S0-24: numbers and names, an advertisement with a picture, and a paused one."""
+        templates = self.connector().fetch_templates()
+        assert {template.category for template in templates} == {"utility", "marketing"}
+        assert {template.status for template in templates} == {"approved", "paused"}
+        assert {template.named for template in templates} == {True, False}
+        assert "image" in {template.header_kind for template in templates}
+        assert len({template.external_id for template in templates}) == len(templates)
+
+    def test_template_is_sent(self):
+        """S0-24: templates can be tried without an account, with and without a picture."""
+        picture = OutboundMedia(
+            kind="image", filename="a.png", mime_type="image/png", content=b"\x89PNG"
+        )
+        for name, media in (("appointment_reminder", None), ("season_offer", picture)):
+            message = self.message(template=self.template(name), media=media)
+            assert self.connector().send(message).external_id
+
+    @pytest.mark.parametrize(
+        ("name", "code"), [("order_update", "template_state"), ("season_offer", "header_file")]
+    )
+    def test_template_that_is_not_ready(self, name, code):
+        """S0-28: a paused template, or one without its picture, fails here as elsewhere."""
+        with pytest.raises(TemplateError) as caught:
+            self.connector().send(self.message(template=self.template(name)))
+        assert caught.value.code == code
+
+    def test_incomplete_template_is_refused(self):
+        """S0-28: a template without its values fails here as it would elsewhere."""
+        outbound = OutboundTemplate(template=self.connector().fetch_templates()[0])
+        with pytest.raises(TemplateError) as caught:
+            self.connector().send(self.message(template=outbound))
+        assert caught.value.code == "value_missing"
+
+    @pytest.mark.parametrize(
+        ("phone", "persona"),
+        [
+            ("+34 600 111 222", "anna"),
+            ("+34600333444", "carla"),
+            ("+34600999888", "34600999888"),
+        ],
+    )
+    def test_address_for_phone(self, phone, persona):
+        """S0-24: a number is its persona's; one that nobody has may become somebody's."""
+        connector = self.connector(phones="+34600111222=anna,+34 600 333 444=carla")
+        assert connector.address_for_phone(phone) == Address("persona", persona)
+
+    def test_no_address_without_a_number(self):
+        """S0-24: no number, nobody to write to."""
+        assert self.connector(phones="=anna").address_for_phone("+") is None
+
+    def test_invite_link(self):
+        """S0-24: the link leads to the page that plays the phone."""
+        url = "https://odoo.example:8069/omnichannel/webhook/k"
+        page = "https://odoo.example:8069/odoo/action-omnichannel_chat.action_phone"
+        assert self.connector(webhook_url=url).invite_link() == page
+        assert self.connector(webhook_url=url).invite_link("r-1") == f"{page}?ref=r-1"
+        assert self.connector().invite_link() == ""
 
     def test_health_tells_who_fails_on_purpose(self):
         health = self.connector(failing="bob").check_health()
