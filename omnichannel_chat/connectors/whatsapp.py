@@ -439,8 +439,8 @@ def _location_out(location):
 def _card_out(card):
     # Besides the full name WhatsApp demands one of its parts.
     parts = {
-        "phones": [{"phone": phone, "type": "CELL"} for phone in card.phones],
-        "emails": [{"email": email, "type": "WORK"} for email in card.emails],
+        "phones": [{"phone": phone} for phone in card.phones],
+        "emails": [{"email": email} for email in card.emails],
         "org": {"company": card.organisation} if card.organisation else {},
     }
     return {

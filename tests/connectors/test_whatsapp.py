@@ -757,7 +757,7 @@ class TestWhatsApp(ConnectorCases):
         assert body["contacts"] == [
             {
                 "name": {"formatted_name": "Carla Diaz", "first_name": "Carla Diaz"},
-                "phones": [{"phone": "+12025550190", "type": "CELL"}],
+                "phones": [{"phone": "+12025550190"}],
                 "org": {"company": "Diaz"},
             }
         ]
