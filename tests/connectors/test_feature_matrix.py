@@ -11,6 +11,12 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "feature_matrix.md"
 RECEIPTS = ("sent", "delivered", "read")
 ACTIONS = ("reply", "react", "edit", "delete", "typing", "mark_read", "location", "contact")
 STARTERS = {"anyone": "anyone", "template": "we, with a template", "customer": "the customer"}
+FEATURES = {
+    "templates": "approved templates",
+    "profiles": "names and pictures are asked for",
+    "backfill": "missed messages are fetched",
+}
+STOPS = {"marketing": "marketing", "all": "everything"}
 KB = 1024
 
 
@@ -36,7 +42,10 @@ def get_features(connector):
         **{action: write_action(can, action) for action in ACTIONS},
         "free answers": write_time(can.reply_window),
         "after an advertisement": write_time(can.referral_window or can.reply_window),
+        "then, a person": write_time(can.human_agent_window) if can.human_agent_window else "no",
         "who writes first": STARTERS[can.can_start],
+        **{name: write_feature(can, feature) for feature, name in FEATURES.items()},
+        "STOP stops": STOPS[can.stop_scope],
         "messages a second": f"{can.rate_per_second:g}",
         "seconds between messages to one customer": f"{can.seconds_per_chat:g}",
     }
@@ -61,6 +70,10 @@ def write_action(can, action):
     return f"for {write_time(window)}" if window else "yes"
 
 
+def write_feature(can, feature):
+    return "yes" if feature in can.features else "no"
+
+
 def write_time(duration):
     return f"{duration.total_seconds() / 3600:g} hours" if duration else "no time limit"
 
@@ -72,6 +85,6 @@ def test_every_provider_has_a_column():
 
 @pytest.mark.parametrize("provider", sorted(CONNECTORS))
 def test_cells_agree_with_the_connector(provider):
-    """S0-21, S0-25, S0-27, S0-28: limits, receipts and windows are written as the code has them."""
+    """S0-21, S0-24, S0-25, S0-27, S0-28: the cells are written as the code has them."""
     connector = CONNECTORS[provider]
     assert read_table()[connector.title] == get_features(connector)
