@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_adding_a_provider,
     test_bus,
     test_channel,
     test_chat,
