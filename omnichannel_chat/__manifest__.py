@@ -22,6 +22,7 @@
         "views/omnichannel_identity_views.xml",
         "views/res_partner_views.xml",
         "views/omnichannel_menus.xml",
+        "views/omnichannel_message_template_views.xml",
     ],
     "demo": ["demo/omnichannel_demo.xml"],
     "assets": {

@@ -170,6 +170,13 @@ def kind_of_file(capabilities, mime_type, size, voice=False):
     return None
 
 
+def takes_as(capabilities, kind, mime_type, size):
+    """Whether a file can be sent as this kind, which need not be the most obvious one."""
+    limit = capabilities.media.get(kind)
+    is_kind = kind == "document" or mime_type.partition("/")[0] == kind
+    return bool(limit and is_kind and size <= limit.max_bytes and _takes(limit, mime_type))
+
+
 def _takes(limit, mime_type):
     return not limit.mime_types or mime_type in limit.mime_types
 

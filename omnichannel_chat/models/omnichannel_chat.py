@@ -10,6 +10,7 @@ from odoo.tools import SQL, format_datetime, html2plaintext
 from ..connectors import gate
 from ..connectors.events import ContactCard, Location
 from ..workers.intake import PREVIEW_LENGTH, format_card, format_location
+from .omnichannel_message_template import FilledTemplate
 
 #: Typing is told to the customer at most this often; providers show it for 5 to 25 s.
 TYPING_INTERVAL = timedelta(seconds=5)
@@ -193,14 +194,18 @@ class OmnichannelChat(models.Model):
             return channel_sudo.name
         return channel_sudo._get_connectors()[channel_sudo.provider].title
 
-    def _check_can_send(self, body, attachment_ids, origin):
+    def _check_can_send(self, body, attachment_ids, origin, content=None):
         """Refuse what the provider would refuse, before it is stored.
 
+        :param content: what is sent instead of the body, see :meth:`message_post`
         :raise UserError: with a sentence that says what to do
         """
         text = _get_plain_text(body)
         # sudo: name, type and size; whether they may be attached is checked on posting
         attachments = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
+        if isinstance(content, FilledTemplate):
+            self._check_template(content, attachments, origin)
+            return
         permission = self._get_send_permission(origin)
         if not permission.allowed:
             raise UserError(self._explain_permission(permission))
@@ -255,7 +260,8 @@ class OmnichannelChat(models.Model):
         :param str omnichannel_key: made by the client once per message, so that a repeated click or
             request posts nothing twice
         :param str omnichannel_origin: see ``connectors.gate.ORIGINS``
-        :param omnichannel_content: a ``ContactCard`` or ``Location`` that the body only describes
+        :param omnichannel_content: a ``ContactCard``, ``Location`` or ``FilledTemplate`` that the
+            body only describes
         :raise UserError: the gate refuses
         """
         self.ensure_one()
@@ -271,7 +277,9 @@ class OmnichannelChat(models.Model):
             )
             if posted:
                 return posted.mail_message_id.with_env(self.env)
-            self._check_can_send(body, kwargs.get("attachment_ids"), omnichannel_origin)
+            self._check_can_send(
+                body, kwargs.get("attachment_ids"), omnichannel_origin, omnichannel_content
+            )
         message = super(OmnichannelChat, self._without_followers()).message_post(
             body=body,
             message_type=message_type,

@@ -208,15 +208,11 @@ class OmnichannelMessage(models.Model):
     def _enqueue(self, chat, message, text, key=None, origin="agent", content=None):
         """Queue a message of ours: the text with the first file, then one row per further file.
 
-        :param content: a ``Location`` or ``ContactCard`` that is sent instead
+        :param content: what is sent instead, see ``_get_parts``
         :raise ConcurrencyError: the same message is being posted by another request; Odoo repeats
             the request, which then finds it
         """
-        capabilities = chat.sudo().channel_id._capabilities
-        parts = list(self._split_parts(capabilities, text, message.sudo().attachment_ids))
-        if content:
-            kind = "location" if isinstance(content, Location) else "contact"
-            parts = [{"kind": kind, "content": json.dumps(asdict(content))}]
+        parts = self._get_parts(chat, message, text, content)
         common = {
             "chat_id": chat.id,
             "channel_id": chat.channel_id.id,
@@ -234,6 +230,20 @@ class OmnichannelMessage(models.Model):
             raise ConcurrencyError("posted twice at once") from error
         self._wake_outbox()
         return deliveries
+
+    @api.model
+    def _get_parts(self, chat, message, text, content):
+        """What each provider message of a message of ours holds.
+
+        :param content: a ``Location``, a ``ContactCard`` or a ``FilledTemplate``, which the text
+            only describes; None = text and files
+        :rtype: list[dict]
+        """
+        if not content:
+            capabilities = chat.sudo().channel_id._capabilities
+            return list(self._split_parts(capabilities, text, message.sudo().attachment_ids))
+        kind = "location" if isinstance(content, Location) else "contact"
+        return [{"kind": kind, "content": json.dumps(asdict(content))}]
 
     @api.model
     def _split_parts(self, capabilities, text, attachments):
@@ -323,7 +333,7 @@ class OmnichannelMessage(models.Model):
 
         :raise UserError: it has no text that could be edited
         """
-        if text and self.filtered(lambda d: d.kind in ("location", "contact")):
+        if text and self.filtered(lambda d: d.kind in ("location", "contact", "template")):
             raise UserError(self.env._("This cannot be edited. Delete it and send another one."))
         for index, delivery in enumerate(self.filtered(lambda d: d.operation == "send")):
             if text and index:
@@ -473,7 +483,7 @@ class OmnichannelMessage(models.Model):
     def _prepare_job(self):
         """What a thread needs to make the call; None when it must not be made."""
         self.ensure_one()
-        permission = self.chat_id._get_send_permission(self.origin or "agent")
+        permission = self._get_permission()
         if self.operation == "send" and not permission.allowed:
             sentence = self.chat_id._explain_permission(permission)
             refusal = {"error_kind": permission.reason, "error_detail": sentence}
@@ -486,6 +496,10 @@ class OmnichannelMessage(models.Model):
             _logger.error("Delivery %s: %s", self.id, type(error).__name__)
             self.write({"state": "failed", "error_kind": "permanent", "error_code": "internal"})
             return None
+
+    def _get_permission(self):
+        """What the gate says of this row now."""
+        return self.chat_id._get_send_permission(self.origin or "agent")
 
     @api.model
     def _run_jobs(self, jobs):

@@ -37,8 +37,9 @@ class Call:
         delivery = self.delivery
         attachment = delivery.attachment_id
         content = json.loads(delivery.content or "{}")
+        filled = delivery.kind == "template" and delivery._get_filled_template()
         media = attachment and OutboundMedia(
-            kind=delivery.kind,
+            kind=filled.record.header_kind if filled else delivery.kind,
             filename=attachment.name,
             mime_type=attachment.mimetype or "application/octet-stream",
             content=attachment.raw or b"",
@@ -51,6 +52,7 @@ class Call:
             media=media or None,
             location=Location(**content) if delivery.kind == "location" else None,
             card=_read_card(content) if delivery.kind == "contact" else None,
+            template=filled.get_outbound() if filled else None,
             reply_to=self.target,
             human_agent=self.human_agent,
         )

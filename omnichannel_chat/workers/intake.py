@@ -392,6 +392,11 @@ class Pass:
         elif fact.level == "warning":
             channel.message_post(body=text, subtype_xmlid="mail.mt_note")
 
+    def _on_template(self, record, fact):
+        self.env["omnichannel.message.template"]._follow_update(
+            record.channel_id, fact, _naive(fact.occurred_at)
+        )
+
     _handlers = {
         events.StatusUpdate: _on_status,
         events.ReadReceipt: _on_read,
@@ -404,6 +409,7 @@ class Pass:
         events.Referred: _on_referred,
         events.Typing: _on_typing,
         events.ChannelAlert: _on_alert,
+        events.TemplateUpdate: _on_template,
     }
     _changes = {events.Reaction: _react, events.Edit: _edit, events.Deletion: _delete}
 
