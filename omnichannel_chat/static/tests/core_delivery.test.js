@@ -75,8 +75,8 @@ test("one notice per kind of trouble, with all deliveries that share it", () => 
         })
     );
     expect(notices).toEqual([
-        { type: "failed", ids: [1, 3], reason: "Too large." },
-        { type: "uncertain", ids: [4], reason: "" },
+        { type: "failed", ids: [1, 3], sentence: "Too large.", reason: "" },
+        { type: "uncertain", ids: [4], sentence: "", reason: "" },
     ]);
     expect(getNotices(false)).toEqual([]);
 });

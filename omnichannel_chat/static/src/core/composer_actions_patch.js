@@ -6,6 +6,7 @@ import {
     registerComposerAction,
 } from "@mail/core/common/composer_actions";
 import { openContactDialog, openLocationDialog } from "@omnichannel_chat/core/omnichannel_card";
+import { openTemplateDialog } from "@omnichannel_chat/templates/template_dialog";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -47,6 +48,13 @@ for (const id of ["voice-stop", "voice-recording"]) {
     });
 }
 
+registerComposerAction("omnichannel-template", {
+    condition: ({ owner }) => owner.canSendTemplate,
+    icon: "fa fa-list-alt",
+    name: _t("Send a template"),
+    onSelected: ({ owner, store }) => openTemplateDialog(store.env, owner.thread.id),
+    sequence: 24,
+});
 registerComposerAction("omnichannel-contact", {
     condition: ({ owner }) => owner.canSendCard?.("contact"),
     icon: "fa fa-address-card-o",

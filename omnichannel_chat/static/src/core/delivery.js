@@ -9,12 +9,14 @@ const MISSING_MEDIA = ["pending", "failed", "removed"];
  * @typedef {Object} DeliveryData
  * @property {"in"|"out"} direction
  * @property {string} state
+ * @property {string} kind
+ * @property {{source: string, title: string, url: string}|false} referral
  * @property {string|false} sent_at
  * @property {string|false} delivered_at
  * @property {string|false} read_at
  * @property {boolean} from_app
  * @property {{id: number, state: string, kind: string, media_state: string|false,
- *     failure: string|false}[]} deliveries
+ *     failure: string|false, reason: string}[]} deliveries
  */
 
 /**
@@ -54,8 +56,8 @@ export function getMark(data) {
  * What a person has to know or do about a message's deliveries.
  *
  * @param {DeliveryData|false|undefined} data
- * @returns {{type: string, ids: number[], reason: string}[]} one entry per kind of trouble:
- *     "failed", "uncertain", or "media_" and the state of the file
+ * @returns {{type: string, ids: number[], sentence: string, reason: string}[]} one entry per kind
+ *     of trouble: "failed", "uncertain", or "media_" and the state of the file
  */
 export function getNotices(data) {
     const notices = new Map();
@@ -68,7 +70,13 @@ export function getNotices(data) {
         } else {
             continue;
         }
-        const notice = notices.get(type) ?? { type, ids: [], reason: delivery.failure || "" };
+        const { failure, reason } = delivery;
+        const notice = notices.get(type) ?? {
+            type,
+            ids: [],
+            sentence: failure || "",
+            reason: reason || "",
+        };
         notice.ids.push(delivery.id);
         notices.set(type, notice);
     }

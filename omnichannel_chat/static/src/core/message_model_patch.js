@@ -1,6 +1,7 @@
 import { Message } from "@mail/core/common/message_model";
 import { fields } from "@mail/core/common/record";
 import { getMark, getNotices, isMissingMedia } from "@omnichannel_chat/core/delivery";
+import { getOrigin } from "@omnichannel_chat/core/origin";
 
 import { patch } from "@web/core/utils/patch";
 
@@ -32,6 +33,10 @@ const messagePatch = {
     get omnichannelMark() {
         return getMark(this.omnichannel);
     },
+    /** See ``getOrigin``. */
+    get omnichannelOrigin() {
+        return getOrigin(this.omnichannel);
+    },
     get omnichannelNotices() {
         return getNotices(this.omnichannel);
     },
@@ -45,9 +50,13 @@ const messagePatch = {
     get isNotification() {
         return super.isNotification || (this.isOmnichannel && this.message_type === "notification");
     },
-    /** A customer's message whose file is still on its way is not a removed one. */
+    /** A message whose file is on its way, or that only says where it came from, is no removed one. */
     computeIsEmpty() {
-        return super.computeIsEmpty() && !isMissingMedia(this.omnichannel);
+        return (
+            super.computeIsEmpty() &&
+            !isMissingMedia(this.omnichannel) &&
+            !this.omnichannel?.referral
+        );
     },
     /** What went out is changed at the provider too, where he can, or not at all. */
     get allowsEdition() {

@@ -29,6 +29,12 @@ patch(Message.prototype, {
             o_omnichannel_failed: message.isOmnichannel && message.omnichannelMark?.failed,
         };
     },
+    /** The picture that the provider has told, where the customer's record has none. */
+    get authorAvatarUrl() {
+        const { message } = this;
+        const isInbound = message.omnichannel?.direction === "in";
+        return (isInbound && message.thread?.omnichannelAvatarUrl) || super.authorAvatarUrl;
+    },
     /** The customer's name stands above the chat, mine I know: what remains are colleagues. */
     get shouldDisplayAuthorName() {
         const { message } = this;

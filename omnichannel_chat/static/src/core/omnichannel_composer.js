@@ -1,6 +1,9 @@
 import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { getCountdown, getCounter } from "@omnichannel_chat/core/limits";
+import { getNextStep } from "@omnichannel_chat/core/next_step";
 import { OmnichannelComposerInput } from "@omnichannel_chat/core/omnichannel_composer_input";
+import { OmnichannelNextStep } from "@omnichannel_chat/core/omnichannel_next_step";
+import { countSegments } from "@omnichannel_chat/core/sms_segments";
 
 import { browser } from "@web/core/browser/browser";
 import { deserializeDateTime } from "@web/core/l10n/dates";
@@ -15,7 +18,7 @@ const CLOCK_INTERVAL = 15000;
  */
 export class OmnichannelComposer extends Component {
     static template = "omnichannel_chat.Composer";
-    static components = { OmnichannelComposerInput };
+    static components = { OmnichannelComposerInput, OmnichannelNextStep };
     static props = {
         /** Thread of an ``omnichannel.chat``. */
         thread: Object,
@@ -30,7 +33,6 @@ export class OmnichannelComposer extends Component {
 
     setup() {
         this.service = useService("omnichannel_chat");
-        this.action = useService("action");
         this.root = useRef("root");
         this.serviceState = useState(this.service.state);
         this.state = useState({ now: DateTime.now() });
@@ -111,6 +113,26 @@ export class OmnichannelComposer extends Component {
             : _t("%(length)s of %(limit)s", { length, limit });
     }
 
+    /** What a text costs where each piece is paid. */
+    get segmentsText() {
+        const text = this.props.thread.composer.composerText.trim();
+        if (this.isNote || !this.composerState.counts_segments || !text) {
+            return "";
+        }
+        const { characters, segments } = countSegments(text);
+        const count = characters === 1 ? _t("1 character") : _t("%s characters", characters);
+        return `${count} · ${segments} SMS`;
+    }
+
+    get segmentsTitle() {
+        const { encoding } = countSegments(this.props.thread.composer.composerText.trim());
+        return encoding === "GSM-7"
+            ? _t("Up to 160 characters are one SMS; longer texts have 153 in each.")
+            : _t(
+                  "Letters that plain SMS do not have, or emojis, make it short: up to 70 characters are one SMS; longer texts have 67 in each."
+              );
+    }
+
     get deadline() {
         const { deadline, allowed } = this.composerState;
         return allowed && deadline ? deserializeDateTime(deadline) : null;
@@ -126,6 +148,19 @@ export class OmnichannelComposer extends Component {
             : _t("window closes in %(minutes)s min", left);
     }
 
+    /** The normal window is over: until then a person, but no machine, may answer. */
+    get peopleOnlyText() {
+        if (!this.composerState.human_agent || !this.deadline) {
+            return "";
+        }
+        const until = this.deadline.toLocaleString({
+            ...DateTime.TIME_SIMPLE,
+            day: "numeric",
+            month: "short",
+        });
+        return _t("Only people may answer now (until %s)", until);
+    }
+
     get isTyping() {
         return Boolean(this.serviceState.typing[this.props.thread.id]);
     }
@@ -134,15 +169,10 @@ export class OmnichannelComposer extends Component {
         return _t("%s is typing…", this.name);
     }
 
-    /** The one button beside the reason why one cannot write, if there is something to do. */
-    get gateButton() {
-        const { action, channel_id } = this.composerState;
-        if (action === "connect") {
-            return this.serviceState.isManager && channel_id
-                ? { label: _t("Connect the channel"), onClick: () => this.openChannel() }
-                : null;
-        }
-        return { label: _t("Write a note"), onClick: () => this.setMode("note") };
+    /** Whether this person can do something about it; a note can always be written. */
+    get hasNextStep() {
+        const { composerState, serviceState } = this;
+        return Boolean(getNextStep(composerState.action, composerState, serviceState.isManager));
     }
 
     setMode(mode) {
@@ -157,15 +187,6 @@ export class OmnichannelComposer extends Component {
         if (wasOpen && this.deadline <= this.state.now) {
             this.service.refreshComposerState(this.props.thread.id);
         }
-    }
-
-    openChannel() {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "omnichannel.channel",
-            res_id: this.composerState.channel_id,
-            views: [[false, "form"]],
-        });
     }
 
     onPost() {

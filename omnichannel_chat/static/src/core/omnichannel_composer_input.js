@@ -36,6 +36,10 @@ export class OmnichannelComposerInput extends Composer {
         return !this.isNote && VOICE_KINDS.some((kind) => media.includes(kind));
     }
 
+    get canSendTemplate() {
+        return !this.isNote && this.omnichannelState.can_template;
+    }
+
     /** @param {"contact"|"location"} kind */
     canSendCard(kind) {
         return !this.isNote && this.omnichannelState.actions.includes(kind);

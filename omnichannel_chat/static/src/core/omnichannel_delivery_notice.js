@@ -1,5 +1,8 @@
 import { Component, useState } from "@odoo/owl";
+import { getStepAfterFailure } from "@omnichannel_chat/core/next_step";
+import { OmnichannelNextStep } from "@omnichannel_chat/core/omnichannel_next_step";
 
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
@@ -8,9 +11,11 @@ import { useService } from "@web/core/utils/hooks";
  */
 export class OmnichannelDeliveryNotice extends Component {
     static template = "omnichannel_chat.DeliveryNotice";
+    static components = { OmnichannelNextStep };
     static props = { message: Object };
 
     setup() {
+        this.dialog = useService("dialog");
         this.orm = useService("orm");
         this.service = useService("omnichannel_chat");
         this.state = useState({ isBusy: false });
@@ -35,8 +40,12 @@ export class OmnichannelDeliveryNotice extends Component {
         }));
     }
 
+    get chatId() {
+        return this.props.message.thread.id;
+    }
+
     /** How a kind of trouble looks, and its buttons: ``[label, what to do]``. */
-    getLook({ type, ids, reason }) {
+    getLook({ type, ids, sentence: told, reason }) {
         const button = (label, method) => [label, () => this.call(method, ids)];
         const again = button(_t("Send again"), "action_retry");
         switch (type) {
@@ -44,23 +53,24 @@ export class OmnichannelDeliveryNotice extends Component {
                 return {
                     icon: "fa-exclamation-circle",
                     color: "text-danger",
-                    sentence: reason || _t("The message was not sent."),
-                    buttons: [again],
+                    sentence: told || _t("The message was not sent."),
+                    step: getStepAfterFailure(reason, this.service.composerState(this.chatId)),
+                    buttons: [again, [_t("Delete"), () => this.discard(ids)]],
                 };
             case "uncertain":
                 return {
                     icon: "fa-question-circle",
                     color: "text-warning-emphasis",
                     sentence:
-                        reason || _t("The provider did not answer: the message may have arrived."),
+                        told || _t("The provider did not answer: the message may have arrived."),
                     buttons: [button(_t("It arrived"), "action_confirm_sent"), again],
                 };
             case "media_failed":
                 return {
                     icon: "fa-exclamation-circle",
                     color: "text-danger",
-                    sentence: reason
-                        ? _t("The file could not be loaded. %s", reason)
+                    sentence: told
+                        ? _t("The file could not be loaded. %s", told)
                         : _t("The file could not be loaded."),
                     buttons: [button(_t("Load again"), "action_retry_media")],
                 };
@@ -79,6 +89,18 @@ export class OmnichannelDeliveryNotice extends Component {
                     buttons: [],
                 };
         }
+    }
+
+    /** @param {number[]} ids */
+    discard(ids) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Delete the message?"),
+            body: _t("It was not sent: the customer has not seen it."),
+            confirmLabel: _t("Delete"),
+            confirmClass: "btn-danger",
+            confirm: () => this.call("action_discard", ids),
+            cancel: () => {},
+        });
     }
 
     /**

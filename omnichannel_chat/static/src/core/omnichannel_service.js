@@ -143,6 +143,11 @@ export class OmnichannelService {
             action: "",
             text_limit: 0,
             text_limit_unit: "characters",
+            human_agent: false,
+            can_template: false,
+            app_link: "",
+            invite_link: "",
+            counts_segments: false,
             actions: [],
             media: [],
             receipts: [],
@@ -292,6 +297,41 @@ export class OmnichannelService {
     }
 
     /**
+     * Do something to a chat, and show how it is now.
+     *
+     * @param {number} chatId
+     * @param {string} method of ``omnichannel.chat``
+     */
+    async call(chatId, method) {
+        await this.orm.call("omnichannel.chat", method, [[chatId]]);
+        await this.updateChat(chatId, []);
+        this._tellList({ chat_ids: [chatId] });
+    }
+
+    /**
+     * Open the form of a channel, where a manager connects it.
+     *
+     * @param {number} channelId
+     */
+    openChannel(channelId) {
+        return this.env.services.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "omnichannel.channel",
+            res_id: channelId,
+            views: [[false, "form"]],
+        });
+    }
+
+    /**
+     * Keep the address of a customer's picture, for messages, windows and bubbles.
+     *
+     * @param {{id: number, avatar_url: string|false}} row of the list
+     */
+    keepAvatar({ id, avatar_url: url }) {
+        this.getThread(id).omnichannelAvatarUrl = url || "";
+    }
+
+    /**
      * Read what a bubble shows, for those of the chats that have a floating window or a bubble.
      *
      * @param {number[]} chatIds
@@ -306,10 +346,9 @@ export class OmnichannelService {
         const rows = await this.orm.silent.call("omnichannel.chat", "get_inbox_rows_by_id", [
             shown,
         ]);
-        for (const { id, unread, avatar_url } of rows) {
-            const thread = this.getThread(id);
-            thread.omnichannelUnread = unread;
-            thread.omnichannelAvatarUrl = avatar_url || "";
+        for (const row of rows) {
+            this.getThread(row.id).omnichannelUnread = row.unread;
+            this.keepAvatar(row);
         }
     }
 
@@ -394,6 +433,9 @@ export class OmnichannelService {
                 known.length ? undefined : this._fetchNew(thread),
             ]);
             this.store.insert(data.store_data);
+            for (const id of data.gone_message_ids) {
+                this.store["mail.message"].get(id)?.delete();
+            }
             this._setComposerState(chatId, data.composer);
             if (data.newest_message_id > (thread.newestPersistentMessage?.id ?? 0)) {
                 await this._fetchNew(thread);

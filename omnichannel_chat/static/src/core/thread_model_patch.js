@@ -35,7 +35,10 @@ const threadPatch = {
         this.lastReadOmnichannelMessage = fields.One("mail.message", {
             /** @this {import("models").Thread} */
             compute() {
-                return this.isOmnichannel ? findLastRead(this.messages) : undefined;
+                // While one reads old messages the newest ones, read too perhaps, are not here.
+                return this.isOmnichannel && !this.loadNewer
+                    ? findLastRead(this.messages)
+                    : undefined;
             },
         });
     },
@@ -51,7 +54,7 @@ const threadPatch = {
             return super.avatarUrl;
         }
         const inbound = this.messages.find((message) => message.omnichannel?.direction === "in");
-        return inbound?.author?.avatarUrl ?? (this.omnichannelAvatarUrl || super.avatarUrl);
+        return this.omnichannelAvatarUrl || (inbound?.author?.avatarUrl ?? super.avatarUrl);
     },
     computeIsDisplayed() {
         return (this.isOmnichannel && this.omnichannelWatched) || super.computeIsDisplayed();

@@ -118,6 +118,11 @@ export class OmnichannelChatList extends Component {
         return _t("The list has changed");
     }
 
+    /** Channels that neither send nor, perhaps, receive. */
+    get downIds() {
+        return this.props.channels.filter((c) => c.state !== "connected").map((c) => c.id);
+    }
+
     getLook(channel) {
         return getLook(channel.look);
     }

@@ -1,12 +1,15 @@
 import { Component, useState } from "@odoo/owl";
 
 import { formatCurrency } from "@web/core/currency";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { RecordAutocomplete } from "@web/core/record_selectors/record_autocomplete";
 
 import { OmnichannelChatAvatar } from "./chat_avatar";
-import { formatListTime } from "./list_time";
+import { getConsentFacts } from "./consent";
+import { formatDay, formatListTime } from "./list_time";
 import { getLook } from "./looks";
 import { OmnichannelPanelSection } from "./panel_section";
 import { OmnichannelRecordLink } from "./record_link";
@@ -23,6 +26,8 @@ const STATE_CLASSES = {
 export class OmnichannelChatPanel extends Component {
     static template = "omnichannel_chat.ChatPanel";
     static components = {
+        Dropdown,
+        DropdownItem,
         OmnichannelChatAvatar,
         OmnichannelPanelSection,
         OmnichannelRecordLink,
@@ -38,6 +43,8 @@ export class OmnichannelChatPanel extends Component {
         isBusy: { type: Boolean, optional: true },
         onSelectChat: Function,
         onLink: Function,
+        /** Called with a method of the chat that changes consent or blocking. */
+        onConsent: Function,
         onCreatePartner: Function,
         onNewQuotation: Function,
         onClose: Function,
@@ -66,6 +73,10 @@ export class OmnichannelChatPanel extends Component {
 
     get identity() {
         return this.props.panel?.identity ?? {};
+    }
+
+    get consentFacts() {
+        return getConsentFacts(this.identity, (at) => formatDay(deserializeDateTime(at)));
     }
 
     get page() {

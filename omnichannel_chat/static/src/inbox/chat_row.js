@@ -20,6 +20,8 @@ export class OmnichannelChatRow extends Component {
         isOpen: { type: Boolean, optional: true },
         isCurrent: { type: Boolean, optional: true },
         channelName: { type: String, optional: true },
+        /** The channel neither sends nor, perhaps, receives. */
+        isChannelDown: { type: Boolean, optional: true },
         /** Today, so that times are written anew when the day changes. */
         day: { type: String, optional: true },
         onSelect: Function,

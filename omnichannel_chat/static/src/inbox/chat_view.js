@@ -18,7 +18,9 @@ export class OmnichannelChatView extends Component {
         /** What is known of the chat: its row, and more once the panel is read. */
         chat: Object,
         thread: Object,
-        channelName: { type: String, optional: true },
+        /** As ``get_inbox_info`` tells it; nothing when it is archived. */
+        channel: { type: Object, optional: true },
+        isManager: { type: Boolean, optional: true },
         isSmall: Boolean,
         isPanelOpen: Boolean,
         isBusy: { type: Boolean, optional: true },
@@ -32,6 +34,7 @@ export class OmnichannelChatView extends Component {
         onSeen: Function,
         /** Called when this person's own message has come to the server. */
         onPosted: Function,
+        onOpenChannel: Function,
     };
 
     setup() {
@@ -59,9 +62,28 @@ export class OmnichannelChatView extends Component {
     get details() {
         const { identity, name } = this.props.chat;
         const username = identity?.username ? `@${identity.username}` : "";
-        return [identity?.phone, username, this.props.channelName].filter(
+        return [identity?.phone, username, this.props.channel?.name].filter(
             (detail) => detail && detail !== name
         );
+    }
+
+    get isChannelDown() {
+        return this.props.channel && this.props.channel.state !== "connected";
+    }
+
+    get channelDownText() {
+        const { name, state } = this.props.channel;
+        return state === "reconnect"
+            ? _t("%s has lost its connection: new messages may be missing.", name)
+            : _t("%s is not connected: nothing arrives and nothing is sent.", name);
+    }
+
+    /** For those who cannot mend it: who can. */
+    get menderText() {
+        const { responsible } = this.props.channel;
+        return responsible
+            ? _t("%s can connect it again.", responsible)
+            : _t("A manager can connect it again.");
     }
 
     get isArchived() {

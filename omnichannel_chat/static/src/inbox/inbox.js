@@ -9,6 +9,7 @@ import {
     useState,
 } from "@odoo/owl";
 
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
@@ -27,6 +28,16 @@ import { OmnichannelWelcome } from "./welcome";
 const MODEL = "omnichannel.chat";
 /** From this width on, in pixels, there is room for the panel beside list and chat. */
 const WIDE = 1200;
+/** What of a row the panel shows, too: when it changes, the panel is read again. */
+const PANEL_FACTS = [
+    "partner_id",
+    "state",
+    "name",
+    "avatar_url",
+    "stopped",
+    "blocked",
+    "reachable",
+];
 /** Panels kept, so that going back to a chat shows it at once. */
 const PANELS_KEPT = 30;
 
@@ -52,6 +63,7 @@ export class OmnichannelInbox extends Component {
         this.omnichannel = useService("omnichannel_chat");
         this.info = useState(this.omnichannel.state);
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.nameService = useService("name");
         this.orm = useService("orm");
@@ -206,13 +218,9 @@ export class OmnichannelInbox extends Component {
         const before = this.state.chat;
         this.rowAnswers++;
         this.state.chat = this._copyOf(row);
+        this.omnichannel.keepAvatar(row);
         this.onSeen();
-        if (
-            before &&
-            (before.partner_id !== row.partner_id ||
-                before.state !== row.state ||
-                before.name !== row.name)
-        ) {
+        if (before && PANEL_FACTS.some((name) => before[name] !== row[name])) {
             this.loadPanel();
         }
     }
@@ -234,9 +242,9 @@ export class OmnichannelInbox extends Component {
 
     // ------------------------------------------------------------------ the open chat
 
-    get channelName() {
+    get channel() {
         const { chat } = this.state;
-        return this.info.channels.find((channel) => channel.id === chat?.channel_id)?.name ?? "";
+        return this.info.channels.find((channel) => channel.id === chat?.channel_id);
     }
 
     /** What is known of the open chat: the panel's facts under the newer row. */
@@ -320,6 +328,7 @@ export class OmnichannelInbox extends Component {
             throw error;
         }
         this._keepPanel(chatId, panel);
+        this.omnichannel.keepAvatar(panel);
         if (request !== this.panelRequests || chatId !== this.state.chatId) {
             return;
         }
@@ -331,8 +340,8 @@ export class OmnichannelInbox extends Component {
     }
 
     _getRowOf(panel) {
-        const { id, name, partner_id, channel_id, look, state, avatar_url, unread } = panel;
-        return { id, name, partner_id, channel_id, look, state, avatar_url, unread };
+        const names = ["id", "channel_id", "look", "unread", ...PANEL_FACTS];
+        return Object.fromEntries(names.map((name) => [name, panel[name]]));
     }
 
     _keepPanel(chatId, panel) {
@@ -415,6 +424,23 @@ export class OmnichannelInbox extends Component {
 
     onLink(partnerId) {
         return this._act("link_partner", partnerId);
+    }
+
+    /** @param {string} method that changes consent or blocking */
+    onConsent(method) {
+        if (method !== "block_customer") {
+            return this._act(method);
+        }
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Block %s?", this.chat.name),
+            body: _t(
+                "What they write is kept, but calls nobody, and nothing is sent to them. The chat is archived."
+            ),
+            confirmLabel: _t("Block"),
+            confirmClass: "btn-danger",
+            confirm: () => this._act(method),
+            cancel: () => {},
+        });
     }
 
     onCreatePartner() {
