@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/omnichannel_rules.xml",
         "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
         "views/omnichannel_channel_views.xml",
         "views/providers/whatsapp_views.xml",
         "views/providers/telegram_views.xml",

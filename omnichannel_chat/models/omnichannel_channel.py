@@ -1,4 +1,3 @@
-import logging
 import secrets
 
 from odoo import api, fields, models
@@ -9,12 +8,8 @@ from odoo.tools.translate import get_translated_module, get_translation
 
 from ..connectors import CONNECTORS
 from ..connectors.base import Connector
-from ..connectors.errors import ConnectorError, CredentialsError, TemporaryError
 from ..connectors.sentences import Sentence
 from ..tools import consent_words
-from ..tools.wake import wake
-
-_logger = logging.getLogger(__name__)
 
 #: What a form shows in the place of a secret that is set; written back it changes nothing.
 SECRET_MASK = "••••••••••••"  # noqa: S105
@@ -22,14 +17,6 @@ SECRET_MASK = "••••••••••••"  # noqa: S105
 #: https://developers.facebook.com/docs/graph-api/changelog
 META_API_VERSION = "v26.0"
 META_API_VERSION_PARAMETER = "omnichannel_chat.meta_api_version"
-#: Connection tests of one run.
-CHECK_BATCH = 10
-#: Fields that change in daily work, and mean nothing to the webhook.
-STATE_FIELDS = {
-    "state",
-    "paused_until",
-    *("check_state", "check_message", "check_task", "check_user_id"),
-}
 
 
 class OmnichannelChannel(models.Model):
@@ -79,19 +66,6 @@ class OmnichannelChannel(models.Model):
         copy=False,
         tracking=True,
     )
-    check_state = fields.Selection(
-        [("running", "Testing"), ("passed", "Passed"), ("failed", "Failed")],
-        string="Last Test",
-        readonly=True,
-        copy=False,
-    )
-    check_message = fields.Text("Result of the Last Test", readonly=True, copy=False)
-    check_task = fields.Selection(
-        [("test", "Test"), ("connect", "Connect"), ("disconnect", "Disconnect")],
-        readonly=True,
-        copy=False,
-    )
-    check_user_id = fields.Many2one("res.users", readonly=True, copy=False)
     external_account = fields.Char(
         "Provider Id",
         readonly=True,
@@ -145,7 +119,6 @@ class OmnichannelChannel(models.Model):
         copy=False,
         groups="omnichannel_chat.group_manager",
     )
-    last_received_at = fields.Datetime("Last Received", compute="_compute_last_received_at")
     last_refused_at = fields.Datetime(
         "Last Refused",
         readonly=True,
@@ -283,6 +256,14 @@ class OmnichannelChannel(models.Model):
 
     # ------------------------------------------------------------------ records
 
+    @api.model
+    def _get_state_fields(self):
+        """Names of the fields that change in daily work, and mean nothing to the webhook.
+
+        :rtype: set[str]
+        """
+        return {"state", "paused_until"}
+
     @api.model_create_multi
     def create(self, vals_list):
         channels = super().create(vals_list)
@@ -299,7 +280,7 @@ class OmnichannelChannel(models.Model):
         ):
             raise UserError(self.env._("Disconnect the channel before you change its provider."))
         result = super().write(vals)
-        if not vals.keys() <= STATE_FIELDS:
+        if not vals.keys() <= self._get_state_fields():
             self._forget_webhooks()
         if {"user_ids", "active"} & vals.keys():
             # The bus computes topics once per connection: have the browsers ask again.
@@ -317,19 +298,6 @@ class OmnichannelChannel(models.Model):
             channel.webhook_url = (
                 f"{channel.get_base_url()}/omnichannel/webhook/{channel.webhook_key}"
             )
-
-    def _compute_last_received_at(self):
-        self.env["omnichannel.event"].flush_model(["channel_id", "received_at"])
-        self.env.cr.execute(
-            """
-            SELECT channel_id, max(received_at) FROM omnichannel_event
-             WHERE channel_id = ANY(%s) GROUP BY channel_id
-            """,
-            [self.ids],
-        )
-        latest = dict(self.env.cr.fetchall())
-        for channel in self:
-            channel.last_received_at = latest.get(channel.id)
 
     def unlink(self):
         self._forget_webhooks()
@@ -423,146 +391,7 @@ class OmnichannelChannel(models.Model):
             )
         return routes
 
-    def _count_refusal(self):
-        """Remember that a request was refused; skipped while another one is being counted."""
-        self.env.cr.execute(
-            """
-            UPDATE omnichannel_channel
-               SET refused_count = COALESCE(refused_count, 0) + 1,
-                   last_refused_at = now() AT TIME ZONE 'UTC'
-             WHERE id IN (SELECT id FROM omnichannel_channel
-                           WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED)
-            """,
-            [self.id],
-        )
-
-    # ------------------------------------------------------------------ connecting
-
-    def action_connect(self):
-        """Test the settings and have the provider call us (asynchronously)."""
-        return self._request_check("connect")
-
-    def action_test_connection(self):
-        """Ask the provider who we are, in the background; the result appears on the form."""
-        return self._request_check("test")
-
-    def action_disconnect(self):
-        """Stop sending, and have the provider stop calling us (asynchronously)."""
-        self._request_check("disconnect")
-        self.sudo().write({"state": "draft"})
-
-    def _request_check(self, task):
-        self.check_access("write")
-        for channel in self:
-            missing = channel._get_missing_settings()
-            if missing and task != "disconnect":
-                raise UserError(self.env._("Please fill in first: %s", ", ".join(missing)))
-        self.sudo().write(
-            {
-                "check_state": "running",
-                "check_message": False,
-                "check_task": task,
-                "check_user_id": self.env.uid,
-            }
-        )
-        wake(self.env, "omnichannel_chat.cron_channels")
-
-    def _get_missing_settings(self):
-        """Labels of the required settings that are still empty."""
-        connector = self._get_connector()
-        labels = self.fields_get(attributes=["string"])
-        return [
-            labels.get(f"{self.provider}_{name}", {}).get("string", name)
-            for name in connector.required_settings
-            if not connector.settings.get(name)
-        ]
-
-    @api.model
-    def _cron_check(self):
-        """Run the connection tests that were asked for, one transaction each."""
-        running = Domain("check_state", "=", "running")
-        for channel in self.search(running, limit=CHECK_BATCH, order="write_date, id"):
-            if not channel.try_lock_for_update():
-                continue
-            user = channel.check_user_id or self.env.user
-            channel.with_context(lang=user.lang)._check()
-            user._bus_send("omnichannel/checked", {"channel_id": channel.id})
-            self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(running))
-
-    def _check(self):
-        """Do what was asked for: test, connect or disconnect; the result is written down."""
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                self._talk_to_provider()
-        except ConnectorError as error:
-            self._check_failed(error)
-        except Exception as error:
-            # One channel's fault must not hold up the tests of the others.
-            _logger.error("Test of channel %s: %s", self.id, type(error).__name__)
-            self._check_failed(ConnectorError(type(error).__name__, code="internal"))
-
-    def _talk_to_provider(self):
-        """:raise ConnectorError: the provider does not answer as it should"""
-        connector = self._get_connector()
-        if self.check_task == "disconnect":
-            connector.unsubscribe()
-            self.write({"check_state": False, "check_message": False})
-            return
-        health = connector.check_health()
-        notes = []
-        if self.check_task == "connect":
-            notes += connector.subscribe(self.webhook_url)
-            # Before, it may have warned that nobody is subscribed.
-            health = connector.check_health()
-        notes += health.warnings
-        message = self.env._("Connected as %s.", health.name or health.account)
-        values = {
-            "check_state": "passed",
-            "check_message": "\n".join([message, *map(self._translate, notes)]),
-            "external_account": health.account or False,
-            "external_name": health.name or False,
-            "external_handle": health.handle or False,
-        }
-        if self.check_task == "connect" or self.state == "reconnect":
-            values["state"] = "connected"
-        self._write_checked(values)
-        if self.state == "connected":
-            wake(self.env, "omnichannel_chat.cron_outbox")
-
-    def _write_checked(self, values):
-        """Write the result of a test; another channel may already have this account."""
-        taken = self.sudo().search_count(
-            [
-                ("provider", "=", self.provider),
-                ("external_account", "=", values["external_account"]),
-                ("id", "!=", self.id),
-            ],
-            limit=1,
-        )
-        if values["external_account"] and taken:
-            values = {
-                "check_state": "failed",
-                "check_message": self.env._(
-                    "%s is already connected by another channel. Archive that one first.",
-                    values["external_name"] or values["external_account"],
-                ),
-            }
-        self.write(values)
-
-    def _check_failed(self, error):
-        message = self._explain(error)
-        if isinstance(error, TemporaryError):
-            # Unlike a message, a test is not tried again by itself.
-            message = self.env._(
-                "%(title)s did not answer. Check that this server reaches the internet, "
-                "then try again. (%(detail)s)",
-                title=self._get_connectors()[self.provider].title,
-                detail=self._translate(error.detail),
-            )
-        self.write({"check_state": "failed", "check_message": message})
-        if isinstance(error, CredentialsError) and self.state == "connected":
-            self._require_reconnect(error)
+    # ------------------------------------------------------------------ for people
 
     @api.model
     def _explain(self, error):
@@ -629,14 +458,3 @@ class OmnichannelChannel(models.Model):
         """
         modules = [Connector.__module__, *(c.__module__ for c in self._get_connectors().values())]
         return list(dict.fromkeys(map(get_translated_module, modules)))
-
-    def _require_reconnect(self, error):
-        """The access is gone: hold the outbox, tell the responsible once, lose nothing."""
-        for channel in self.filtered(lambda c: c.state == "connected"):
-            channel.write({"state": "reconnect", "check_message": channel._explain(error)})
-            channel.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Connect %s again", channel.name),
-                note=channel._explain(error),
-                user_id=(channel.responsible_id or channel.create_uid).id,
-            )

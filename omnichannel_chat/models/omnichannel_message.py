@@ -616,9 +616,7 @@ class OmnichannelMessage(models.Model):
         if self.operation == "typing":
             self.unlink()
         elif isinstance(error, CredentialsError):
-            # Not the message's fault: it waits until the channel is connected again.
-            self.write({**facts, "state": "queued", "attempts": self.attempts - 1})
-            self.channel_id._require_reconnect(error)
+            self._refused_for_access(error, facts)
         elif isinstance(error, RecipientMovedError) and self.attempts <= 1:
             self.chat_id.identity_id._add_addresses([error.address])
             self.write({**facts, "state": "queued"})

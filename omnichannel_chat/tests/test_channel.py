@@ -87,7 +87,7 @@ class TestChannel(OmnichannelCase):
         self.assertIn("Connect the channel again", self.telegram.check_message)
         self.assertEqual(self.telegram.state, "reconnect")
 
-    @mute_logger("odoo.addons.omnichannel_chat.models.omnichannel_channel")
+    @mute_logger("odoo.addons.omnichannel_chat.workers.checks")
     def test_fault_of_one_test_holds_up_no_other(self):
         """S0-31: whatever goes wrong while testing is written down, and the next one is tested."""
         self.telegram.action_test_connection()

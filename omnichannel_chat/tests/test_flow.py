@@ -138,6 +138,7 @@ class TestFlow(OmnichannelCase):
     # ------------------------------------------------------------------ Telegram
 
     def make_telegram(self):
+        self.env["ir.config_parameter"].set_param("web.base.url", "https://odoo.example.com")
         channel = self.env["omnichannel.channel"].create(
             {"name": "Bot", "provider": "telegram", "telegram_bot_token": "1:token"}
         )
@@ -145,7 +146,6 @@ class TestFlow(OmnichannelCase):
         bot = answer({"ok": True, "result": {"id": 1, "is_bot": True, "username": "shop_bot"}})
         webhook = answer({"ok": True, "result": {"url": "", "pending_update_count": 0}})
         done = answer({"ok": True, "result": True})
-        self.env["ir.config_parameter"].set_param("web.base.url", "https://odoo.example.com")
         answers = {"getMe": bot, "getWebhookInfo": webhook}
 
         def talk(_session, _method, url, **_kwargs):

@@ -383,14 +383,7 @@ class Pass:
         )
 
     def _on_alert(self, record, fact):
-        channel = record.channel_id
-        text = " ".join(filter(None, [fact.code, fact.detail]))
-        if fact.level == "reconnect":
-            error = ConnectorError(fact.detail, code=fact.code)
-            error.kind = "credentials"
-            channel._require_reconnect(error)
-        elif fact.level == "warning":
-            channel.message_post(body=text, subtype_xmlid="mail.mt_note")
+        record.channel_id._on_alert(fact)
 
     def _on_template(self, record, fact):
         self.env["omnichannel.message.template"]._follow_update(

@@ -1,0 +1,509 @@
+import logging
+import random
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import datetime, timedelta, timezone
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.service.model import retrying
+from odoo.tools import format_date
+
+from ..connectors.errors import CredentialsError, PayloadError, TemporaryError, UncertainError
+from ..tools.wake import wake
+from ..workers.checks import Check
+
+_logger = logging.getLogger(__name__)
+
+#: Channels that are checked at the same time.
+CHECK_THREADS = 8
+#: A check that has not come back after this long was made by a process that died.
+CHECK_LEASE = timedelta(minutes=10)
+#: Hours between two checks of a channel that works: about a day, so that they spread out.
+CHECK_HOURS = (22, 26)
+#: Between two checks of a channel whose access is gone: it may come back by itself.
+LOST_INTERVAL = timedelta(hours=1)
+#: Minutes to the next check while we do not know whether the access is gone, by unanswered checks.
+DOUBT_MINUTES = (1, 5, 15, 60)
+#: A provider that does not answer for so long is a person's business: the third daily check in a
+#: row, and much sooner while the outbox waits for the answer.
+PATIENCE = timedelta(hours=40)
+PATIENCE_IN_DOUBT = timedelta(hours=1)
+#: Time before the end of an access from which on a person is told.
+EXPIRY_WARNING = timedelta(days=14)
+#: Errors of a check that say nothing of the channel.
+NO_ANSWER = (TemporaryError, UncertainError, PayloadError)
+
+
+def _tomorrow():
+    return fields.Datetime.now() + timedelta(hours=random.uniform(*CHECK_HOURS))  # noqa: S311
+
+
+class OmnichannelChannel(models.Model):
+    """Is the channel well? A person asks, an error makes us ask, and once a day we ask anyway.
+
+    Providers are asked in threads, without the database (``workers.checks.Check``); what they said
+    is written down here, each channel in a transaction of its own.
+    """
+
+    _inherit = "omnichannel.channel"
+
+    # What a person asked for
+    check_state = fields.Selection(
+        [("running", "Testing"), ("passed", "Passed"), ("failed", "Failed")],
+        string="Last Test",
+        readonly=True,
+        copy=False,
+    )
+    check_message = fields.Text("Result of the Last Test", readonly=True, copy=False)
+    check_task = fields.Selection(
+        [("test", "Test"), ("connect", "Connect"), ("disconnect", "Disconnect")],
+        readonly=True,
+        copy=False,
+    )
+    check_user_id = fields.Many2one("res.users", readonly=True, copy=False)
+    # The daily check
+    next_check_at = fields.Datetime(
+        "Next Check", default=lambda self: _tomorrow(), readonly=True, copy=False
+    )
+    checking_until = fields.Datetime(readonly=True, copy=False)
+    checked_at = fields.Datetime("Last Check", readonly=True, copy=False)
+    check_error = fields.Text("Last Check Said", readonly=True, copy=False)
+    unanswered_since = fields.Datetime("No Answer Since", readonly=True, copy=False)
+    unanswered_count = fields.Integer("Checks Without an Answer", readonly=True, copy=False)
+    lost_at = fields.Datetime(
+        "Access Lost",
+        readonly=True,
+        copy=False,
+        help="Since when we know that the provider takes our access no longer.",
+    )
+    # What the provider says of the channel
+    token_expires_at = fields.Datetime("Access Ends", readonly=True, copy=False)
+    permissions = fields.Char(readonly=True, copy=False, help="What our access may do.")
+    subscription = fields.Selection(
+        [("yes", "Yes"), ("no", "No")],
+        "Calls Us",
+        readonly=True,
+        copy=False,
+        help="Whether the provider tells us of new messages; empty when it does not say.",
+    )
+    quality = fields.Char(readonly=True, copy=False, help="The provider's rating.")
+    messaging_limit = fields.Char(
+        readonly=True, copy=False, help="How many customers we may write to first, in a day."
+    )
+    check_warnings = fields.Text("Provider's Warnings", readonly=True, copy=False)
+
+    @api.model
+    def _get_state_fields(self):
+        return super()._get_state_fields() | {
+            *("check_state", "check_message", "check_task", "check_user_id"),
+            *("next_check_at", "checking_until", "checked_at", "check_error"),
+            *("unanswered_since", "unanswered_count", "lost_at"),
+            *("token_expires_at", "permissions", "subscription", "quality"),
+            *("messaging_limit", "check_warnings"),
+        }
+
+    def _inverse_secrets(self):
+        super()._inverse_secrets()
+        # When the new ones end is not known yet.
+        self.filtered("token_expires_at").token_expires_at = False
+
+    def _get_connector_settings(self):
+        ends = self.token_expires_at
+        ends = ends.replace(tzinfo=timezone.utc).isoformat() if ends else ""
+        return {**super()._get_connector_settings(), "token_expires_at": ends}
+
+    # ------------------------------------------------------------------ asking for a check
+
+    def action_connect(self):
+        """Test the settings and have the provider call us (asynchronously)."""
+        return self._request_check("connect")
+
+    def action_test_connection(self):
+        """Ask the provider who we are, in the background; the result appears on the form."""
+        return self._request_check("test")
+
+    def action_disconnect(self):
+        """Stop sending, and have the provider stop calling us (asynchronously)."""
+        self._request_check("disconnect")
+        self.sudo().write({"state": "draft"})
+
+    def _request_check(self, task):
+        self.check_access("write")
+        for channel in self:
+            missing = channel._get_missing_settings()
+            if missing and task != "disconnect":
+                raise UserError(self.env._("Please fill in first: %s", ", ".join(missing)))
+        self.sudo().write(
+            {
+                "check_state": "running",
+                "check_message": False,
+                "check_task": task,
+                "check_user_id": self.env.uid,
+            }
+        )
+        wake(self.env, "omnichannel_chat.cron_channels")
+
+    def _get_missing_settings(self):
+        """Labels of the required settings that are still empty."""
+        connector = self._get_connector()
+        labels = self.fields_get(attributes=["string"])
+        return [
+            labels.get(f"{self.provider}_{name}", {}).get("string", name)
+            for name in connector.required_settings
+            if not connector.settings.get(name)
+        ]
+
+    def _check_soon(self):
+        """Make the daily check now, in the background."""
+        self.write({"next_check_at": fields.Datetime.now()})
+        wake(self.env, "omnichannel_chat.cron_channels")
+
+    def _require_reconnect(self, error):
+        """The provider refused our access: hold the outbox, and find out whether it is gone.
+
+        One error proves little, it may concern one message only: nobody is troubled before the
+        check has confirmed it, and if it does not, the outbox goes on by itself.
+        """
+        for channel in self.filtered(lambda c: c.state == "connected"):
+            channel.write({"state": "reconnect", "check_message": channel._explain(error)})
+            channel._check_soon()
+
+    # ------------------------------------------------------------------ the worker
+
+    @api.model
+    def _cron_check(self):
+        """Make the checks that were asked for, and those whose day has come."""
+        while jobs := retrying(self._claim_checks, self.env):
+            with ThreadPoolExecutor(CHECK_THREADS, thread_name_prefix="omnichannel") as pool:
+                for done in as_completed([pool.submit(job.run) for job in jobs]):
+                    job = done.result()
+                    job.channel._finish_check(job)
+            remaining = self.search_count(self._get_asked_domain() | self._get_daily_domain())
+            if not self.env["ir.cron"]._commit_progress(len(jobs), remaining=remaining):
+                break
+
+    @api.model
+    def _get_free_domain(self):
+        return Domain("checking_until", "=", False) | Domain(
+            "checking_until", "<", fields.Datetime.now()
+        )
+
+    @api.model
+    def _get_asked_domain(self):
+        return Domain("check_state", "=", "running") & self._get_free_domain()
+
+    @api.model
+    def _get_daily_domain(self):
+        due = Domain("next_check_at", "<=", fields.Datetime.now())
+        return Domain("state", "!=", "draft") & due & self._get_free_domain()
+
+    @api.model
+    def _claim_checks(self):
+        """Take some channels that are due, those that a person waits for first.
+
+        They are claimed by a date, not by a lock: nothing is locked while a provider thinks, and
+        the channels of a process that died come back by themselves.
+        """
+        asked = self.search(self._get_asked_domain(), limit=CHECK_THREADS, order="write_date, id")
+        daily = self.search(
+            self._get_daily_domain() & Domain("id", "not in", asked.ids),
+            limit=CHECK_THREADS - len(asked),
+            order="next_check_at, id",
+        )
+        claimed = (asked | daily).try_lock_for_update(allow_referencing=True)
+        claimed.write({"checking_until": fields.Datetime.now() + CHECK_LEASE})
+        return [
+            Check(channel, channel.check_task if channel in asked else "daily")
+            for channel in claimed
+        ]
+
+    def _finish_check(self, job):
+        try:
+            retrying(partial(self._write_check, job), self.env)
+        except Exception as error:
+            # It stays claimed for a while, and is made again.
+            self.env.cr.rollback()
+            _logger.error("Result of channel %s: %s", self.id, type(error).__name__)
+
+    def _write_check(self, job):
+        """Write down what a check has found."""
+        self.ensure_one()
+        asked = job.task != "daily"
+        user = self.check_user_id if asked else self.responsible_id
+        channel = self.with_context(lang=user.lang or self.env.user.lang)
+        channel.checking_until = False
+        channel._store_renewed(job.renewed)
+        if not channel._still_wants(job):
+            return
+        if job.error:
+            channel._check_failed(job)
+        else:
+            channel._check_passed(job)
+        channel.next_check_at = channel._get_next_check()
+        user._bus_send("omnichannel/checked", {"channel_id": self.id})
+
+    def _still_wants(self, job):
+        """False when somebody has asked for something else in the meantime."""
+        if job.task == "daily":
+            return self.active and self.state != "draft"
+        return self.check_state == "running" and self.check_task == job.task
+
+    def _store_renewed(self, renewed):
+        """Keep what the provider has renewed: what we had may end at any moment."""
+        for name, value in renewed.items():
+            own = f"{self.provider}_{name}"
+            if name == "token_expires_at":
+                self.token_expires_at = _naive(datetime.fromisoformat(value)) if value else False
+            elif own in self._fields and own not in self._get_secret_fields():
+                self[own] = value
+            else:
+                self._set_secret(own if own in self._fields else name, value)
+
+    def _get_next_check(self):
+        if self.state != "reconnect":
+            return _tomorrow()
+        if self.lost_at:
+            return fields.Datetime.now() + LOST_INTERVAL
+        step = min(max(self.unanswered_count, 1), len(DOUBT_MINUTES))
+        return fields.Datetime.now() + timedelta(minutes=DOUBT_MINUTES[step - 1])
+
+    # ------------------------------------------------------------------ it is well
+
+    def _check_passed(self, job):
+        if job.task == "disconnect":
+            self.write({"check_state": False, "check_message": False, "lost_at": False})
+            self._settle("reconnect", "subscribe", "renew", "look")
+            return
+        health = job.health
+        if self._is_taken(health.account):
+            message = self.env._(
+                "%s is already connected by another channel. Archive that one first.",
+                health.name or health.account,
+            )
+            self.write({"check_state": "failed", "check_message": message})
+            return
+        self._note_health(job)
+        reconnected = job.task == "connect" or self.state == "reconnect"
+        if reconnected:
+            self._note_connected()
+        if job.task != "daily" or (reconnected and self.check_state != "running"):
+            self._note_passed(job)
+        self._look_after_subscription(job)
+        self._look_after_expiry()
+
+    def _is_taken(self, account):
+        """Another channel has this account."""
+        same = (
+            Domain("provider", "=", self.provider)
+            & Domain("external_account", "=", account)
+            & Domain("id", "!=", self.id)
+        )
+        return bool(account and self.sudo().search_count(same, limit=1))
+
+    def _note_passed(self, job):
+        message = self.env._("Connected as %s.", job.health.name or job.health.account)
+        notes = map(self._translate, [*job.notes, *job.health.warnings])
+        self.write({"check_state": "passed", "check_message": "\n".join([message, *notes])})
+
+    def _note_health(self, job):
+        health = job.health
+        values = {
+            "external_account": health.account or False,
+            "external_name": health.name or False,
+            "external_handle": health.handle or False,
+            "permissions": ", ".join(health.permissions) or False,
+            "subscription": {True: "yes", False: "no"}.get(health.subscribed, False),
+            "quality": health.quality or False,
+            "messaging_limit": health.limit or False,
+            "check_warnings": "\n".join(map(self._translate, [*job.notes, *health.warnings]))
+            or False,
+            "check_error": False,
+            "unanswered_since": False,
+            "unanswered_count": 0,
+        }
+        if health.expires_at:
+            values["token_expires_at"] = _naive(health.expires_at)
+        # What stays as it is is not written: the webhooks would forget what they know.
+        changed = {name: value for name, value in values.items() if self[name] != value}
+        self.write({**changed, "checked_at": fields.Datetime.now()})
+        self._settle("look")
+
+    def _note_connected(self):
+        """It works, for the first time or again: what has waited goes out."""
+        self.write({"state": "connected", "lost_at": False})
+        self._settle("reconnect")
+        wake(self.env, "omnichannel_chat.cron_outbox")
+        self._fetch_missed_soon()
+
+    def _look_after_subscription(self, job):
+        """Say that we have subscribed again, or have a person do it."""
+        title = self._get_connectors()[self.provider].title
+        if job.subscribed_again:
+            body = self.env._(
+                "%s did not call us any more. We have subscribed again: new messages come in.",
+                title,
+            )
+            self.message_post(body=body, subtype_xmlid="mail.mt_note")
+            self._fetch_missed_soon()
+        if self.subscription != "no":
+            self._settle("subscribe")
+        elif job.task == "daily":
+            note = self.env._(
+                "%s does not tell us of new messages, and we could not change that. "
+                "Press Connect, and do what the result says.",
+                title,
+            )
+            if job.subscribe_error:
+                note = f"{note} {self._explain(job.subscribe_error)}"
+            self._remind("subscribe", self.env._("%s receives nothing", self.name), note)
+
+    def _look_after_expiry(self):
+        """Tell a person of an access that will end, and that we could not renew."""
+        if not self._is_access_ending():
+            self._settle("renew")
+            return
+        ends = format_date(self.env, self.token_expires_at)
+        note = self.env._(
+            "The access ends on %s, and we cannot renew it. Make a new one at the provider, paste "
+            "it into the channel and press Connect.",
+            ends,
+        )
+        summary = self.env._("Renew the access of %(channel)s", channel=self.name)
+        self._remind("renew", summary, note, min(self.token_expires_at, _in_days(7)).date())
+
+    def _is_access_ending(self):
+        ends = self.token_expires_at
+        return bool(ends and ends < fields.Datetime.now() + EXPIRY_WARNING)
+
+    # ------------------------------------------------------------------ it is not
+
+    def _check_failed(self, job):
+        if job.task != "daily":
+            self._note_failed(job.error)
+        if isinstance(job.error, CredentialsError) and self.state != "draft":
+            self._access_lost(job.error)
+        elif job.task == "daily" and not _is_answer(job.error):
+            self._note_unanswered(job.error)
+        elif job.task == "daily":
+            self._note_trouble(job.error)
+
+    def _note_failed(self, error):
+        """The test that a person asked for did not pass."""
+        message = self._explain(error)
+        if isinstance(error, TemporaryError):
+            # Unlike a message, a test is not tried again by itself.
+            message = self.env._(
+                "%(title)s did not answer. Check that this server reaches the internet, "
+                "then try again. (%(detail)s)",
+                title=self._get_connectors()[self.provider].title,
+                detail=self._translate(error.detail),
+            )
+        self.write({"check_state": "failed", "check_message": message})
+
+    def _access_lost(self, error):
+        """The provider has confirmed that it takes our access no longer."""
+        message = self._explain(error)
+        now = fields.Datetime.now()
+        values = {"check_error": message, "checked_at": now, "unanswered_since": False}
+        if self.check_state != "running":
+            values.update(check_state="failed", check_message=message)
+        self.write({**values, "unanswered_count": 0})
+        if self.state != "reconnect":
+            self.state = "reconnect"
+        if not self.lost_at:
+            self.lost_at = now
+            # It was not the fault of the messages.
+            self.env["omnichannel.message"]._forgive_refusals(self)
+            self._remind("reconnect", self.env._("Connect %s again", self.name), message)
+
+    def _note_unanswered(self, error):
+        """Changes nothing: shown, and told to a person when it goes on."""
+        since = self.unanswered_since or fields.Datetime.now()
+        self.write(
+            {
+                "check_error": self._explain(error),
+                "unanswered_since": since,
+                "unanswered_count": self.unanswered_count + 1,
+            }
+        )
+        patience = PATIENCE_IN_DOUBT if self.state == "reconnect" else PATIENCE
+        if fields.Datetime.now() - since >= patience:
+            note = self.env._(
+                "The provider does not answer when we ask how the channel is. Check that this "
+                "server reaches the internet, then press Test Connection."
+            )
+            self._remind("look", self.env._("Look at %s", self.name), note)
+
+    def _note_trouble(self, error):
+        """The provider answers, and something has to be mended; sending goes on if it can."""
+        message = self._explain(error)
+        self.write({"check_error": message, "checked_at": fields.Datetime.now()})
+        self._remind("look", self.env._("Look at %s", self.name), message)
+        if self.state == "reconnect":
+            self.lost_at = self.lost_at or fields.Datetime.now()
+
+    # ------------------------------------------------------------------ telling people
+
+    def _remind(self, kind, summary, note, deadline=None):
+        """One to-do for the responsible; none while the same one is open.
+
+        :param str kind: an activity type of ours without its prefix: "reconnect", "subscribe", ...
+        """
+        activity_type = f"omnichannel_chat.activity_{kind}"
+        if self.activity_search([activity_type]):
+            return
+        user = self.responsible_id.filtered("active") or self.create_uid
+        self.activity_schedule(activity_type, deadline, summary=summary, note=note, user_id=user.id)
+
+    def _settle(self, *kinds):
+        """Close to-dos whose reason has gone."""
+        activity_types = [f"omnichannel_chat.activity_{kind}" for kind in kinds]
+        self.activity_feedback(activity_types, feedback=self.env._("No longer needed."))
+
+    def _on_alert(self, alert):
+        """The provider speaks about the channel: a note, and a check of what is true.
+
+        :param omnichannel_chat.connectors.events.ChannelAlert alert: as it was told
+        """
+        self.ensure_one()
+        channel = self.with_context(lang=self.responsible_id.lang or self.env.lang)
+        title = self._get_connectors()[self.provider].title
+        what = channel._describe_alert(alert)
+        sentences = {
+            "info": channel.env._("%(provider)s says: %(what)s", provider=title, what=what),
+            "warning": channel.env._("%(provider)s warns: %(what)s", provider=title, what=what),
+            "reconnect": channel.env._(
+                "%(provider)s says that this channel cannot send any more: %(what)s",
+                provider=title,
+                what=what,
+            ),
+        }
+        channel.message_post(body=sentences[alert.level], subtype_xmlid="mail.mt_note")
+        if alert.level == "reconnect":
+            channel._require_reconnect(CredentialsError(alert.detail, code=alert.code))
+        elif alert.level == "warning" and self.state != "draft":
+            self._check_soon()
+
+    def _describe_alert(self, alert):
+        """What happened, in the provider's words, with its code for looking it up."""
+        words = alert.code.rpartition("/")[2].replace("_", " ").lower()
+        what = self._translate(alert.detail) or words
+        return f"{what} ({alert.code})" if alert.code else what
+
+
+def _is_answer(error):
+    """False when a check could not be made, so that it says nothing of the channel."""
+    return not isinstance(error, NO_ANSWER) and error.code != "internal"
+
+
+def _naive(moment):
+    """Odoo's idea of a time: UTC without saying so, in whole seconds."""
+    if moment.tzinfo:
+        moment = moment.astimezone(timezone.utc)
+    return moment.replace(tzinfo=None, microsecond=0)
+
+
+def _in_days(days):
+    return fields.Datetime.now() + timedelta(days=days)
