@@ -16,6 +16,8 @@
         "views/omnichannel_channel_views.xml",
         "views/providers/whatsapp_views.xml",
         "views/providers/telegram_views.xml",
+        "views/providers/twilio_sms_views.xml",
+        "views/providers/twilio_whatsapp_views.xml",
         "views/providers/sandbox_views.xml",
         "views/omnichannel_chat_views.xml",
         "views/omnichannel_event_views.xml",

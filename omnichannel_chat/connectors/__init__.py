@@ -6,9 +6,17 @@ extending ``omnichannel.channel._get_connectors``.
 
 from .sandbox import SandboxConnector
 from .telegram import TelegramConnector
+from .twilio_sms import TwilioSmsConnector
+from .twilio_whatsapp import TwilioWhatsAppConnector
 from .whatsapp import WhatsAppConnector
 
 CONNECTORS = {
     connector.provider: connector
-    for connector in (SandboxConnector, TelegramConnector, WhatsAppConnector)
+    for connector in (
+        SandboxConnector,
+        TelegramConnector,
+        TwilioSmsConnector,
+        TwilioWhatsAppConnector,
+        WhatsAppConnector,
+    )
 }

@@ -213,6 +213,8 @@ class ConnectorCases:
     refusals = {}
     #: False for a connector that makes no HTTP calls.
     has_http = True
+    #: False for a provider whose webhook does not tell when something happened.
+    tells_time = True
 
     def sign(self, body, secret):
         """Headers (lower case) that prove a body of bytes."""

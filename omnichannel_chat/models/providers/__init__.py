@@ -5,4 +5,6 @@ The order of the imports is the order in the form.
 
 from . import whatsapp  # isort: skip
 from . import telegram  # isort: skip
+from . import twilio_sms  # isort: skip
+from . import twilio_whatsapp  # isort: skip
 from . import sandbox  # isort: skip
