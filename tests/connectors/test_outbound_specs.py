@@ -1,24 +1,15 @@
-"""What the connectors send has the shape that the providers publish.
-
-The files in ``specs/`` hold, as JSON Schema, the few parts of the published specifications that our
-connectors use: closed objects, types, what is required, and limits of length. Each names its
-source. Messenger and Instagram publish none.
-"""
+"""What we send by WhatsApp and Telegram has the shape that they publish (see specs.py)."""
 
 import json
 import re
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from omnichannel_chat.connectors import telegram, whatsapp
 from omnichannel_chat.connectors.events import (
     Address,
     ContactCard,
-    Location,
-    OutboundMedia,
-    OutboundMessage,
     OutboundTemplate,
     Template,
     TemplateButton,
@@ -26,57 +17,9 @@ from omnichannel_chat.connectors.events import (
 from omnichannel_chat.connectors.telegram import TelegramConnector
 from omnichannel_chat.connectors.templates import find_variables
 
-from .cases import StubSession, answer, paths, replaced
+from .cases import StubSession, answer
+from .specs import BARE_PLACE, CARD, MIME_TYPES, PLACE, body_of, faults, load, make_media, message
 from .whatsapp_helpers import ACCEPTED, ANNA, BEN, make_connector
-
-SPECS = Path(__file__).parent / "specs"
-KEY = "8a2f1c1e-0000-4000-8000-000000000001"
-PLACE = Location(latitude=40.4168, longitude=-3.7038, name="Workshop", address="Calle Mayor 1")
-BARE_PLACE = Location(latitude=-33, longitude=151.5)
-CARD = ContactCard(
-    name="Carla Diaz",
-    phones=("+12025550190", "+12025550191"),
-    emails=("carla@example.com",),
-    organisation="Diaz Tyres",
-)
-MIME_TYPES = {
-    "image": "image/jpeg",
-    "video": "video/mp4",
-    "audio": "audio/mpeg",
-    "voice": "audio/ogg",
-    "document": "application/pdf",
-    "sticker": "image/webp",
-}
-
-
-def load(name):
-    """A specification, and a validator for each of its parts."""
-    schema = json.loads((SPECS / f"{name}.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    parts = {part: {**schema, "$ref": f"#/$defs/{part}"} for part in schema["$defs"]}
-    return {
-        part: jsonschema.Draft202012Validator(part_schema) for part, part_schema in parts.items()
-    }
-
-
-def media(kind):
-    return OutboundMedia(
-        kind=kind, filename="añ.bin", mime_type=MIME_TYPES[kind], content=b"content"
-    )
-
-
-def message(to, **values):
-    """A message to a customer, with everything that any message may have besides its content."""
-    return OutboundMessage(key=KEY, to=(to,), **values)
-
-
-def body_of(call):
-    """What a call carries, as JSON value; a file stands there by its name."""
-    if call.kwargs.get("files") or call.kwargs.get("data"):
-        files = {name: file[0] for name, file in (call.kwargs.get("files") or {}).items()}
-        return {**call.kwargs["data"], **files}
-    return call.json
-
 
 # ---------------------------------------------------------------------- WhatsApp
 
@@ -119,9 +62,9 @@ WHATSAPP_MESSAGES = {
     "text": {"text": "x" * 4096},
     "text with a link": {"text": "https://example.com"},
     "reply": {"text": "x", "reply_to": "wamid.theirs"},
-    **{kind: {"media": media(kind)} for kind in MIME_TYPES},
+    **{kind: {"media": make_media(kind)} for kind in MIME_TYPES},
     **{
-        f"{kind} with caption": {"media": media(kind), "text": "x" * 1024}
+        f"{kind} with caption": {"media": make_media(kind), "text": "x" * 1024}
         for kind in ("image", "video", "document")
     },
     "place": {"location": PLACE},
@@ -136,7 +79,7 @@ WHATSAPP_MESSAGES = {
     "template by number": filled(header_kind="text", header="For {{1}}", buttons=BUTTONS),
     "template by name": filled(header_kind="text", header="For {{name}}", named=True),
     **{
-        f"template with {kind}": {**filled(header_kind=kind), "media": media(kind)}
+        f"template with {kind}": {**filled(header_kind=kind), "media": make_media(kind)}
         for kind in ("image", "video", "document")
     },
 }
@@ -200,7 +143,7 @@ def test_whatsapp_limits_are_the_specifications():
     limits = whatsapp.WhatsAppConnector.capabilities
     (_part, text), (_upload, _body), (_kind, image) = (
         *whatsapp_calls({"text": "x" * limits.text_limit}),
-        *whatsapp_calls({"media": media("image"), "text": "x" * limits.caption_limit}),
+        *whatsapp_calls({"media": make_media("image"), "text": "x" * limits.caption_limit}),
     )
     WHATSAPP["text"].validate(text)
     WHATSAPP["image"].validate(image)
@@ -219,9 +162,12 @@ BUSINESS = Address("business_chat", "conn-1:5100200300")
 TELEGRAM_MESSAGES = {
     "text": {"text": "x" * 4096},
     "reply": {"text": "x", "reply_to": "5100200300:7"},
-    **{kind: {"media": media(kind)} for kind in MIME_TYPES},
-    **{f"{kind} with caption": {"media": media(kind), "text": "x" * 1024} for kind in MIME_TYPES},
-    "file as reply": {"media": media("document"), "reply_to": "5100200300:7"},
+    **{kind: {"media": make_media(kind)} for kind in MIME_TYPES},
+    **{
+        f"{kind} with caption": {"media": make_media(kind), "text": "x" * 1024}
+        for kind in MIME_TYPES
+    },
+    "file as reply": {"media": make_media("document"), "reply_to": "5100200300:7"},
     "place": {"location": PLACE},
     "bare place": {"location": BARE_PLACE},
     "card": {"card": CARD},
@@ -328,23 +274,6 @@ SAMPLES = [
         for method, body in telegram_calls(values)
     ),
 ]
-
-
-def value_at(body, path):
-    for key in path:
-        body = body[key]
-    return body
-
-
-def faults(body):
-    """Copies of a body with one fault each: an unknown field, another type, a text without end."""
-    for path in paths(body):
-        value = value_at(body, path)
-        yield path, replaced(body, path, None)
-        if isinstance(value, dict):
-            yield path, replaced(body, path, {**value, "field_of_ours": "x"})
-        else:
-            yield path, replaced(body, path, {"field_of_ours": "x"})
 
 
 @pytest.mark.parametrize(("validator", "body"), SAMPLES)
