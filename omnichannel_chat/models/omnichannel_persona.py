@@ -96,13 +96,15 @@ class OmnichannelPersona(models.Model):
         return super().write(vals)
 
     def _get_connector_settings(self):
-        """What the sandbox connector has to know of the personas' conditions."""
-        return {
+        """What the sandbox connector has to know of the personas: conditions and numbers."""
+        settings = {
             condition: ",".join(
                 self.filtered(lambda p, c=condition: p.condition == c).mapped("ref")
             )
             for condition in ("failing", "unreachable")
         }
+        settings["phones"] = ",".join(f"{p.phone}={p.ref}" for p in self if p.phone)
+        return settings
 
     # ------------------------------------------------------------------ the drawer of phones
 
@@ -150,15 +152,20 @@ class OmnichannelPersona(models.Model):
         name, phone, username = (self._clean_line(value) for value in (name, phone, username))
         if not name:
             raise UserError(self.env._("What is the customer's name?"))
-        persona = self.create(
-            {
-                "channel_id": channel.id,
-                "name": name,
-                "phone": phone and self._format_phone(phone, channel.company_id.country_id),
-                "username": username.lstrip("@"),
-            }
-        )
-        return persona._get_phone_data()
+        phone = phone and self._format_phone(phone, channel.company_id.country_id)
+        values = {
+            "channel_id": channel.id,
+            "name": name,
+            "phone": phone,
+            "username": username.lstrip("@"),
+        }
+        # A chat that we have begun with this number is this customer's.
+        ref = phone.lstrip("+")
+        if ref and not self.search_count(
+            [("channel_id", "=", channel.id), ("ref", "=", ref)], limit=1
+        ):
+            values["ref"] = ref
+        return self.create(values)._get_phone_data()
 
     @api.model
     def _clean_line(self, value):

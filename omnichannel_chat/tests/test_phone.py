@@ -95,6 +95,17 @@ class TestPhone(OmnichannelCase):
             (made["name"], made["phone"], made["username"]), ("Eva", "+34600123456", "eva")
         )
 
+    def test_a_number_is_its_customers(self):
+        """S0-24: a chat that is begun with a number belongs to whoever has it, now or later."""
+        eva = self._make_persona("Eva", phone="+34600123456")
+        address = self.channel._get_connector().address_for_phone
+        self.assertEqual(address("+34 600 12 34 56").value, eva.ref)
+        begun = address("+34600999888").value
+        made = [self.phone.make_persona(self.channel.id, "Leo", "+34600999888") for _ in range(2)]
+        first, second = self.env["omnichannel.persona"].browse([each["id"] for each in made])
+        self.assertEqual(first.ref, begun)
+        self.assertNotEqual(second.ref, begun)
+
     def test_impossible_customers(self):
         """Names are there and short; numbers exist."""
         for values in (
