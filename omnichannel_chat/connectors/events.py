@@ -197,6 +197,9 @@ class Deletion(Event):
     contact: Contact
     target_external_id: str
     from_us: bool = False
+    #: Where one message of the provider may have become several of ours: the ids that the others
+    #: would have.
+    part_external_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

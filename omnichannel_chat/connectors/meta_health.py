@@ -15,7 +15,6 @@ from .errors import (
     NotConfiguredError,
     PayloadError,
     PermanentError,
-    SendError,
 )
 from .sentences import _
 
@@ -56,7 +55,7 @@ class MetaHealthCheck:
         """A question to Meta, whose refusal becomes a sentence for people."""
         try:
             return self._connector.graph("GET", *path, params=params)
-        except SendError as error:
+        except (CredentialsError, PermanentError) as error:
             sentence = self._sentence(error.code)
             if not sentence:
                 raise

@@ -1,0 +1,151 @@
+"""What is in a message of Messenger or Instagram: text, one file, a share, a story.
+
+https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messages
+"""
+
+from urllib.parse import unquote, urlsplit
+
+from .errors import PayloadError
+from .events import Location, Media, Referral
+
+#: Where Meta keeps files of customers.
+MEDIA_HOSTS = (".fbcdn.net", ".fbsbx.com", ".cdninstagram.com")
+
+#: Files, and as what we show them.
+_FILES = {
+    "image": "image",
+    "video": "video",
+    "audio": "audio",
+    "file": "document",
+    "sticker": "sticker",
+}
+#: What was shared or mentioned: shown as file when Meta gives the file, else as link.
+_SHARES = {
+    "story_mention": "image",
+    "share": "image",
+    "post": "image",
+    "ig_post": "image",
+    "reel": "video",
+    "ig_reel": "video",
+}
+
+
+def content_of(message):
+    """Fields of an event for what is in a message; it has one file at most.
+
+    :param Payload message: the node
+    """
+    text = message.text("text", "")
+    if message.flag("is_unsupported"):
+        return {"kind": "unsupported", "text": text or "Unsupported message"}
+    for attachment in message.items("attachments"):
+        fields = _attachment(attachment)
+        lines = [text, fields.get("text", "")]
+        return {**fields, "text": "\n".join(filter(None, lines))}
+    if "quick_reply" in message:
+        text = text or message.object("quick_reply").text("payload", "")
+        return {"kind": "button", "text": text}
+    return {"text": text} if text else _unsupported("empty")
+
+
+def story_of(message):
+    """The story of ours that a message answers, or that it is a mention in; None otherwise."""
+    reply = message.maybe("reply_to")
+    if "story" in reply:
+        return Referral(source="story_reply", url=reply.object("story").text("url", ""))
+    for attachment in message.items("attachments"):
+        if attachment.text("type", "") == "story_mention":
+            url = attachment.maybe("payload").text("url", "")
+            return Referral(source="story_mention", url=url)
+    return None
+
+
+# ---------------------------------------------------------------------- attachments
+
+
+def _attachment(attachment):
+    kind = attachment.text("type", "")
+    payload = attachment.maybe("payload")
+    if kind in _FILES:
+        # Older stickers come as pictures with the sticker's number.
+        is_sticker = kind == "image" and "sticker_id" in payload
+        return _file("sticker" if is_sticker else _FILES[kind], payload)
+    if kind in _SHARES:
+        return _share(_SHARES[kind], attachment, payload)
+    if kind == "location":
+        return _location(attachment, payload)
+    if kind == "template":
+        return _template(attachment, payload)
+    return _link(attachment, payload)
+
+
+def _file(kind, payload):
+    url = payload.text("url", "")
+    error = "" if url else "Meta gave no address of the file"
+    name = payload.text("name", "") or (_name_in(url) if kind == "document" else "")
+    return {"kind": kind, "media": Media(kind=kind, ref=url, filename=name, error=error)}
+
+
+def _share(kind, attachment, payload):
+    url = payload.text("url", "")
+    if not is_on_cdn(url):
+        return _link(attachment, payload)
+    media = Media(kind=kind, ref=url)
+    return {"kind": kind, "media": media, "text": payload.text("title", "")}
+
+
+def _location(attachment, payload):
+    point = payload.maybe("coordinates")
+    try:
+        location = Location(
+            latitude=point.number("lat"),
+            longitude=point.number("long"),
+            name=attachment.text("title", ""),
+        )
+    except PayloadError:
+        # The link to the map still tells it.
+        return _link(attachment, payload)
+    return {"kind": "location", "location": location}
+
+
+def _template(attachment, payload):
+    """A message with buttons or cards of another app, or a product: what can be read in it."""
+    lines = [payload.text("text", "")]
+    for node in (payload, payload.maybe("generic"), payload.maybe("product")):
+        for card in node.items("elements"):
+            lines += [card.text("title", ""), card.text("subtitle", "")]
+    text = "\n".join(filter(None, lines))
+    return {"text": text} if text else _link(attachment, payload)
+
+
+def _link(attachment, payload):
+    """What is no file of Meta's: its title and its address."""
+    lines = [
+        payload.text("title", "") or attachment.text("title", ""),
+        payload.text("url", "") or attachment.text("url", ""),
+    ]
+    text = "\n".join(filter(None, lines))
+    return {"text": text} if text else _unsupported(attachment.text("type", "") or "unknown")
+
+
+def _unsupported(name):
+    return {"kind": "unsupported", "text": f"Unsupported message: {name}"}
+
+
+def is_on_cdn(url):
+    """True when a file is at Meta, so that it may be fetched."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and (parts.hostname or "").endswith(MEDIA_HOSTS)
+
+
+def _name_in(url):
+    """The name of a file in its address, which is where Messenger keeps it."""
+    try:
+        name = unquote(urlsplit(url).path.rpartition("/")[2])
+    except ValueError:
+        return ""
+    # PostgreSQL takes no NUL, and JSON no half of an emoji.
+    return name.replace("\x00", "").encode("utf-8", "replace").decode() if "." in name else ""
