@@ -24,6 +24,7 @@ from . import (
     omnichannel_identity_profile,
     omnichannel_identity_start,
     omnichannel_message,
+    omnichannel_message_changes,
     omnichannel_message_failed,
     omnichannel_message_filled,
     omnichannel_message_template,

@@ -44,6 +44,7 @@ class OmnichannelIdentity(models.Model):
     )
     guest_id = fields.Many2one("mail.guest", readonly=True, ondelete="restrict")
     reachable = fields.Boolean(default=True, help="False while the customer blocks us.")
+    reachable_at = fields.Datetime(readonly=True, help="When he blocked us, or let us in again.")
     # What we may send: consent and blocking are facts of their own, see omnichannel_consent.py.
     stopped = fields.Selection(
         [("marketing", "No marketing"), ("all", "Nothing at all")],
@@ -283,6 +284,14 @@ class OmnichannelIdentity(models.Model):
         changes = {k: v for k, v in self._get_contact_values(contact).items() if v}
         if changes:
             self.write(changes)
+
+    def _set_reachable(self, reachable, moment):
+        """The customer blocked us, or let us in again, unless something newer is known.
+
+        :param datetime moment: naive UTC, by the provider's clock
+        """
+        outdated = self.filtered(lambda each: each.reachable_at and moment < each.reachable_at)
+        (self - outdated).write({"reachable": reachable, "reachable_at": moment})
 
     # ------------------------------------------------------------------ linking
 

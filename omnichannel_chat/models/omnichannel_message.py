@@ -560,8 +560,9 @@ class OmnichannelMessage(models.Model):
             with self.env.cr.savepoint():
                 if isinstance(result, Receipt):
                     self._accepted(result)
-                else:
+                elif self.operation != "send" or self.state in ("sending", "uncertain"):
                     self._refused(result)
+                # Else the provider has reported on the message meanwhile: it knows better.
         except SerializationFailure:
             raise
         except Exception as error:
@@ -573,7 +574,7 @@ class OmnichannelMessage(models.Model):
     def _accepted(self, receipt):
         """The provider has it."""
         self.ensure_one()
-        values = {"error_kind": False, "error_code": False, "error_detail": False}
+        values = {}
         if self.operation == "typing":
             self.unlink()
             return
@@ -581,6 +582,7 @@ class OmnichannelMessage(models.Model):
             values["external_id"] = receipt.external_id or False
         if "sent" in _FORWARD[self.state]:
             values.update(state="sent", sent_at=fields.Datetime.now())
+            values.update(error_kind=False, error_code=False, error_detail=False)
         self.write(values)
         if receipt.addresses:
             self.chat_id.identity_id._add_addresses(receipt.addresses)

@@ -30,7 +30,8 @@ class Pass:
     """One transaction's worth of events, worked on in bulk.
 
     Messages are created first, all at once; whatever refers to a message (edits, reactions,
-    states) comes after, in order. Pointers of a chat are written once, browsers are told once.
+    states) comes after, in order. What decides about a customer's next message comes before it.
+    Pointers of a chat are written once, browsers are told once.
     """
 
     def __init__(self, env, records):
@@ -38,6 +39,7 @@ class Pass:
         self.records = records
         #: Pairs (event record, what it says), in order.
         self.facts = []
+        self.put_off = env["omnichannel.event"]
         self.touched = env["omnichannel.chat"]
         self.changed_messages = env["mail.message"]
 
@@ -45,11 +47,12 @@ class Pass:
         """Work on all events of the pass."""
         for record in self.records:
             self._understand(record)
-        self._create_messages()
-        for record, fact in self.facts:
-            handler = self._handlers.get(type(fact))
-            if handler:
-                handler(self, record, fact)
+        for facts in self._in_turns():
+            self._create_messages(facts)
+            for record, fact in facts:
+                handler = self._handlers.get(type(fact))
+                if handler:
+                    handler(self, record, fact)
         self._finish()
 
     def _understand(self, record):
@@ -63,18 +66,33 @@ class Pass:
             return
         self.facts.append((record, fact))
 
+    def _in_turns(self):
+        """The facts in as few turns as keep the order of a conversation.
+
+        A message that follows a block, a new address or a consent of the same customer has to wait
+        for it; everything else can be worked on at once.
+        """
+        turns, levels, decided = defaultdict(list), defaultdict(int), set()
+        for record, fact in self.facts:
+            where = (record.channel_id.id, record.conversation)
+            if isinstance(fact, events.Message) and where in decided:
+                levels[where] += 1
+                decided.discard(where)
+            elif isinstance(fact, _DECISIVE):
+                decided.add(where)
+            turns[levels[where]].append((record, fact))
+        return [turns[level] for level in sorted(turns)]
+
     def _finish(self):
         records = self.env["omnichannel.event"].union(*(record for record, _fact in self.facts))
-        records.filtered(
-            lambda r: r.state == "pending" and r.next_try_at <= fields.Datetime.now()
-        ).write({"state": "done", "error": False})
+        done = (records - self.put_off).filtered(lambda record: record.state == "pending")
+        done.write({"state": "done", "error": False})
         self.touched._notify_changed(messages=self.changed_messages)
 
     # -------------------------------------------------------------- messages
 
-    def _create_messages(self):
-        facts = [(r, f) for r, f in self.facts if isinstance(f, events.Message)]
-        facts = self._without_known(facts)
+    def _create_messages(self, facts):
+        facts = self._without_known([(r, f) for r, f in facts if isinstance(f, events.Message)])
         if not facts:
             return
         identities = self.env["omnichannel.identity"]._resolve(
@@ -89,6 +107,7 @@ class Pass:
         ]
         self._create_mail_messages(bubbles)
         self._create_deliveries(bubbles)
+        self._link_early_answers(bubbles)
         self._update_chats(bubbles)
 
     def _without_known(self, facts):
@@ -199,6 +218,32 @@ class Pass:
             if parent:
                 bubble.message.parent_id = parent
 
+    def _link_early_answers(self, bubbles):
+        """Answers that came before what they answer."""
+        Delivery = self.env["omnichannel.message"]
+        Delivery.flush_model(["channel_id", "target_external_id", "mail_message_id"])
+        self.env["mail.message"].flush_model(["parent_id"])
+        created = [(b.channel.id, b.fact.external_id, b.message.id) for b in bubbles]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT answer.id, wanted.message_id
+                  FROM unnest(%s::int[], %s::varchar[], %s::int[])
+                       AS wanted (channel_id, external_id, message_id)
+                  JOIN omnichannel_message m
+                    ON m.channel_id = wanted.channel_id AND m.operation = 'send'
+                   AND m.target_external_id = wanted.external_id
+                  JOIN mail_message answer
+                    ON answer.id = m.mail_message_id AND answer.parent_id IS NULL
+                """,
+                *(list(column) for column in zip(*created, strict=True)),
+            )
+        )
+        for answer_id, message_id in rows:
+            answer = self.env["mail.message"].browse(answer_id)
+            answer.parent_id = message_id
+            self.changed_messages |= answer
+
     def _get_parent(self, bubble, parents):
         parent = parents.get((bubble.channel.id, bubble.fact.reply_to))
         return parent.mail_message_id.id if parent else False
@@ -222,7 +267,7 @@ class Pass:
         """What a customer's new messages say besides their text: consent, and who he is."""
         if facts and not identity.reachable:
             # Who writes can be written to.
-            identity.reachable = True
+            identity._set_reachable(True, max(_naive(fact.occurred_at) for fact in facts))
         if facts:
             identity._want_profile()
         for fact in facts:
@@ -279,6 +324,7 @@ class Pass:
             }
         )
         record._wake(due)
+        self.put_off |= record
 
     def _on_read(self, record, fact):
         chat = self._find_chat(record, fact.contact)
@@ -313,11 +359,15 @@ class Pass:
             self._not_ours(record)
 
     def _react(self, delivery, fact):
+        if not (fact.from_us or delivery._note_change("reacted_at", _naive(fact.occurred_at))):
+            return
         delivery.mail_message_id._set_external_reaction(
             fact.emoji, delivery.chat_id.identity_id, from_us=fact.from_us
         )
 
     def _edit(self, delivery, fact):
+        if not delivery._note_change("edited_at", _naive(fact.occurred_at)):
+            return
         message = delivery.mail_message_id
         if html2plaintext(message.body, include_references=False).strip() == fact.text.strip():
             # Telegram tells of edits that changed something else (a preview, a button).
@@ -328,6 +378,8 @@ class Pass:
         self._update_preview(delivery, last_message_preview=fact.text[:PREVIEW_LENGTH])
 
     def _delete(self, delivery, fact):
+        if not delivery._note_change("deleted_at", _naive(fact.occurred_at)):
+            return
         delivery.chat_id._message_update_content(
             delivery.mail_message_id, body="", attachment_ids=[], strict=False
         )
@@ -335,8 +387,18 @@ class Pass:
         self._update_preview(delivery, last_message_preview=False, last_message_kind="deleted")
 
     def _update_preview(self, delivery, **values):
-        chat = delivery.chat_id
-        if delivery.mail_message_id.id == chat._get_newest_message_id():
+        chat, message = delivery.chat_id, delivery.mail_message_id
+        newest = message.search(
+            [
+                ("model", "=", chat._name),
+                ("res_id", "=", chat.id),
+                ("omnichannel_message_ids", "!=", False),
+            ],
+            # What the list shows: by the provider's clock, not in the order in which it came.
+            order="date desc, id desc",
+            limit=1,
+        )
+        if message == newest:
             chat.write(values)
 
     def _on_identity_change(self, record, fact):
@@ -345,8 +407,11 @@ class Pass:
             identity._move_to(fact.contact)
 
     def _on_reachability(self, record, fact):
-        chat = self._find_chat(record, fact.contact)
-        chat.identity_id.reachable = fact.reachable
+        chat, moment = self._find_chat(record, fact.contact), _naive(fact.occurred_at)
+        if not fact.reachable and chat.last_inbound_at and moment < chat.last_inbound_at:
+            # He has written since.
+            return
+        chat.identity_id._set_reachable(fact.reachable, moment)
         self.touched |= chat
 
     def _on_consent(self, record, fact):
@@ -405,6 +470,10 @@ class Pass:
         events.TemplateUpdate: _on_template,
     }
     _changes = {events.Reaction: _react, events.Edit: _edit, events.Deletion: _delete}
+
+
+#: What decides about messages that come after it: whose they are, and whether he can be answered.
+_DECISIVE = (events.IdentityChange, events.Reachability, events.Consent)
 
 
 class _Bubble:
@@ -516,8 +585,8 @@ def format_card(card):
 
 def _get_chat_values(chat, bubbles):
     """What the news change on the chat's own row; late messages never move it back."""
-    values = {}
-    newest = max(bubbles, key=lambda bubble: bubble.occurred_at)
+    values = _get_answer_values(chat, bubbles)
+    newest = _newest(bubbles)
     if not chat.last_message_at or newest.occurred_at >= chat.last_message_at:
         values.update(
             last_message_at=newest.occurred_at,
@@ -528,22 +597,36 @@ def _get_chat_values(chat, bubbles):
     inbound = [bubble for bubble in bubbles if bubble.inbound]
     if inbound:
         values.update(_get_inbound_values(chat, inbound))
-    # What is older than the connection counts as answered and read, and so do people whom we
-    # have blocked.
-    blocked = chat.identity_id.blocked
-    settled = [b for b in bubbles if b.fact.history or blocked or not b.inbound]
-    if settled:
-        values["last_answer_message_id"] = max(bubble.message.id for bubble in settled)
-        if newest in settled:
-            values["waiting_since"] = False
-    if chat.state == "archived" and not blocked:
+    if chat.state == "archived" and not chat.identity_id.blocked:
         values.update(state="open", archived_at=False, archived_by_id=False)
     return values
 
 
+def _newest(bubbles):
+    """By the provider's clock, which counts seconds: of two in the same one the later to come."""
+    return max(reversed(bubbles), key=lambda bubble: bubble.occurred_at)
+
+
+def _get_answer_values(chat, bubbles):
+    """Since when the customer waits for an answer, and which message was the last answer.
+
+    What is older than the connection counts as answered and read, and so do people whom we have
+    blocked. What comes late answers nothing that the customer wrote after it.
+    """
+    waiting_since, answer_id = chat.waiting_since, chat.last_answer_message_id
+    last_inbound_at = chat.last_inbound_at
+    for bubble in bubbles:
+        if bubble.inbound and not (bubble.fact.history or chat.identity_id.blocked):
+            waiting_since = waiting_since or bubble.occurred_at
+            last_inbound_at = max(last_inbound_at or bubble.occurred_at, bubble.occurred_at)
+        elif not waiting_since or bubble.occurred_at >= last_inbound_at:
+            waiting_since, answer_id = False, bubble.message.id
+    return {"waiting_since": waiting_since, "last_answer_message_id": answer_id}
+
+
 def _get_inbound_values(chat, inbound):
-    newest = max(inbound, key=lambda bubble: bubble.occurred_at)
-    values = {"waiting_since": chat.waiting_since or inbound[0].occurred_at}
+    values = {}
+    newest = _newest(inbound)
     if not chat.last_inbound_at or newest.occurred_at >= chat.last_inbound_at:
         values["last_inbound_at"] = newest.occurred_at
         values["last_inbound_external_id"] = newest.fact.external_id
