@@ -8,6 +8,7 @@ from odoo.tools.translate import get_translated_module, get_translation
 
 from ..connectors import CONNECTORS
 from ..connectors.base import Connector
+from ..connectors.missing import MissingConnector
 from ..connectors.sentences import Sentence
 from ..tools import consent_words
 
@@ -170,15 +171,14 @@ class OmnichannelChannel(models.Model):
     @api.depends("provider")
     def _compute_has_handshake(self):
         """Whether the provider asks for the verify token when the webhook is set up."""
-        connectors = self._get_connectors()
         for channel in self:
-            own = connectors[channel.provider].handshake
+            own = channel._get_connector_class().handshake
             channel.has_handshake = own is not Connector.handshake
 
     @property
     def _capabilities(self):
         """What the channel's provider can do (``connectors.base.Capabilities``)."""
-        return self._get_connectors()[self.provider].capabilities
+        return self._get_connector_class().capabilities
 
     def _get_connector_settings(self):
         """The settings that this channel's connector works with, secrets included.
@@ -216,12 +216,23 @@ class OmnichannelChannel(models.Model):
             settings.update(channel_sudo.persona_ids._get_connector_settings())
         return settings
 
+    def _lose_provider(self):
+        """The addon that brings the provider is being uninstalled: chats stay, outboxes wait.
+
+        For ``ondelete`` of the provider. Installed again, the channel can be connected again.
+        """
+        self.write({"state": "draft"})
+
+    def _get_connector_class(self):
+        """The class of the channel's connector; a stand-in when its addon is not installed."""
+        return self._get_connectors().get(self.provider, MissingConnector)
+
     def _get_connector(self):
         """The channel's connector, ready to speak.
 
         :rtype: omnichannel_chat.connectors.base.Connector
         """
-        return self._get_connectors()[self.provider](self._get_connector_settings())
+        return self._get_connector_class()(self._get_connector_settings())
 
     def _compute_secrets(self):
         stored = (
@@ -324,7 +335,8 @@ class OmnichannelChannel(models.Model):
         :raise KeyError: nobody's
         """
         channel_id, provider, settings = self._get_webhook(key)
-        return self.browse(channel_id), self._get_connectors()[provider](settings)
+        connector_class = self._get_connectors().get(provider, MissingConnector)
+        return self.browse(channel_id), connector_class(settings)
 
     @api.model
     @ormcache("key")

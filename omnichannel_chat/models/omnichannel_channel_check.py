@@ -339,7 +339,7 @@ class OmnichannelChannel(models.Model):
 
     def _look_after_subscription(self, job):
         """Say that we have subscribed again, or have a person do it."""
-        title = self._get_connectors()[self.provider].title
+        title = self._get_connector_class().title
         if job.subscribed_again:
             body = self.env._(
                 "%s did not call us any more. We have subscribed again: new messages come in.",
@@ -397,7 +397,7 @@ class OmnichannelChannel(models.Model):
             message = self.env._(
                 "%(title)s did not answer. Check that this server reaches the internet, "
                 "then try again. (%(detail)s)",
-                title=self._get_connectors()[self.provider].title,
+                title=self._get_connector_class().title,
                 detail=self._translate(error.detail),
             )
         self.write({"check_state": "failed", "check_message": message})
@@ -469,7 +469,7 @@ class OmnichannelChannel(models.Model):
         """
         self.ensure_one()
         channel = self.with_context(lang=self.responsible_id.lang or self.env.lang)
-        title = self._get_connectors()[self.provider].title
+        title = self._get_connector_class().title
         what = channel._describe_alert(alert)
         sentences = {
             "info": channel.env._("%(provider)s says: %(what)s", provider=title, what=what),

@@ -15,7 +15,7 @@ class OmnichannelChannel(models.Model):
             "account": channel_sudo.external_account,
             "handle": channel_sudo.external_handle,
         }
-        return self._get_connectors()[self.provider](settings)
+        return self._get_connector_class()(settings)
 
     def _get_start_permission(self):
         """The gate's answer for somebody who never wrote."""
@@ -53,7 +53,7 @@ class OmnichannelChannel(models.Model):
         )
 
     def _get_title(self):
-        return self._get_connectors()[self.provider].title
+        return self._get_connector_class().title
 
     def _chat_started(self, identity):
         """A chat was started by us; whoever brings a provider may have something to do."""

@@ -18,7 +18,9 @@ from odoo.tools.translate import code_translations
 
 import odoo.addons
 
+from ..connectors import CONNECTORS
 from ..connectors.base import WebhookRequest
+from ..connectors.errors import NotConfiguredError
 from ..connectors.sentences import _
 from .common import OmnichannelCase
 
@@ -144,6 +146,27 @@ class TestAddingAProvider(OmnichannelCase):
 
         self._tell(id="e2", type="state", message="m7", state="delivered", reference=delivery.key)
         self.assertEqual(delivery.state, "delivered")
+
+    def test_chats_can_be_read_without_the_addon(self):
+        """S0-32: uninstalled, it takes no chat with it and breaks no other."""
+        self._connect()
+        self._tell(id="e1", type="message", message="m1", text="Is it ready?")
+        option = self.env["ir.model.fields.selection"].search(
+            [("field_id.model", "=", MODEL), ("value", "=", "acme")]
+        )
+        option._process_ondelete()
+        self.assertEqual(self.acme.state, "draft")
+        self.startPatcher(
+            patch.object(type(self.acme), "_get_connectors", lambda _self: CONNECTORS)
+        )
+        self.acme.invalidate_recordset()
+        chats = self.env["omnichannel.chat"].with_user(self.agent)
+        chat = chats.search([("channel_id", "=", self.acme.id)])
+        self.assertTrue(chats.get_inbox_info()["channels"])
+        self.assertFalse(chat.get_composer_state()["allowed"])
+        self.assertTrue(chat.get_panel())
+        with self.assertRaises(NotConfiguredError):
+            self._tell(id="e2", type="message", message="m2", text="Hello?")
 
     def test_inbox_knows_its_mark(self):
         """S0-13: which customer wrote by Acme is seen at a glance."""

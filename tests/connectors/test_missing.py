@@ -1,0 +1,27 @@
+"""The stand-in for a connector whose addon is not installed."""
+
+import pytest
+
+from omnichannel_chat.connectors.errors import NotConfiguredError, PayloadError, PermanentError
+from omnichannel_chat.connectors.events import OutboundMessage
+from omnichannel_chat.connectors.missing import MissingConnector
+
+from .cases import request
+
+
+def test_nothing_comes_in():
+    """S0-01, S0-13: requests are refused, so that the provider tries again; events are parked."""
+    connector = MissingConnector({"webhook_secret": "left-over"})
+    with pytest.raises(NotConfiguredError):
+        connector.verify(request({}))
+    with pytest.raises(PayloadError):
+        connector.parse({"any": "event"})
+
+
+def test_nothing_goes_out():
+    """S0-31: a message fails with the reason, and a test says what is missing."""
+    connector = MissingConnector({})
+    with pytest.raises(PermanentError, match="not installed"):
+        connector.send(OutboundMessage(key="k", to=(), text="x"))
+    with pytest.raises(PermanentError, match="not installed"):
+        connector.check_health()
