@@ -17,7 +17,7 @@ FIELDS = (
     "id,name,language,status,category,parameter_format,components,quality_score,rejected_reason"
 )
 #: Templates a page, and pages that are read at most: no account may have more than 6000.
-PAGE_SIZE, MAX_PAGES = 200, 40
+PAGE_SIZE, MAX_PAGES = 100, 60
 
 #: States of a template, and what news make of it. What is not named here cannot be sent.
 STATES = {
