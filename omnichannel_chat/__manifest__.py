@@ -15,6 +15,8 @@
         "data/mail_activity_type.xml",
         "views/omnichannel_channel_views.xml",
         "views/providers/whatsapp_views.xml",
+        "views/providers/messenger_views.xml",
+        "views/providers/instagram_views.xml",
         "views/providers/telegram_views.xml",
         "views/providers/twilio_sms_views.xml",
         "views/providers/twilio_whatsapp_views.xml",

@@ -4,6 +4,8 @@
 extending ``omnichannel.channel._get_connectors``.
 """
 
+from .instagram import InstagramConnector
+from .messenger import MessengerConnector
 from .sandbox import SandboxConnector
 from .telegram import TelegramConnector
 from .twilio_sms import TwilioSmsConnector
@@ -13,6 +15,8 @@ from .whatsapp import WhatsAppConnector
 CONNECTORS = {
     connector.provider: connector
     for connector in (
+        InstagramConnector,
+        MessengerConnector,
         SandboxConnector,
         TelegramConnector,
         TwilioSmsConnector,
