@@ -9,7 +9,7 @@ from odoo.tools import SQL, format_datetime, html2plaintext
 
 from ..connectors import gate
 from ..connectors.events import ContactCard, Location
-from ..workers.intake import PREVIEW_LENGTH, format_card, format_location
+from ..workers.intake import PREVIEW_LENGTH, REOPENED, format_card, format_location
 from .omnichannel_message_template import FilledTemplate
 
 #: Typing is told to the customer at most this often; providers show it for 5 to 25 s.
@@ -108,7 +108,11 @@ class OmnichannelChat(models.Model):
         missing = identities.filtered(lambda identity: identity.id not in chats)
         created = self.with_context(mail_create_nosubscribe=True, tracking_disable=True).create(
             [
-                {"identity_id": identity.id, "channel_id": identity.channel_id.id}
+                {
+                    "identity_id": identity.id,
+                    "channel_id": identity.channel_id.id,
+                    "team_id": identity.channel_id.team_id.id,
+                }
                 for identity in missing
             ]
         )
@@ -192,7 +196,7 @@ class OmnichannelChat(models.Model):
         channel_sudo = self.sudo().channel_id
         if channel_sudo.provider == "sandbox":
             return channel_sudo.name
-        return channel_sudo._get_connectors()[channel_sudo.provider].title
+        return channel_sudo._get_connector_class().title
 
     def _check_can_send(self, body, attachment_ids, origin, content=None):
         """Refuse what the provider would refuse, before it is stored.
@@ -380,7 +384,7 @@ class OmnichannelChat(models.Model):
             "waiting_since": False,
         }
         if self.state == "archived":
-            values.update(state="open", archived_at=False, archived_by_id=False)
+            values.update(REOPENED)
         self.write(values)
         if self.env["omnichannel.read"].sudo()._advance(self, message.id):
             # Who answers has read, even without opening the chat.
@@ -418,21 +422,24 @@ class OmnichannelChat(models.Model):
     def archive_chat(self):
         """Close chats that need nothing more; who and when is kept."""
         self.check_access("read")
-        chats_sudo = self.sudo().filtered(lambda chat: chat.state == "open")
+        chats_sudo = self.sudo().filtered(lambda chat: chat.state != "archived")
         chats_sudo.write(
             {
                 "state": "archived",
+                "snoozed_until": False,
                 "archived_at": fields.Datetime.now(),
                 "archived_by_id": self.env.uid,
                 "waiting_since": False,
             }
         )
+        # Whoever had these is free for others.
+        chats_sudo._want_assignment()
         chats_sudo._notify_changed()
 
     def reopen_chat(self):
         """Put archived chats back into the list of active ones."""
         self.check_access("read")
-        chats_sudo = self.sudo().filtered(lambda chat: chat.state == "archived")
+        chats_sudo = self.sudo().filtered(lambda chat: chat.state != "open")
         for chat in chats_sudo:
             others = self.sudo().search_count(
                 Domain("identity_id", "=", chat.identity_id.id) & Domain("state", "=", "open"),
@@ -445,7 +452,7 @@ class OmnichannelChat(models.Model):
                         chat.display_name,
                     )
                 )
-        chats_sudo.write({"state": "open", "archived_at": False, "archived_by_id": False})
+        chats_sudo.write(REOPENED)
         chats_sudo._notify_changed()
 
     def mark_read(self, message_id=None):

@@ -11,6 +11,7 @@ class OmnichannelRead(models.Model):
     user_id = fields.Many2one("res.users", required=True, index=True, ondelete="cascade")
     #: Id of the newest mail.message seen; not a relation, so that deleting a message keeps it.
     last_message_id = fields.Integer(required=True)
+    muted = fields.Boolean(help="The user hears of new messages in the chat no more.")
 
     _user_unique = models.Constraint(
         "UNIQUE (chat_id, user_id)", "A user has one reading position per chat."
@@ -34,3 +35,16 @@ class OmnichannelRead(models.Model):
             [chat.id, self.env.uid, message_id],
         )
         return bool(self.env.cr.rowcount)
+
+    def _set_muted(self, chat, muted):
+        """Mute or unmute one chat for the current user."""
+        self.flush_model(["muted"])
+        self.env.cr.execute(
+            """
+            INSERT INTO omnichannel_read (chat_id, user_id, last_message_id, muted)
+                 VALUES (%s, %s, 0, %s)
+            ON CONFLICT (chat_id, user_id) DO UPDATE SET muted = EXCLUDED.muted
+            """,
+            [chat.id, self.env.uid, muted],
+        )
+        self.invalidate_model(["muted"])

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_adding_a_provider,
+    test_assign,
     test_bus,
     test_channel,
     test_chat,
@@ -24,6 +25,8 @@ from . import (
     test_profile,
     test_properties,
     test_retention,
+    test_screen_data,
+    test_screen_tour,
     test_sensitive,
     test_translations,
     test_wake,

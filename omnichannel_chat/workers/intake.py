@@ -18,6 +18,13 @@ from ..tools.wake import wake
 RETRY_DELAYS = (2, 15, 60)
 #: Length of the last message's text that is kept for the list, in characters.
 PREVIEW_LENGTH = 120
+#: What changes when a chat is active again.
+REOPENED = {
+    "state": "open",
+    "snoozed_until": False,
+    "archived_at": False,
+    "archived_by_id": False,
+}
 #: Why a state or a reaction is ignored; see ``omnichannel.event._compute_reason``.
 NOT_OURS = "not ours"
 #: Clocks of providers may be behind ours by so much.
@@ -259,7 +266,12 @@ class Pass:
             by_chat[bubble.chat].append(bubble)
             bubble.record.chat_id = bubble.chat
         for chat, news in by_chat.items():
-            chat.write(_get_chat_values(chat, news))
+            values = _get_chat_values(chat, news)
+            chat.write(values)
+            if "state" in values:
+                chat._release_absent()
+            if chat.waiting_since and not chat.user_id:
+                chat._want_assignment()
             self._heed_customer(chat.identity_id, [b.fact for b in news if b.inbound])
             self.touched |= chat
 
@@ -597,8 +609,10 @@ def _get_chat_values(chat, bubbles):
     inbound = [bubble for bubble in bubbles if bubble.inbound]
     if inbound:
         values.update(_get_inbound_values(chat, inbound))
-    if chat.state == "archived" and not chat.identity_id.blocked:
-        values.update(state="open", archived_at=False, archived_by_id=False)
+    if not chat.identity_id.blocked and (
+        chat.state == "archived" or (chat.state == "snoozed" and inbound)
+    ):
+        values.update(REOPENED)
     return values
 
 
