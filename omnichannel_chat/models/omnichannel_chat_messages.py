@@ -62,11 +62,13 @@ class OmnichannelChat(models.Model):
         messages.unlink()
         mine = Domain("chat_id", "=", self.id) & Domain("operation", "=", "send")
         Delivery = self.env["omnichannel.message"]
-        newest = Delivery.search(mine, order="mail_message_id desc, id", limit=1)
+        newest = Delivery.search(mine, order="mail_message_id.id desc, id", limit=1)
         ours = mine & Domain("direction", "=", "out")
-        answer = Delivery.search(ours, order="mail_message_id desc", limit=1).mail_message_id
-        unanswered = Domain("direction", "=", "in") & Domain("mail_message_id", ">", answer.id)
-        waiting = Delivery.search(mine & unanswered, order="mail_message_id", limit=1)
+        answer = Delivery.search(ours, order="mail_message_id.id desc", limit=1).mail_message_id
+        unanswered = mine & Domain("direction", "=", "in")
+        if answer:
+            unanswered &= Domain("mail_message_id", ">", answer.id)
+        waiting = Delivery.search(unanswered, order="mail_message_id.id", limit=1)
         self.write(
             {
                 **newest._get_preview_values(),
