@@ -34,6 +34,13 @@ class OmnichannelChannel(models.Model):
     template_sync_at = fields.Datetime("Templates Read", readonly=True, copy=False)
     template_sync_user_id = fields.Many2one("res.users", readonly=True, copy=False)
 
+    @api.model
+    def _get_state_fields(self):
+        return super()._get_state_fields() | {
+            *("template_sync_state", "template_sync_message"),
+            *("template_sync_at", "template_sync_user_id"),
+        }
+
     def _compute_template_count(self):
         counts = dict(
             self.env["omnichannel.message.template"]._read_group(
@@ -59,7 +66,7 @@ class OmnichannelChannel(models.Model):
         self.check_access("write")
         for channel in self:
             if not channel.has_templates:
-                title = channel._get_connectors()[channel.provider].title
+                title = channel._get_connector_class().title
                 raise UserError(self.env._("%s has no templates.", title))
             if channel.state != "connected":
                 raise UserError(self.env._("Connect the channel first."))
@@ -141,7 +148,9 @@ class OmnichannelChannel(models.Model):
         except Exception as error:
             # One channel's fault must not hold up the others.
             _logger.error("Templates of channel %s: %s", self.id, type(error).__name__)
-            values = channel._get_failed_sync(ConnectorError(type(error).__name__))
+            fault = ConnectorError(type(error).__name__)
+            fault.kind = "internal"
+            values = channel._get_failed_sync(fault)
         self.write({**values, "template_sync_user_id": False})
         user._bus_send("omnichannel/checked", {"channel_id": self.id})
 

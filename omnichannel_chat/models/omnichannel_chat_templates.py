@@ -72,7 +72,6 @@ class OmnichannelChat(models.Model):
         record = self._get_template_document(template, document)
         texts = self._fill_template(template, values, record)
         event = template._get_event()
-        problems = templates.check(event, texts, has_file=True)
         return {
             "id": template.id,
             "name": template.name,
@@ -84,11 +83,11 @@ class OmnichannelChat(models.Model):
             "gaps": self._get_gaps(template, texts),
             "problems": [
                 {
-                    "gap_id": template._find_gap(problem).id,
+                    "gap_id": gap.id,
                     "is_missing": problem.reason == "value_missing",
                     "sentence": template._explain_problem(problem),
                 }
-                for problem in problems
+                for gap, problem in template._check(texts, has_file=True)
             ],
             "why_not": self._refuse_category(template._get_gate_category()),
             "documents": self._get_template_documents(template),

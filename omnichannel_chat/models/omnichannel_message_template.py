@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -198,11 +198,25 @@ class OmnichannelMessageTemplate(models.Model):
             "header_file": lambda: kinds.get(problem.subject, kinds["document"]),
         }[problem.reason]()
 
-    def _find_gap(self, problem):
-        """The gap that a problem of :func:`.templates.check` is about; may be empty."""
-        if not problem.reason.startswith("value_"):
-            return self.variable_ids.browse()
-        return self.variable_ids.filtered(lambda gap: gap.name == problem.subject)[:1]
+    def _check(self, values, has_file):
+        """What is wrong with the template, and with the value of each gap.
+
+        Gap by gap: the same name in two parts is two gaps.
+
+        :param values: texts in the order of the gaps
+        :return: pairs (gap, ``connectors.gate.Problem``); an empty gap = the whole template
+        :rtype: list[tuple]
+        """
+        event = self._get_event()
+        whole = replace(event, variables=())
+        pairs = [
+            (self.variable_ids.browse(), each) for each in templates.check(whole, (), has_file)
+        ]
+        sound = replace(whole, status="approved", unsupported="")
+        for gap, variable, text in zip(self.variable_ids, event.variables, values, strict=True):
+            alone = replace(sound, variables=(variable,))
+            pairs += [(gap, each) for each in templates.check(alone, (text,), has_file=True)]
+        return pairs
 
     def _explain_obstacles(self, values, attachments):
         """Why the template cannot be sent with these values and this file; [] = it can.
@@ -212,21 +226,19 @@ class OmnichannelMessageTemplate(models.Model):
         self.ensure_one()
         if not self.active:
             return [self._explain_status()]
-        event = self._get_event()
         reasons = []
-        for problem in templates.check(event, values, has_file=bool(attachments)):
-            gap = self._find_gap(problem)
+        for gap, problem in self._check(values, has_file=bool(attachments)):
             sentence = self._explain_problem(problem)
             reasons.append(f"{gap._get_label()}: {sentence}" if gap else sentence)
-        return reasons + self._explain_file(event, attachments)
+        return reasons + self._explain_file(attachments)
 
-    def _explain_file(self, event, attachments):
+    def _explain_file(self, attachments):
         if not attachments:
             return []
-        if event.header_kind not in templates.FILE_HEADERS or len(attachments) > 1:
+        if self.header_kind not in templates.FILE_HEADERS or len(attachments) > 1:
             return [self.env._("No file fits into this template. Send it as a message of its own.")]
         capabilities = self.channel_id._capabilities
-        name, kind = attachments.name, event.header_kind
+        name, kind = attachments.name, self.header_kind
         if gate.takes_as(capabilities, kind, attachments.mimetype or "", attachments.file_size):
             return []
         return [

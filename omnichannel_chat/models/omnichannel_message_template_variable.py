@@ -128,6 +128,8 @@ class OmnichannelMessageTemplateVariable(models.Model):
                 record.write(facts)
         self.browse(each.id for each in known.values()).unlink()
         self.create(to_create)
+        # Their order may be another one now.
+        template.invalidate_recordset(["variable_ids"])
 
     # ------------------------------------------------------------------ filling
 
