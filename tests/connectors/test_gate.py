@@ -7,6 +7,7 @@ import pytest
 from omnichannel_chat.connectors import CONNECTORS
 from omnichannel_chat.connectors.base import Capabilities, MediaLimit
 from omnichannel_chat.connectors.gate import (
+    ORIGINS,
     Permission,
     Problem,
     Situation,
@@ -19,6 +20,9 @@ NOW = datetime(2026, 1, 1, 12)
 HOUR = timedelta(hours=1)
 MB = 1024 * 1024
 
+DAY = 24 * HOUR
+MACHINES = [origin for origin in ORIGINS if origin != "agent"]
+
 ALLOWED = Permission(allowed=True)
 
 
@@ -27,54 +31,158 @@ def ask(provider, **facts):
     return decide(Situation(capabilities=capabilities, now=NOW, **facts))
 
 
+def refused(reason, action, **values):
+    return Permission(allowed=False, reason=reason, action=action, **values)
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
 @pytest.mark.parametrize("provider", sorted(CONNECTORS))
 @pytest.mark.parametrize(
-    ("facts", "reason", "action"),
+    ("facts", "expected"),
     [
-        ({"channel_active": False}, "disconnected", "connect"),
-        ({"channel_state": "draft"}, "disconnected", "connect"),
-        ({"channel_state": "reconnect"}, "reconnect", "connect"),
-        ({"reachable": False}, "blocked", "wait"),
+        ({"channel_active": False}, refused("disconnected", "connect")),
+        ({"channel_state": "draft"}, refused("disconnected", "connect")),
+        ({"channel_state": "reconnect"}, refused("reconnect", "connect")),
+        ({"blocked": True}, refused("blocked_by_us", "unblock")),
+        ({"reachable": False}, refused("blocked", "wait")),
+        ({"stopped": "all"}, refused("opted_out", "wait")),
+        # What has to be mended first is said first.
+        ({"channel_state": "reconnect", "blocked": True}, refused("reconnect", "connect")),
+        ({"blocked": True, "stopped": "all"}, refused("blocked_by_us", "unblock")),
     ],
+    ids=str,
 )
-def test_refusals_that_every_provider_shares(provider, facts, reason, action):
-    """S0-31, S0-36: a refusal always carries its reason and a next step."""
-    permission = ask(provider, last_inbound_at=NOW, **facts)
-    assert (permission.allowed, permission.reason, permission.action) == (False, reason, action)
+def test_refusals_that_every_provider_shares(provider, origin, facts, expected):
+    """S0-31, S0-36: whoever writes, a refusal carries its reason and a next step."""
+    assert ask(provider, origin=origin, last_inbound_at=NOW, **facts) == expected
+    template = {"template": "utility"}
+    assert ask(provider, origin=origin, last_inbound_at=NOW, **template, **facts) == expected
+
+
+@pytest.mark.parametrize("provider", sorted(CONNECTORS))
+@pytest.mark.parametrize(
+    ("facts", "allowed"),
+    [
+        ({"origin": "agent"}, True),
+        ({"origin": "away"}, True),
+        ({"origin": "reminder"}, True),
+        ({"origin": "api"}, True),
+        ({"origin": "bulk"}, False),
+        ({"origin": "agent", "template": "utility"}, True),
+        ({"origin": "agent", "template": "marketing"}, False),
+        ({"origin": "bulk", "template": "utility"}, False),
+    ],
+    ids=str,
+)
+def test_who_stopped_marketing_gets_none(provider, facts, allowed):
+    """S0-36: advertising and bulk stop; an answer to the customer's own question does not."""
+    permission = ask(provider, last_inbound_at=NOW, stopped="marketing", **facts)
+    assert permission.allowed == allowed
+    assert permission.reason == ("ok" if allowed else "opted_out")
+
+
+# Who may write when nobody has written yet, and when the customer's last message is this old.
+TEMPLATES = {
+    None: refused("window", "template"),
+    DAY - HOUR: Permission(allowed=True, deadline=NOW + HOUR),
+    DAY: refused("window", "template", deadline=NOW),
+    8 * DAY: refused("window", "template", deadline=NOW - 7 * DAY),
+}
+OWN_APP = {
+    None: refused("never_started", "invite"),
+    DAY - HOUR: Permission(allowed=True, deadline=NOW + HOUR),
+    DAY: refused("window", "open_app", deadline=NOW),
+    8 * DAY: refused("window", "open_app", deadline=NOW - 7 * DAY),
+}
+BOT = {None: refused("never_started", "invite"), DAY: ALLOWED, 365 * DAY: ALLOWED}
+ALWAYS = {None: ALLOWED, 365 * DAY: ALLOWED}
+#: By provider, for free text.
+WINDOWS = {
+    "whatsapp": TEMPLATES,
+    "twilio_whatsapp": TEMPLATES,
+    "messenger": OWN_APP,
+    "instagram": OWN_APP,
+    "telegram": BOT,
+    "twilio_sms": ALWAYS,
+    "sandbox": ALWAYS,
+}
+WINDOW_ROWS = [(provider, age) for provider, ages in WINDOWS.items() for age in ages]
+
+
+def test_windows_are_known_of_every_provider():
+    """S0-28: a new provider needs its line in the table."""
+    assert set(WINDOWS) == set(CONNECTORS)
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+@pytest.mark.parametrize(("provider", "age"), WINDOW_ROWS, ids=str)
+def test_window_of_each_provider(provider, age, origin):
+    """S0-28, S0-36: the provider's own rule decides, counted from the customer's last message."""
+    wrote_at = NOW - age if age is not None else None
+    assert ask(provider, origin=origin, last_inbound_at=wrote_at) == WINDOWS[provider][age]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+@pytest.mark.parametrize("provider", ["whatsapp", "twilio_whatsapp"])
+@pytest.mark.parametrize("age", [None, HOUR, 99 * DAY], ids=str)
+def test_template_opens_what_is_closed(provider, age, origin):
+    """S0-24, S0-36: an approved template goes whenever nobody has stopped or blocked."""
+    wrote_at = NOW - age if age is not None else None
+    facts = {"origin": origin, "template": "utility"}
+    assert ask(provider, last_inbound_at=wrote_at, **facts) == ALLOWED
 
 
 @pytest.mark.parametrize(
-    ("provider", "facts", "expected"),
+    ("facts", "deadline"),
     [
-        ("telegram", {}, Permission(allowed=False, reason="never_started", action="invite")),
-        ("telegram", {"last_inbound_at": NOW - 999 * HOUR}, ALLOWED),
-        ("sandbox", {}, ALLOWED),
-        ("whatsapp", {}, Permission(allowed=False, reason="window", action="template")),
-        (
-            "whatsapp",
-            {"last_inbound_at": NOW - 23 * HOUR},
-            Permission(allowed=True, deadline=NOW + HOUR),
-        ),
-        (
-            "whatsapp",
-            {"last_inbound_at": NOW - 24 * HOUR},
-            Permission(allowed=False, reason="window", deadline=NOW, action="template"),
-        ),
-        (
-            "whatsapp",
-            {"last_inbound_at": NOW - 30 * HOUR, "free_until": NOW + 5 * HOUR},
-            Permission(allowed=True, deadline=NOW + 5 * HOUR),
-        ),
-        (
-            "whatsapp",
-            {"last_inbound_at": NOW - HOUR, "free_until": NOW - HOUR},
-            Permission(allowed=True, deadline=NOW + 23 * HOUR),
-        ),
+        ({"last_inbound_at": NOW - 30 * HOUR, "free_until": NOW + 5 * HOUR}, NOW + 5 * HOUR),
+        ({"last_inbound_at": NOW - HOUR, "free_until": NOW - HOUR}, NOW + 23 * HOUR),
+        ({"last_inbound_at": None, "free_until": NOW + HOUR}, NOW + HOUR),
     ],
+    ids=str,
 )
-def test_window_of_each_provider(provider, facts, expected):
-    """S0-28: the provider's own rule decides, counted from the customer's last message."""
-    assert ask(provider, **facts) == expected
+def test_advertisement_opens_for_longer(facts, deadline):
+    """S0-28: 72 hours after an advertisement, or 24 after the last message: the later one."""
+    assert ask("whatsapp", **facts) == Permission(allowed=True, deadline=deadline)
+
+
+@pytest.mark.parametrize("provider", ["messenger", "instagram"])
+@pytest.mark.parametrize("age", [DAY, 3 * DAY, 7 * DAY - HOUR], ids=str)
+def test_human_agent_may_answer_for_seven_days(provider, age):
+    """S0-28: with Meta's permission a person may, and Meta is told that it is one."""
+    facts = {"last_inbound_at": NOW - age, "human_agent": True}
+    end = NOW - age + 7 * DAY
+    assert ask(provider, **facts) == Permission(allowed=True, deadline=end, human_agent=True)
+
+
+@pytest.mark.parametrize("provider", ["messenger", "instagram"])
+@pytest.mark.parametrize("origin", MACHINES)
+def test_machine_is_no_human_agent(provider, origin):
+    """S0-28: away texts, reminders, bulk and other programs end after 24 hours (lesson 17)."""
+    facts = {"last_inbound_at": NOW - 2 * DAY, "human_agent": True, "origin": origin}
+    assert ask(provider, **facts) == refused("machine", "wait", deadline=NOW - DAY)
+
+
+@pytest.mark.parametrize("provider", ["messenger", "instagram"])
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_human_agent_ends(provider, origin):
+    """S0-28, S0-29: after seven days the way on is the provider's own app."""
+    facts = {"last_inbound_at": NOW - 8 * DAY, "human_agent": True, "origin": origin}
+    assert ask(provider, **facts) == refused("window", "open_app", deadline=NOW - DAY)
+
+
+@pytest.mark.parametrize("provider", ["messenger", "instagram"])
+def test_within_the_day_nobody_is_a_human_agent(provider):
+    """S0-28: the tag inside the 24 hours endangers the app (lesson 17)."""
+    permission = ask(provider, last_inbound_at=NOW - HOUR, human_agent=True)
+    assert permission.allowed and not permission.human_agent
+
+
+@pytest.mark.parametrize("provider", ["whatsapp", "twilio_whatsapp", "telegram", "twilio_sms"])
+def test_permission_of_another_provider_opens_nothing(provider):
+    """S0-28: nothing like it exists elsewhere, whatever the channel's setting says."""
+    facts = {"last_inbound_at": NOW - 2 * DAY}
+    assert ask(provider, human_agent=True, **facts) == ask(provider, **facts)
 
 
 CAPABILITIES = Capabilities(
