@@ -42,6 +42,7 @@ class TwilioSmsConnector(TwilioConnector):
 
     provider = "twilio_sms"
     title = "Twilio SMS"
+    icon = "fa-commenting"
     place_class = PhoneNumber
     capabilities = Capabilities(
         text_limit=1600,

@@ -53,6 +53,7 @@ class TwilioWhatsAppConnector(TwilioConnector):
 
     provider = "twilio_whatsapp"
     title = "Twilio WhatsApp"
+    icon = "fa-whatsapp"
     prefix = "whatsapp:"
     place_class = WhatsAppSender
     # Recordings of the app are Ogg; what is forwarded or chosen from files hardly ever is.
