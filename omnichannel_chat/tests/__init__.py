@@ -30,6 +30,7 @@ from . import (
     test_sensitive,
     test_templates,
     test_translations,
+    test_twilio,
     test_wake,
     test_webhook,
     test_window_tour,
