@@ -26,6 +26,15 @@ class ResPartner(models.Model):
         for partner in self:
             partner.omnichannel_chat_count = counts.get(partner._origin, 0)
 
+    def action_start_omnichannel_chat(self):
+        """Choose a channel to write to this customer on."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "omnichannel_chat.start_chat",
+            "params": {"partner_id": self.id},
+        }
+
     def action_open_omnichannel_chats(self):
         """The customer's chats: a floating window for one, the inbox for several."""
         self.ensure_one()

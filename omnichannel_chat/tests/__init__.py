@@ -28,6 +28,7 @@ from . import (
     test_screen_data,
     test_screen_tour,
     test_sensitive,
+    test_start_chat,
     test_templates,
     test_translations,
     test_twilio,
