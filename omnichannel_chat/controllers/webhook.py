@@ -21,6 +21,7 @@ class WebhookController(http.Controller):
         methods=["GET", "HEAD", "POST"],
         csrf=False,
         save_session=False,
+        omnichannel_raw=True,  # see models/ir_http.py
     )
     def receive(self, key, **_query):
         """Answer 200 only to what is stored, 403 to what is not proven, 404 to a foreign key."""

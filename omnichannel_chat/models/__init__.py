@@ -1,5 +1,6 @@
 from . import (
     ir_attachment,
+    ir_http,
     ir_websocket,
     mail_message,
     mail_presence,

@@ -34,5 +34,6 @@ from . import (
     test_twilio,
     test_wake,
     test_webhook,
+    test_webhook_fuzz,
     test_window_tour,
 )

@@ -139,10 +139,22 @@ class TestWebhook(HttpCase, OmnichannelCase):
         chat = self.env["omnichannel.chat"].search([("channel_id", "=", self.whatsapp.id)])
         self.assertEqual(chat.last_message_preview, "ab?c")
 
+    def test_form_is_read_as_it_came(self):
+        """S0-01: Odoo takes forms apart before we see them; the signature is over the whole."""
+        body = json.dumps(self.whatsapp_text("Hola")).encode()
+        digest = hmac.new(b"app-secret", body, hashlib.sha256).hexdigest()
+        for content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            headers = {"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": content_type}
+            self.assertEqual(self.call(self.whatsapp, body, headers).status_code, 200)
+        self.assertEqual(len(self.events(self.whatsapp)), 1)
+
     @mute_logger(WEBHOOK_LOGGER)
     def test_too_large_body_is_refused_unread(self):
         """S0-01: nobody fills our memory through a webhook."""
-        self.assertEqual(self.call_whatsapp(b"x" * (8 * 1024 * 1024 + 1)).status_code, 403)
+        body = b"x" * (8 * 1024 * 1024 + 1)
+        self.assertEqual(self.call_whatsapp(body).status_code, 403)
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        self.assertIn(self.call(self.whatsapp, body, form).status_code, (403, 413))
 
     @mute_logger(WEBHOOK_LOGGER)
     def test_handshake_answers_in_plain_text(self):
