@@ -1,4 +1,5 @@
 import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { openStartDialog } from "@omnichannel_chat/start/start_dialog";
 
 import { browser } from "@web/core/browser/browser";
 import { CheckboxItem } from "@web/core/dropdown/checkbox_item";
@@ -247,6 +248,12 @@ export class OmnichannelChatList extends Component {
         ev.preventDefault();
         this.state.currentId = rows[next]?.id ?? null;
         this.rowsRef.el.children[next]?.scrollIntoView({ block: "nearest" });
+    }
+
+    /** Write to somebody who has no chat yet, or whose chat is far down. */
+    onNewChat() {
+        const onStarted = (chatId) => this.props.onSelect(chatId, { focus: true });
+        openStartDialog(this.env, { onStarted });
     }
 
     onSelect(chatId) {

@@ -5,7 +5,7 @@ import { FileInput } from "@web/core/file_input/file_input";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 
 import { OmnichannelTemplateBubble } from "./template_bubble";
@@ -49,7 +49,6 @@ export class OmnichannelTemplateDialog extends Component {
         this.lastPreview = new KeepLast();
         this.formRef = useRef("form");
         this.updateSoon = useDebounced(() => this.update(), PREVIEW_DELAY);
-        useAutofocus({ refName: "search" });
         useEffect(
             () => this.focusFirstGap(),
             () => [this.state.preview?.id]

@@ -9,7 +9,9 @@ import { normalize } from "@web/core/l10n/utils";
 export function filterTemplates(templates, { search, language }) {
     const words = normalize(search).split(/\s+/).filter(Boolean);
     return templates.filter((template) => {
-        const text = normalize(`${template.name.replaceAll("_", " ")} ${template.name} ${template.body}`);
+        const text = normalize(
+            `${template.name.replaceAll("_", " ")} ${template.name} ${template.body}`
+        );
         const isWanted = !language || template.language === language;
         return isWanted && words.every((word) => text.includes(word));
     });
