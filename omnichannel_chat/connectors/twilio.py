@@ -163,7 +163,7 @@ class TwilioConnector(Connector):
 
     def _cut(self, form, key, moment):
         sid, state = get_sid(form), get_state(form)
-        account = self._account_of(form, plain(form, "From" if state else "To"))
+        account = self._account_of(form, state)
         customer = plain(form, "To" if state else "From")
         pieces = {
             "form": form.value,
@@ -187,9 +187,10 @@ class TwilioConnector(Connector):
             for index, number in enumerate(get_media_numbers(form) or [None])
         ]
 
-    def _account_of(self, form, ours):
+    def _account_of(self, form, state):
         """To which of our numbers, or to which messaging service, a form belongs."""
-        if ours and self._is_foreign(ours):
+        ours = plain(form, "From" if state else "To")
+        if ours and not state and self._is_foreign(ours):
             return ours
         if self.settings.get("sender") and self.is_service:
             return plain(form, "MessagingServiceSid") or self.account

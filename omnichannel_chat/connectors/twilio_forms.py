@@ -20,7 +20,7 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 #: Fields that hold the id of a message, the newest name first.
 _SIDS = ("MessageSid", "SmsSid", "SmsMessageSid")
-#: What ``SmsStatus`` says of a message of the customer.
+#: What is said of the state of a customer's message.
 _INBOUND_STATES = ("", "receiving", "received")
 _MEDIA_FIELD = re.compile(r"MediaUrl(\d{1,3})")
 #: Types of messages whose only content is their text.
@@ -99,8 +99,8 @@ def get_sid(form):
 
 def get_state(form):
     """The state that a form tells of a message of ours; "" = it is a message of the customer."""
-    told = plain(form, "SmsStatus")
-    return plain(form, "MessageStatus") or ("" if told in _INBOUND_STATES else told)
+    told = plain(form, "MessageStatus") or plain(form, "SmsStatus")
+    return "" if told in _INBOUND_STATES else told
 
 
 def get_media_numbers(form):

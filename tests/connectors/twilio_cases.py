@@ -296,6 +296,18 @@ class TwilioCases(ConnectorCases):
         (envelope,) = connector.split(self.incoming(form))
         assert envelope.account != SERVICE
 
+    def test_messaging_service_may_send_by_another_kind_of_channel(self):
+        """S0-25: what became of a message of ours is told to us, whatever way it went."""
+        form = {**self.load(self.delivered_fixture), "From": "rcs:tyres", "To": f"rcs:{ANNA}"}
+        (envelope,) = self.connector(sender=SERVICE).split(self.incoming(form))
+        assert envelope.account == SERVICE
+
+    def test_message_that_tells_its_state(self):
+        """S0-04: a customer's message stays one, under whichever name its state is told."""
+        form = {**self.load(self.text_fixture), "MessageStatus": "received"}
+        (event,) = self.events(form)
+        assert isinstance(event, InboundMessage)
+
     @pytest.mark.parametrize("ago", [timedelta(0), timedelta(minutes=20)])
     def test_time_of_the_carrier(self, ago):
         """S0-26: where the carrier's clock is ours, its time is taken."""
