@@ -23,7 +23,7 @@ MAX_LINE_LENGTH = 200
 SCREEN = 100
 #: What a phone can do, and the parts that belong to it.
 EVENT_PARTS = {
-    "message": {"kind", "text", "reply_to", "media", "location", "card"},
+    "message": {"kind", "text", "reply_to", "media", "location", "card", "referral"},
     "status": {"message_id", "status", "error"},
     "read": {"message_id"},
     "reaction": {"message_id", "emoji"},
@@ -32,7 +32,11 @@ EVENT_PARTS = {
     "typing": set(),
     "blocked": set(),
     "unblocked": set(),
+    "consent": {"wanted", "scope"},
+    "referred": {"referral"},
 }
+#: Parts that say what brought the customer: short lines.
+REFERRAL_PARTS = {"source", "url", "headline", "body", "ref"}
 #: Longest value of each part that is a text.
 TEXT_LIMITS = {
     "text": MAX_TEXT_LENGTH,
@@ -41,6 +45,7 @@ TEXT_LIMITS = {
     "status": 20,
     "error": 20,
     "emoji": 16,
+    "scope": 20,
 }
 #: Whose messages each kind of event may be about; the other kinds take any.
 EVENT_DIRECTIONS = {"status": "out", "read": "out", "edit": "in", "delete": "in"}
@@ -272,6 +277,10 @@ class OmnichannelPersona(models.Model):
             self._check_message(event)
         elif kind == "edit" and not event.get("text", "").strip():
             raise UserError(self.env._("Write something."))
+        elif kind == "consent" and not isinstance(event.get("wanted"), bool):
+            raise UserError(self.env._("A phone cannot do this."))
+        if "referral" in event or kind == "referred":
+            self._check_referral(event.get("referral"))
         if "message_id" in parts:
             self._check_target(kind, event.get("message_id"))
 
@@ -318,6 +327,11 @@ class OmnichannelPersona(models.Model):
             if not number or abs(value) > limit:
                 raise UserError(self.env._("There is no such place."))
 
+    def _check_referral(self, part):
+        self._check_lines(part)
+        if part.keys() - REFERRAL_PARTS:
+            raise UserError(self.env._("A phone cannot do this."))
+
     def _check_lines(self, part, besides=()):
         """Every value of a part is one short line."""
         if not isinstance(part, dict):
@@ -339,7 +353,7 @@ class OmnichannelPersona(models.Model):
     def read_phone(self):
         """What the phone shows: the persona's chat, oldest message first.
 
-        :return: ``{"condition", "chat_ids", "bubbles": [...]}``
+        :return: ``{"condition", "chat_ids", "blocked", "bubbles": [...]}``
         """
         self.ensure_one()
         self.check_access("read")
@@ -349,9 +363,11 @@ class OmnichannelPersona(models.Model):
         read_up_to = max(
             (d.id for d in deliveries_sudo if "read" in told.get(d.external_id, ())), default=0
         )
+        chats_sudo = persona_sudo._get_chats()
         return {
             "condition": self.condition,
-            "chat_ids": persona_sudo._get_chats().ids,
+            "chat_ids": chats_sudo.ids,
+            "blocked": not all(chats_sudo.identity_id.mapped("reachable")),
             "bubbles": [
                 {
                     **delivery._get_phone_bubble(told.get(delivery.external_id, {})),

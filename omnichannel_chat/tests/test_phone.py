@@ -215,6 +215,37 @@ class TestPhone(OmnichannelCase):
                 self.phone.send_event(event)
         self.assertEqual(self.env["omnichannel.event"].search_count([]), before)
 
+    def test_what_brought_the_customer(self):
+        """S0-13: on the phone one comes by an advertisement, answers a story, follows a link."""
+        self.say(type="message", text="Hola", referral={"source": "ad", "headline": "Sofas"})
+        self.assertEqual(self.find_chat().delivery_ids.referral_title, "Sofas")
+        self.say(type="referred", referral={"source": "link", "ref": "shop"})
+        for referral in (
+            None,
+            "ad",
+            {"source": 1},
+            {"opens_free_window": True},
+            {"url": "x" * 201},
+        ):
+            with self.subTest(referral=referral), self.assertRaises(UserError):
+                self.phone.send_event({"type": "referred", "referral": referral})
+
+    def test_consent_and_blocking(self):
+        """S0-36: on the phone one stops advertising, and blocks us; the phone remembers that."""
+        self.say(type="message", text="Hola")
+        identity = self.find_chat().identity_id
+        self.say(type="consent", wanted=False)
+        self.assertEqual(identity.stopped, "marketing")
+        self.say(type="message", text="START")
+        self.assertFalse(identity.stopped)
+        with self.assertRaises(UserError):
+            self.phone.send_event({"type": "consent", "wanted": "no"})
+        self.assertFalse(self.phone.read_phone()["blocked"])
+        self.say(type="blocked")
+        self.assertTrue(self.phone.read_phone()["blocked"])
+        self.say(type="unblocked")
+        self.assertFalse(self.phone.read_phone()["blocked"])
+
     def test_other_peoples_messages_are_left_alone(self):
         """A phone changes its own messages, answers for ours, and knows nobody else's."""
         eva = self._make_persona("Eva")

@@ -31,7 +31,7 @@ class TestPhoneTour(HttpCase):
             pass
         chat = events.env["omnichannel.chat"].search([("channel_id", "=", self.channel.id)])
         corrected = chat.message_ids.filtered(lambda m: "mesas" in m.body)
-        if corrected and chat.waiting_since:
+        if corrected and not chat.last_answer_message_id:
             message = chat.message_post(
                 body="Sí, claro", message_type="comment", subtype_xmlid="mail.mt_comment"
             )
@@ -51,3 +51,5 @@ class TestPhoneTour(HttpCase):
         self.assertEqual(answer.state, "read")
         self.assertEqual(answer.mail_message_id.reaction_ids.content, "👍")
         self.assertEqual(self.channel.persona_ids.condition, "online")
+        self.assertIn("ad", chat.delivery_ids.mapped("referral_source"))
+        self.assertEqual(chat.identity_id.stopped, "marketing")

@@ -20,6 +20,10 @@ export class Phone {
         /** Written here, not yet understood by the server. */
         this.pending = [];
         this.chatIds = [];
+        /** The customer lets nothing of ours through. */
+        this.isBlocked = false;
+        /** What stood in the link that was followed to get here. */
+        this.invitation = "";
         this.typing = false;
         this.loaded = false;
         this._shown = "";
@@ -49,6 +53,7 @@ export class Phone {
             this.persona.id,
         ]);
         this.chatIds = screen.chat_ids;
+        this.isBlocked = screen.blocked;
         this.persona.condition = screen.condition;
         if (JSON.stringify(screen.bubbles) !== this._shown) {
             this._shown = JSON.stringify(screen.bubbles);
@@ -99,6 +104,13 @@ export class Phone {
         });
     }
 
+    /** Accept an invitation: we are told which link it was. */
+    async start() {
+        const referral = { source: "link", ref: this.invitation };
+        this.invitation = "";
+        await this.send({ text: "/start", referral });
+    }
+
     async sendFile(file, replyTo) {
         const kind = PICTURE_TYPES.includes(file.type) ? "image" : "document";
         const data = await readDataUri(file);
@@ -137,6 +149,12 @@ export class Phone {
             this._typedAt = now;
             await this.tell({ type: "typing" });
         }
+    }
+
+    /** Block us, or let us in again. */
+    async toggleBlock() {
+        await this.tell({ type: this.isBlocked ? "unblocked" : "blocked" });
+        this.isBlocked = !this.isBlocked;
     }
 
     async setCondition(condition) {

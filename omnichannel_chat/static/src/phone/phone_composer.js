@@ -4,6 +4,7 @@ import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { MAX_FILE_BYTES } from "./phone";
+import { getActs } from "./phone_acts";
 
 /** A place that every demonstration can go to. */
 const PLACE = {
@@ -27,6 +28,8 @@ export class PhoneComposer extends Component {
 
     setup() {
         this.notification = useService("notification");
+        this.phone = useState(this.props.phone);
+        this.acts = getActs(this.phone.channel.look);
         this.state = useState({ text: "" });
         this.input = useRef("input");
         this.file = useRef("file");
@@ -95,6 +98,11 @@ export class PhoneComposer extends Component {
             this.props.done();
             await this.props.phone.sendFile(file, replyTo);
         }
+    }
+
+    /** @param {Object} event see ``getActs`` */
+    async act(event) {
+        await this.props.phone.send(event);
     }
 
     async sendPlace() {

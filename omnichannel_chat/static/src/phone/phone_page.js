@@ -1,5 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -54,6 +55,8 @@ export class PhonePage extends Component {
     async open(persona, channel) {
         browser.localStorage.setItem(LAST_PHONE, persona.id);
         const phone = Phone.make(this.orm, persona, channel);
+        // An invitation is good for whoever follows it.
+        phone.invitation = String(router.current.ref ?? "");
         this.state.phone = phone;
         this.state.showList = false;
         await phone.load();

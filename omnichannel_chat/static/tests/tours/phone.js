@@ -46,6 +46,16 @@ registry.category("web_tour.tours").add("omnichannel_chat.phone", {
         { trigger: ".o_omni_emoji:contains(👍)", run: "click" },
         { trigger: ".o_omni_theirs .o_omni_reaction:contains(👍)" },
         {
+            content: "S0-36: what else customers do",
+            trigger: ".o_omni_attach",
+            run: "click",
+        },
+        { trigger: ".o-dropdown-item[data-act=ad]", run: "click" },
+        { trigger: ".o_omni_mine:contains(I saw your advertisement)" },
+        { trigger: ".o_omni_attach", run: "click" },
+        { trigger: ".o-dropdown-item[data-act=stop]", run: "click" },
+        { trigger: ".o_omni_mine:contains(STOP) .o_omni_ticks" },
+        {
             content: "Switch the phone off",
             trigger: "#omni_condition_offline",
             run: "click",
