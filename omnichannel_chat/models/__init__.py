@@ -36,6 +36,7 @@ from . import (
     omnichannel_message_template,
     omnichannel_message_template_variable,
     omnichannel_persona,
+    omnichannel_persona_start,
     omnichannel_read,
     omnichannel_secret,
     omnichannel_tag,

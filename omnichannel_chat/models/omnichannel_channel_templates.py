@@ -151,7 +151,8 @@ class OmnichannelChannel(models.Model):
             fault = ConnectorError(type(error).__name__)
             fault.kind = "internal"
             values = channel._get_failed_sync(fault)
-        self.write({**values, "template_sync_user_id": False})
+        at = fields.Datetime.now()
+        self.write({**values, "template_sync_at": at, "template_sync_user_id": False})
         user._bus_send("omnichannel/checked", {"channel_id": self.id})
 
     def _explain_sync(self, count, new, gone):

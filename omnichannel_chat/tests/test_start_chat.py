@@ -22,15 +22,18 @@ class TestStartChat(OmnichannelCase):
         super().setUpClass()
         cls.env.company.country_id = cls.env.ref("base.es")
         cls.partner = cls.env["res.partner"].create({"name": "Carla Ruiz", "phone": "600 111 222"})
-        cls.startClassPatcher(
+
+    def setUp(self):
+        super().setUp()
+        # Addresses like WhatsApp's: the look-up of variants knows them.
+        self.startPatcher(
             patch.object(
                 SandboxConnector,
                 "address_for_phone",
                 lambda self, phone: Address("wa_id", phone.removeprefix("+")),
             )
         )
-        # Addresses of phones are what the look-up of variants knows.
-        cls.startClassPatcher(patch.object(SandboxConnector, "_reach", lambda self, to: None))
+        self.startPatcher(patch.object(SandboxConnector, "_reach", lambda self, to: None))
 
     def rules(self, **values):
         """The sandbox with other rules, until the end of the test."""
@@ -303,3 +306,21 @@ class TestStartChat(OmnichannelCase):
         action = self.partner.with_user(self.agent).action_start_omnichannel_chat()
         self.assertEqual(action["tag"], "omnichannel_chat.start_chat")
         self.assertEqual(action["params"], {"partner_id": self.partner.id})
+
+
+@tagged("post_install", "-at_install")
+class TestStartInSandbox(OmnichannelCase):
+    """Starting a chat in the sandbox as it is."""
+
+    def test_customer_gets_a_phone(self):
+        """S0-24: in the sandbox the customer gets a phone, and answers in the same chat."""
+        partner = self.env["res.partner"].create({"name": "Carla Ruiz", "phone": PHONE})
+        chats = self.env["omnichannel.chat"].with_user(self.agent)
+        chat = chats.browse(chats.start_chat(self.channel.id, partner_id=partner.id))
+        persona = self.channel.persona_ids.filtered(lambda p: p.phone == PHONE)
+        self.assertEqual(persona.name, "Carla Ruiz")
+        self.reply(chat, "Hola")
+        self.send()
+        self.assertEqual(chat.delivery_ids.state, "sent")
+        self.assertEqual(self.receive("Buenas", persona), chat)
+        self.assertEqual(chats.start_chat(self.channel.id, phone=PHONE), chat.id)

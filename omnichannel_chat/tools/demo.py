@@ -38,6 +38,8 @@ def create(env):
     _understand(env)
     for chat in chats:
         chat.finish()
+    for channel in {chat.channel for chat in chats}:
+        channel._sync_templates()
 
 
 def _understand(env):
