@@ -53,7 +53,7 @@ class OmnichannelChannel(models.Model):
         help="Messages with an error since yesterday, by reason.",
     )
     retryable_count = fields.Integer(
-        compute="_compute_errors", groups="omnichannel_chat.group_manager"
+        "Failed, May Go Now", compute="_compute_errors", groups="omnichannel_chat.group_manager"
     )
     last_received_at = fields.Datetime("Last Received", compute="_compute_received")
     is_silent = fields.Boolean(compute="_compute_received")
@@ -255,10 +255,9 @@ class OmnichannelChannel(models.Model):
     def _get_access_problems(self):
         if self.state == "reconnect" and self.lost_at:
             text = self.env._(
-                "Since %(since)s the provider takes our access no longer, and messages wait. "
-                "Mend what it says, then press Connect: %(reason)s",
+                "%(reason)s Messages wait since %(since)s.",
+                reason=self.check_error or self._explain("credentials"),
                 since=self._say_when(self.lost_at),
-                reason=self.check_error or "",
             )
             yield _problem("danger", text)
         elif self.state == "reconnect":
@@ -317,7 +316,7 @@ class OmnichannelChannel(models.Model):
             yield _problem("info", text)
 
     def _get_outbound_problems(self):
-        failed = sum(error["count"] for error in self.errors)
+        failed = sum(error["count"] for error in self.errors or [])
         if failed:
             text = self.env._("Messages with an error since yesterday: %s", failed)
             yield _problem("warning", text, "action_open_errors", self.env._("Show"))

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..connectors.errors import ConnectorError
+from ..tools.masking import mask
 from ..tools.wake import wake
 from ..workers import intake
 from ..workers.intake import RETRY_DELAYS
@@ -37,6 +38,7 @@ class OmnichannelEvent(models.Model):
     _name = "omnichannel.event"
     _description = "Provider Event"
     _order = "id desc"
+    _rec_name = "dedupe_key"
     _log_access = False
 
     channel_id = fields.Many2one("omnichannel.channel", required=True, ondelete="cascade")
@@ -49,6 +51,14 @@ class OmnichannelEvent(models.Model):
     payload = fields.Text(required=True, readonly=True, groups="base.group_system")
     occurred_at = fields.Datetime(required=True, readonly=True, help="By the provider's clock.")
     received_at = fields.Datetime(required=True, readonly=True)
+    payload_shown = fields.Text(
+        "What the Provider Told",
+        compute="_compute_payload_shown",
+        compute_sudo=True,
+        groups="omnichannel_chat.group_manager",
+        help="Without secrets. Phone numbers and texts are shown: without them nobody could tell "
+        "what is wrong with it.",
+    )
     state = fields.Selection(
         [
             ("pending", "Waiting"),
@@ -85,6 +95,18 @@ class OmnichannelEvent(models.Model):
         }
         for event in self:
             event.reason = sentences.get(event.error, event.error)
+
+    @api.depends("payload")
+    def _compute_payload_shown(self):
+        """Who may read the event may see it: managers, who may read the chats as well."""
+        secrets = {
+            channel: self.env["omnichannel.secret"]
+            .search([("channel_id", "=", channel.id)])
+            .mapped("value")
+            for channel in self.channel_id
+        }
+        for event in self:
+            event.payload_shown = mask(event.payload or "", secrets[event.channel_id])
 
     # ------------------------------------------------------------------ storing
 
@@ -265,35 +287,37 @@ class OmnichannelEvent(models.Model):
         """Have parked events understood once more, for example after an upgrade."""
         self.check_access("read")
         parked_sudo = self.sudo().filtered(lambda event: event.state == "parked")
-        routed_sudo = parked_sudo.filtered(lambda event: event._route_again())
-        routed_sudo.write(
+        groups = parked_sudo.grouped(lambda event: (event.channel_id, event.account or ""))
+        for (receiver, account), events_sudo in groups.items():
+            events_sudo._replay(receiver, account)
+        self._wake()
+
+    def _replay(self, receiver, account):
+        """Put events of one account back into the queue of the channel that has it now.
+
+        They stay parked while that number is still not connected here.
+        """
+        channel = receiver._route({account}, receiver._get_connector()).get(account)
+        if not channel:
+            return
+        told = self._get_told(channel) if channel != receiver else self.browse()
+        told.write({"state": "ignored", "error": TOLD})
+        (self - told).write(
             {
+                "channel_id": channel.id,
                 "state": "pending",
                 "attempts": 0,
                 "error": False,
                 "next_try_at": fields.Datetime.now(),
             }
         )
-        self._wake()
 
-    def _route_again(self):
-        """Move an event that was meant for a number which has been connected since.
-
-        :return: False when that number is still not connected here, or has the event already
-        """
-        self.ensure_one()
-        receiver = self.channel_id
-        account = self.account or ""
-        channel = receiver._route({account}, receiver._get_connector()).get(account)
-        if channel and channel != receiver:
-            same = Domain("channel_id", "=", channel.id) & Domain(
-                "dedupe_key", "=", self.dedupe_key
-            )
-            if self.search_count(same, limit=1):
-                self.write({"state": "ignored", "error": TOLD})
-                return False
-            self.channel_id = channel
-        return bool(channel)
+    def _get_told(self, channel):
+        """Those of these events that the channel has already."""
+        keys = Domain("dedupe_key", "in", self.mapped("dedupe_key"))
+        same = self.search(Domain("channel_id", "=", channel.id) & keys)
+        known = set(same.mapped("dedupe_key"))
+        return self.filtered(lambda event: event.dedupe_key in known)
 
     def _parse(self):
         """What this event says.
@@ -301,5 +325,5 @@ class OmnichannelEvent(models.Model):
         :raise ConnectorError: it cannot be understood
         """
         self.ensure_one()
-        connector_class = self.channel_id._get_connectors()[self.channel_id.provider]
+        connector_class = self.channel_id._get_connector_class()
         return connector_class({}).parse(json.loads(self.payload))
