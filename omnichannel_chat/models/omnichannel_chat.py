@@ -155,7 +155,9 @@ class OmnichannelChat(models.Model):
             return self._explain_window(permission, provider)
         return {
             "ok": "",
-            "disconnected": self.env._("This channel is not connected."),
+            "disconnected": self.env._(
+                "This channel is not connected. A manager has to connect it."
+            ),
             "reconnect": self.env._(
                 "%s no longer accepts our access. A manager has to connect the channel again.",
                 provider,
@@ -165,7 +167,10 @@ class OmnichannelChat(models.Model):
                 provider,
             ),
             "blocked_by_us": self.env._("You have blocked this customer."),
-            "opted_out": self.env._("The customer does not want this any more, and said so."),
+            "opted_out": self.env._(
+                "The customer has asked not to get such messages. "
+                "Once they ask for them again, you can write."
+            ),
             "never_started": self.env._("On %s the customer has to write first.", provider),
             "machine": self.env._(
                 "%s lets only a person answer now; automatic messages have to wait.", provider
