@@ -18,6 +18,7 @@ from . import (
     test_js,
     test_late,
     test_media,
+    test_meta_messaging,
     test_outbox,
     test_phone,
     test_phone_tour,

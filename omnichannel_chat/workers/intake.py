@@ -363,12 +363,18 @@ class Pass:
 
     def _on_change(self, record, fact):
         """Something was done to a message: find it first."""
-        delivery = self._find_target(record, fact.target_external_id)
-        if delivery:
+        deliveries = self._find_changed(record, fact)
+        for delivery in deliveries:
             self._changes[type(fact)](self, delivery, fact)
             self._changed(delivery)
-        else:
+        if not deliveries:
             self._not_ours(record)
+
+    def _find_changed(self, record, fact):
+        """The message; where several have come of one, all of them when it is taken back."""
+        external_ids = [fact.target_external_id, *getattr(fact, "part_external_ids", ())]
+        found = self._find_deliveries({(record.channel_id.id, each) for each in external_ids})
+        return list(found.values())
 
     def _react(self, delivery, fact):
         if not (fact.from_us or delivery._note_change("reacted_at", _naive(fact.occurred_at))):
