@@ -97,7 +97,7 @@ class OmnichannelChannel(models.Model):
             SQL(
                 """
                 SELECT c.id, max(e.received_at), max(e.received_at - e.before)
-                  FROM unnest(%s) AS c (id), LATERAL (
+                  FROM unnest(%s::int[]) AS c (id), LATERAL (
                        SELECT received_at, lag(received_at) OVER (ORDER BY received_at) AS before
                          FROM (SELECT received_at FROM omnichannel_event
                                 WHERE channel_id = c.id
@@ -122,7 +122,7 @@ class OmnichannelChannel(models.Model):
             SQL(
                 """
                 SELECT c.id, sent.at, waiting.n, waiting.since
-                  FROM unnest(%s) AS c (id)
+                  FROM unnest(%s::int[]) AS c (id)
                   LEFT JOIN LATERAL (
                        SELECT max(sent_at) AS at FROM omnichannel_message
                         WHERE channel_id = c.id AND sent_at IS NOT NULL) AS sent ON TRUE

@@ -40,6 +40,9 @@ SEND_BATCH = 120
 SEND_BYTES = 64 * 1024 * 1024
 #: Waiting times between the attempts at a message that the provider did not take, in seconds.
 RETRY_DELAYS = (5, 15, 60, 300, 900, 3600)
+#: Attempts after which a message that the provider first took, and then could not deliver for a
+#: passing reason, is not sent again by itself.
+LATE_ATTEMPTS = 2
 #: A worker that has said nothing for this long after it began to send is dead.
 SENDING_TIMEOUT = timedelta(minutes=3)
 #: The worker waits this long, in seconds, for the next row that becomes due.
@@ -679,6 +682,9 @@ class OmnichannelMessage(models.Model):
         self.ensure_one()
         if status not in _FORWARD[self.state]:
             return False
+        if isinstance(error, TemporaryError) and self.attempts <= LATE_ATTEMPTS:
+            self._repeat(error)
+            return True
         values = {"state": status}
         if status in STATUS_RANK:
             values[f"{status}_at"] = moment
@@ -691,6 +697,19 @@ class OmnichannelMessage(models.Model):
             )
         self.write(values)
         return True
+
+    def _repeat(self, error):
+        """Send once more what the provider took, and then says that it did not deliver.
+
+        A new key and no external id: whatever comes late about the first attempt is about that one.
+        """
+        self.write({"key": str(uuid.uuid4()), "external_id": False, "sent_at": False})
+        facts = {
+            "error_kind": error.kind,
+            "error_code": error.code or False,
+            "error_detail": error.detail or False,
+        }
+        self._retry_later(error, facts)
 
     # ------------------------------------------------------------------ what a person can do
 
@@ -837,6 +856,10 @@ class OmnichannelMessage(models.Model):
         if self.media_state == "failed" or self.state in ("failed", "uncertain"):
             if self.error_kind in GATE_REASONS and not self.error_code:
                 return self.error_detail
+            if self.state == "failed" and self.error_kind in ("temporary", "throttled"):
+                detail = self.channel_id._translate(self.error_detail or "")
+                sentence = self.env._("The provider did not take it, however often we tried.")
+                return f"{sentence} ({detail})" if detail else sentence
             return self.channel_id._explain(_StoredError(self))
         return False
 

@@ -180,6 +180,49 @@ class TestOutbox(OmnichannelCase):
         self.process()
         self.assertEqual(delivery.state, "delivered")
 
+    def fail_late(self, error):
+        """The provider took our newest message, and now says that it did not deliver it."""
+        delivery = self.chat.delivery_ids.filtered(lambda d: d.direction == "out")[-1:]
+        self.happen(
+            {
+                "type": "status",
+                "status": "failed",
+                "message_id": delivery.external_id,
+                "error": error,
+            }
+        )
+        self.process()
+        return delivery
+
+    def test_late_failure_that_may_pass_is_repeated(self):
+        """S0-31: a file that the provider could not fetch, for example, is sent once more."""
+        self.reply(self.chat)
+        self.send()
+        before = self.chat.delivery_ids.filtered(lambda d: d.direction == "out").external_id
+        delivery = self.fail_late("temporary")
+        self.assertEqual((delivery.state, delivery.error_kind), ("queued", "temporary"))
+        self.make_due(delivery)
+        self.send()
+        self.assertEqual(delivery.state, "sent")
+        self.assertNotEqual(delivery.external_id, before)
+
+    def test_late_failures_end(self):
+        """S0-31: after a few attempts it fails, says so, and promises nothing."""
+        self.reply(self.chat)
+        self.send()
+        for _attempt in range(omnichannel_message.LATE_ATTEMPTS):
+            self.make_due(self.fail_late("temporary"))
+            self.send()
+        delivery = self.fail_late("temporary")
+        self.assertEqual(delivery.state, "failed")
+        self.assertIn("however often", delivery._get_failure_sentence())
+
+    def test_late_failure_for_good_is_not_repeated(self):
+        """S0-31: what cannot pass fails at once."""
+        self.reply(self.chat)
+        self.send()
+        self.assertEqual(self.fail_late("recipient").state, "failed")
+
     def test_uncertain_is_settled_by_a_person(self):
         """S0-25: who has seen it at the customer's says so."""
         delivery = self.reply(self.chat).omnichannel_message_ids
