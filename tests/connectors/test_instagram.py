@@ -27,7 +27,8 @@ from omnichannel_chat.connectors.events import (
 from omnichannel_chat.connectors.instagram import InstagramConnector
 
 from .cases import answer, request
-from .meta_messaging_cases import EXPECTED, MetaMessagingCases, refused
+from .meta_messaging_cases import EXPECTED, refused
+from .meta_messaging_history_cases import MissedMessagesCases
 
 ACCOUNT = "17841400000000001"
 PAGE = "101000000000001"
@@ -55,7 +56,7 @@ def in_days(days):
     return (datetime.now(timezone.utc) + timedelta(days=days)).isoformat()
 
 
-class TestInstagram(MetaMessagingCases):
+class TestInstagram(MissedMessagesCases):
     connector_class = InstagramConnector
     settings = {
         "login": "instagram",

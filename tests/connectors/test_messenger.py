@@ -30,7 +30,8 @@ from omnichannel_chat.connectors.events import (
 from omnichannel_chat.connectors.messenger import MessengerConnector
 
 from .cases import answer
-from .meta_messaging_cases import EXPECTED, KEY, TIME, MetaMessagingCases, refused
+from .meta_messaging_cases import EXPECTED, KEY, TIME, refused
+from .meta_messaging_history_cases import MissedMessagesCases
 
 PAGE = "101000000000001"
 #: Events that others have recorded, where somebody has put them beside this repository.
@@ -44,7 +45,7 @@ def shared_events():
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-class TestMessenger(MetaMessagingCases):
+class TestMessenger(MissedMessagesCases):
     connector_class = MessengerConnector
     settings = {
         "page_id": PAGE,
@@ -56,7 +57,7 @@ class TestMessenger(MetaMessagingCases):
     account, other_account = PAGE, "101000000000002"
     mid = "m_"
     endpoint = f"https://graph.facebook.com/v26.0/{PAGE}/messages"
-    nodes = MetaMessagingCases.nodes | {
+    nodes = MissedMessagesCases.nodes | {
         *("delivery", "policy_enforcement", "account_linking", "message_request", "app_roles"),
     }
     expected = EXPECTED | {
