@@ -46,6 +46,7 @@ class TwilioSmsConnector(TwilioConnector):
     place_class = PhoneNumber
     capabilities = Capabilities(
         text_limit=1600,
+        counts_segments=True,
         caption_limit=1600,
         media=_MEDIA,
         receipts=frozenset({"sent", "delivered"}),

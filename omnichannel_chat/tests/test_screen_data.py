@@ -103,6 +103,13 @@ class TestScreenData(OmnichannelCase):
         self.assertTrue(state["allowed"] and state["human_agent"])
         self.assertFalse(self.composer(chat)["human_agent"])
 
+    def test_paid_by_the_piece(self):
+        """S0-21: the composer counts what is paid where, and only where, that is so."""
+        self.assertFalse(self.composer(self.receive())["counts_segments"])
+        connectors = self.env["omnichannel.channel"]._get_connectors()
+        counting = [name for name, each in connectors.items() if each.capabilities.counts_segments]
+        self.assertEqual(counting, ["twilio_sms"])
+
     def test_links_cost_nothing(self):
         """S0-29: making the link reads no secret and no setting each time."""
         chat = self.receive().with_user(self.agent)
