@@ -289,7 +289,7 @@ class OmnichannelChannel(models.Model):
                 self.refused_streak,
             )
             yield _problem("danger", text)
-        if self.subscription == "no":
+        if self.subscription == "no" and self.state == "connected":
             text = self.env._(
                 "The provider does not tell us of new messages. Press Subscribe Again, and do what "
                 "the result says."
