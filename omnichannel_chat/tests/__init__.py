@@ -32,6 +32,7 @@ from . import (
     test_screen_tour,
     test_sensitive,
     test_start_chat,
+    test_template_tours,
     test_templates,
     test_translations,
     test_twilio,

@@ -19,7 +19,7 @@ _NAMES = (
 #: Words right before a gap without a name.
 _BEFORE = (
     (r"(hi|hello|hey|dear|hola|estimad[oa]|querid[oa]|bonjour|hallo|ol[aá]|ciao)", "first_name"),
-    (r"(order|quotation|quote|pedido|presupuesto|commande|auftrag)( n[.ºo°]*)?[ :#]*", "document"),
+    (r"(order|quotation|quote|pedido|presupuesto|commande|auftrag)( n[ºo°]+)?", "document"),
 )
 _EXAMPLES = (
     (r"https?://\S+", "link"),
@@ -43,7 +43,9 @@ def guess(part, name, example, text):
         found = _first(_NAMES, name.lower(), re.search)
         if found:
             return found
-    before = text.partition("{{" + name + "}}")[0].lower().rstrip(" ,*_¡")
+    before = text.partition("{{" + name + "}}")[0].lower().rstrip(" ,*_¡#:")
+    # The point of "no." ends no sentence.
+    before = re.sub(r"\bn[or]?\.$", "no", before)
     words = re.search(r"[^\n.!?,;]*$", before)[0].strip()
     for pattern, meaning in _BEFORE:
         if re.search(rf"(^|\s|¡){pattern}$", words):

@@ -14,6 +14,7 @@ from omnichannel_chat.connectors.gate import (
     check_content,
     decide,
     kind_of_file,
+    takes_as,
 )
 
 NOW = datetime(2026, 1, 1, 12)
@@ -249,3 +250,23 @@ def test_file_to_a_provider_without_files():
     assert check_content(Capabilities(text_limit=10), "", [("a.png", "image/png", 1)]) == [
         Problem("media_kind", "a.png")
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime_type", "size", "expected"),
+    [
+        ("image", "image/png", 10, True),
+        ("image", "video/mp4", 10, False),
+        ("image", "application/pdf", 10, False),
+        ("video", "video/mp4", 10, False),
+        ("document", "image/png", 10, True),
+        ("document", "application/pdf", 10, True),
+        ("image", "image/png", 10**9, False),
+        ("sticker", "image/webp", 10, False),
+    ],
+)
+def test_file_of_a_header(kind, mime_type, size, expected):
+    """S0-36: the header of a template takes one kind of file; a picture may go as a document."""
+    takes = {"image": MediaLimit(max_bytes=100), "document": MediaLimit(max_bytes=100)}
+    rules = Capabilities(text_limit=10, media=takes)
+    assert takes_as(rules, kind, mime_type, size) is expected
