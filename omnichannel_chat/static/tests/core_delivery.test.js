@@ -53,6 +53,8 @@ test("S0-26: the time of reading stands under the last read message of ours", ()
     ];
     expect(findLastRead(messages).id).toBe(2);
     expect(findLastRead(messages.slice(2))).toBe(undefined);
+    // Somewhere in an old part of the chat: which one was read last is not known.
+    expect(findLastRead(messages, true)).toBe(undefined);
 });
 
 test("one notice per kind of trouble, with all deliveries that share it", () => {

@@ -97,10 +97,13 @@ export function isMissingMedia(data) {
  *
  * @template {{omnichannel: DeliveryData|false}} T
  * @param {T[]} messages oldest first
+ * @param {boolean} [isCut] newer messages, perhaps read too, are not among them
  * @returns {T|undefined}
  */
-export function findLastRead(messages) {
-    return messages.findLast(
-        ({ omnichannel }) => omnichannel?.direction === "out" && omnichannel.read_at
-    );
+export function findLastRead(messages, isCut = false) {
+    return isCut
+        ? undefined
+        : messages.findLast(
+              ({ omnichannel }) => omnichannel?.direction === "out" && omnichannel.read_at
+          );
 }

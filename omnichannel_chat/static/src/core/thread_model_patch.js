@@ -35,10 +35,7 @@ const threadPatch = {
         this.lastReadOmnichannelMessage = fields.One("mail.message", {
             /** @this {import("models").Thread} */
             compute() {
-                // While one reads old messages the newest ones, read too perhaps, are not here.
-                return this.isOmnichannel && !this.loadNewer
-                    ? findLastRead(this.messages)
-                    : undefined;
+                return this.isOmnichannel ? findLastRead(this.messages, this.loadNewer) : undefined;
             },
         });
     },
