@@ -184,7 +184,13 @@ class OmnichannelChat(models.Model):
     # ------------------------------------------------------------------ sending
 
     def send_template(
-        self, template_id, values=None, attachment_id=None, document=None, omnichannel_key=None
+        self,
+        template_id,
+        values=None,
+        attachment_id=None,
+        document=None,
+        omnichannel_key=None,
+        omnichannel_origin="agent",
     ):
         """Send a template.
 
@@ -192,20 +198,17 @@ class OmnichannelChat(models.Model):
         :param int attachment_id: the file of its header, uploaded by the user
         :param list document: model and id of a document of the customer
         :param str omnichannel_key: made once per dialog: a repeated click sends nothing twice
+        :param str omnichannel_origin: who wants it, see ``connectors.gate.ORIGINS``
         :return: id of the message
         :raise UserError: with the reasons; nothing was sent
         """
         template = self._get_template(template_id)
         record = self._get_template_document(template, document)
         filled = FilledTemplate(template, self._fill_template(template, values, record))
-        return self._post_template(filled, attachment_id, omnichannel_key)
+        return self._post_template(filled, attachment_id, omnichannel_key, omnichannel_origin)
 
-    def _post_template(self, filled, attachment_id=None, key=None, origin="agent"):
-        """Put a filled template into the outbox; for all who send some.
-
-        :return: id of the message
-        :raise UserError: with the reasons
-        """
+    def _post_template(self, filled, attachment_id, key, origin):
+        """Put a filled template into the outbox, through :meth:`message_post`."""
         attachment = self.env["ir.attachment"].browse(attachment_id or [])
         attachment.check_access("read")
         # sudo: access was checked by the public method; staff have no write access to chats

@@ -491,6 +491,15 @@ class TestTemplateSending(TemplateCase):
         self.assertEqual(sent[0].template.template, GREETING)
         self.assertEqual(delivery.state, "sent")
 
+    def test_sent_by_a_machine(self):
+        """Lesson 16: what a machine sends passes the same gate; bulk is advertising."""
+        message = self.post(omnichannel_origin="reminder")
+        self.assertEqual(message.omnichannel_message_ids.origin, "reminder")
+        self.chat.identity_id._stop("marketing", "word")
+        self.post(omnichannel_origin="reminder")
+        with self.assertRaises(UserError):
+            self.post(omnichannel_origin="bulk")
+
     def test_our_template_opens_no_window(self):
         """Lesson 15: only the customer opens the window, our template does not."""
         self.close_window(self.chat)
