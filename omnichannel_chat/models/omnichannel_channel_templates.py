@@ -91,10 +91,9 @@ class OmnichannelChannel(models.Model):
         next_at = self.template_sync_at and self.template_sync_at + SYNC_DISTANCE
         return next_at if next_at and next_at > fields.Datetime.now() else None
 
-    def _talk_to_provider(self):
-        super()._talk_to_provider()
-        if self.check_task == "connect":
-            self._request_template_sync(self.check_user_id)
+    def _note_connected(self):
+        super()._note_connected()
+        self._request_template_sync()
 
     # ------------------------------------------------------------------ the job
 
@@ -162,5 +161,6 @@ class OmnichannelChannel(models.Model):
 
     def _get_failed_sync(self, error):
         if isinstance(error, CredentialsError):
-            self._require_reconnect(error)
+            # The right to read templates may be missing, and all else work: the check finds out.
+            self._check_soon()
         return {"template_sync_state": "failed", "template_sync_message": self._explain(error)}

@@ -201,7 +201,8 @@ class TestTemplateSync(TemplateCase):
             self.assertEqual(fetch.call_count, 3)
 
     def test_after_connecting(self):
-        """S0-01, S0-36: a channel that was just connected has its templates."""
+        """S0-01, S0-36: a channel that was just connected has its templates, however fresh."""
+        self.channel.template_sync_at = fields.Datetime.now() - timedelta(minutes=5)
         self.channel.with_user(self.manager).action_connect()
         with self.told(PLAIN), self.no_commits():
             self.env["omnichannel.channel"]._cron_check()
@@ -233,6 +234,14 @@ class TestTemplateSync(TemplateCase):
                 yield
         else:
             yield
+
+    def test_no_right_to_read_them(self):
+        """S0-31: whoever may not read templates can still write: the channel stays connected."""
+        with self.told(error=CredentialsError("no permission", code="200")):
+            self.run_job()
+        self.assertEqual(self.channel.state, "connected")
+        self.assertEqual(self.channel.template_sync_state, "failed")
+        self.assertTrue(self.channel.next_check_at <= fields.Datetime.now())
 
     def test_one_bad_channel_harms_no_other(self):
         """S0-36: each channel is read in its own transaction."""
