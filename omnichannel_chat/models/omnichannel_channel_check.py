@@ -127,7 +127,10 @@ class OmnichannelChannel(models.Model):
     def action_disconnect(self):
         """Stop sending, and have the provider stop calling us (asynchronously)."""
         self._request_check("disconnect")
-        self.sudo().write({"state": "draft"})
+        channels_sudo = self.sudo()
+        channels_sudo.write({"state": "draft", "lost_at": False})
+        for channel_sudo in channels_sudo:
+            channel_sudo._settle("reconnect", "subscribe", "renew", "look")
 
     def _request_check(self, task):
         self.check_access("write")
@@ -229,12 +232,13 @@ class OmnichannelChannel(models.Model):
 
     def _write_check(self, job):
         """Write down what a check has found."""
-        self.ensure_one()
+        if not self.exists():
+            return
         asked = job.task != "daily"
         user = self.check_user_id if asked else self.responsible_id
         channel = self.with_context(lang=user.lang or self.env.user.lang)
         channel.checking_until = False
-        channel._store_renewed(job.renewed)
+        channel._store_renewed(job)
         if not channel._still_wants(job):
             return
         if job.error:
@@ -247,12 +251,18 @@ class OmnichannelChannel(models.Model):
     def _still_wants(self, job):
         """False when somebody has asked for something else in the meantime."""
         if job.task == "daily":
-            return self.active and self.state != "draft"
+            return self.active and self.state != "draft" and self.check_state != "running"
         return self.check_state == "running" and self.check_task == job.task
 
-    def _store_renewed(self, renewed):
-        """Keep what the provider has renewed: what we had may end at any moment."""
-        for name, value in renewed.items():
+    def _store_renewed(self, job):
+        """Keep what the provider has renewed: what we had may end at any moment.
+
+        Unless somebody has pasted something else in the meantime: that is newer still.
+        """
+        settings = self._get_connector_settings() if job.renewed else {}
+        if any((settings.get(name) or "") != job.settings.get(name, "") for name in job.renewed):
+            return
+        for name, value in job.renewed.items():
             own = f"{self.provider}_{name}"
             if name == "token_expires_at":
                 self.token_expires_at = _naive(datetime.fromisoformat(value)) if value else False
@@ -273,8 +283,7 @@ class OmnichannelChannel(models.Model):
 
     def _check_passed(self, job):
         if job.task == "disconnect":
-            self.write({"check_state": False, "check_message": False, "lost_at": False})
-            self._settle("reconnect", "subscribe", "renew", "look")
+            self.write({"check_state": False, "check_message": False})
             return
         health = job.health
         if self._is_taken(health.account):
@@ -288,7 +297,7 @@ class OmnichannelChannel(models.Model):
         reconnected = job.task == "connect" or self.state == "reconnect"
         if reconnected:
             self._note_connected()
-        if job.task != "daily" or (reconnected and self.check_state != "running"):
+        if job.task != "daily" or reconnected:
             self._note_passed(job)
         self._look_after_subscription(job)
         self._look_after_expiry()
@@ -406,10 +415,16 @@ class OmnichannelChannel(models.Model):
         """The provider has confirmed that it takes our access no longer."""
         message = self._explain(error)
         now = fields.Datetime.now()
-        values = {"check_error": message, "checked_at": now, "unanswered_since": False}
-        if self.check_state != "running":
-            values.update(check_state="failed", check_message=message)
-        self.write({**values, "unanswered_count": 0})
+        self.write(
+            {
+                "check_state": "failed",
+                "check_message": message,
+                "check_error": message,
+                "checked_at": now,
+                "unanswered_since": False,
+                "unanswered_count": 0,
+            }
+        )
         if self.state != "reconnect":
             self.state = "reconnect"
         if not self.lost_at:

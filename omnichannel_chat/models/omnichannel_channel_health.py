@@ -345,7 +345,7 @@ class OmnichannelChannel(models.Model):
         channels = self.with_context(active_test=False).search([])
         ranked = channels.sorted(lambda channel: ATTENTION.index(channel.attention))
         where = SQL.identifier(alias, "id")
-        return SQL("array_position(%s, %s) %s %s", ranked.ids, where, direction, nulls)
+        return SQL("array_position(%s::int[], %s) %s %s", ranked.ids, where, direction, nulls)
 
     # ------------------------------------------------------------------ what a manager can do
 

@@ -241,6 +241,14 @@ class TestDailyCheck(HealthCase):
         with self.no_commits():
             self.channel._finish_check(job)
         self.assertEqual((self.channel.state, self.channel.quality), ("draft", False))
+        self.assertEqual(self.channel.check_state, "running", "the disconnection is still to come")
+
+    def test_disconnecting_closes_the_to_dos(self):
+        """S0-31: what is disconnected on purpose needs nobody."""
+        self.check(DEAD)
+        self.channel.action_disconnect()
+        self.assertFalse(self.activities())
+        self.assertFalse(self.channel.lost_at)
 
     def test_provider_that_dropped_us_is_subscribed_again(self):
         """S0-31: we subscribe again by ourselves, and say so in a note."""
@@ -287,6 +295,16 @@ class TestDailyCheck(HealthCase):
         settings = self.channel._get_connector_settings()
         self.assertEqual(settings["webhook_secret"], "new-secret", "kept, whatever came after")
         self.assertEqual(settings["token_expires_at"], ends.isoformat())
+
+    def test_pasted_secret_is_newer_than_a_renewed_one(self):
+        """S0-31: a renewal that was on its way does not undo what somebody has just pasted."""
+        self.channel.next_check_at = fields.Datetime.now()
+        job = self.env["omnichannel.channel"]._claim_checks()[0]
+        job.renewed, job.health = {"webhook_secret": "renewed"}, _health()
+        self.channel._set_secret("webhook_secret", "pasted")
+        with self.no_commits():
+            self.channel._finish_check(job)
+        self.assertEqual(self.channel._get_connector_settings()["webhook_secret"], "pasted")
 
     def test_access_that_cannot_be_renewed_is_told_once(self):
         """S0-31: two weeks before the end a person is told, once; a new access closes it."""

@@ -20,6 +20,8 @@ class Check:
         self.task = task
         self.webhook_url = channel.webhook_url
         self.connector = channel._get_connector()
+        #: What is asked with, before anything is renewed.
+        self.settings = dict(self.connector.settings)
         #: Settings that the provider has renewed, by name; valid whatever fails afterwards.
         self.renewed = {}
         self.health = None
