@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from datetime import timedelta, timezone
+from functools import partial
 
 from markupsafe import Markup
 
@@ -265,6 +266,7 @@ class Pass:
         for bubble in bubbles:
             by_chat[bubble.chat].append(bubble)
             bubble.record.chat_id = bubble.chat
+        came_back = {chat.id for chat in by_chat if chat.state == "archived"}
         for chat, news in by_chat.items():
             values = _get_chat_values(chat, news)
             chat.write(values)
@@ -274,6 +276,17 @@ class Pass:
                 chat._want_assignment()
             self._heed_customer(chat.identity_id, [b.fact for b in news if b.inbound])
             self.touched |= chat
+        self._count(by_chat, came_back)
+
+    def _count(self, by_chat, came_back):
+        """Figures of the chats that these messages belong to; history is none of them."""
+        tellers = {}
+        for chat, news in by_chat.items():
+            counted = [bubble for bubble in news if not bubble.fact.history]
+            # Of people whom we have blocked the chat stays archived.
+            if counted and chat.state != "archived":
+                tellers[chat] = partial(_tell_figures, counted)
+        self.env["omnichannel.session"]._follow(tellers, came_back)
 
     def _heed_customer(self, identity, facts):
         """What a customer's new messages say besides their text: consent, and who he is."""
@@ -642,6 +655,15 @@ def _get_answer_values(chat, bubbles):
         elif not waiting_since or bubble.occurred_at >= last_inbound_at:
             waiting_since, answer_id = False, bubble.message.id
     return {"waiting_since": waiting_since, "last_answer_message_id": answer_id}
+
+
+def _tell_figures(bubbles, figures):
+    """:param Figures figures: of the chat's current period"""
+    for bubble in bubbles:
+        if bubble.inbound:
+            figures.receive(bubble.occurred_at)
+        else:
+            figures.send(bubble.occurred_at, "app")
 
 
 def _get_inbound_values(chat, inbound):

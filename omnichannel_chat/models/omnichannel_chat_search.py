@@ -1,0 +1,113 @@
+import html
+import re
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import escape_psql, html2plaintext
+
+#: Messages found that are read at once, and at most.
+PAGE = 20
+MOST = 50
+#: Shorter texts are in every second message, and the index does not know them.
+SHORTEST = 3
+#: An excerpt shows so much before the first word that was found, and so much altogether.
+LEAD = 40
+EXCERPT = 160
+
+
+class OmnichannelChat(models.Model):
+    """Finding messages in all chats, archived ones included."""
+
+    _inherit = "omnichannel.chat"
+
+    @api.model
+    def search_messages(self, text, before=None, limit=PAGE):
+        """Messages and notes with these words, of chats that the user may see, newest first.
+
+        :param str text: words, which all have to occur; shorter than 3 characters finds nothing
+        :param int before: ``cursor`` of the page before, to go on
+        :return: ``{"messages": [...], "cursor": id or False}``; of each message ``excerpt`` is a
+            list of pairs (text, whether it was searched for)
+        """
+        words = text.split()
+        if max(map(len, words), default=0) < SHORTEST:
+            return {"messages": [], "cursor": False}
+        limit = max(1, min(int(limit), MOST))
+        domain = self._get_words_domain(words)
+        if before:
+            domain &= Domain("id", "<", int(before))
+        # sudo: of chats that the rules let this user read, which is what lets him read a message
+        found = self.env["mail.message"].sudo()
+        found = found.search_fetch(domain, order="id desc", limit=limit + 1)
+        cursor = found[limit - 1].id if len(found) > limit else False
+        results = found[:limit]._get_search_results(words) if found else []
+        return {"messages": results, "cursor": cursor}
+
+    @api.model
+    def _get_words_domain(self, words):
+        # As the body holds it: what looks like a tag is escaped there.
+        escaped = (escape_psql(html.escape(word, quote=False)) for word in words)
+        return (
+            Domain("model", "=", self._name)
+            & Domain("message_type", "=", "comment")
+            & Domain("res_id", "in", self._search(Domain.TRUE))
+            & Domain.AND(Domain("body", "ilike", word) for word in escaped)
+        )
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    def _get_search_results(self, words):
+        """What the inbox shows of messages that were found.
+
+        :param list words: what was searched for
+        :rtype: list[dict]
+        """
+        pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+        chats = self.env["omnichannel.chat"].browse(self.mapped("res_id"))
+        chat_by_id = {chat.id: chat for chat in chats}
+        note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+        results = []
+        for message in self:
+            chat, excerpt = chat_by_id[message.res_id], _get_excerpt(message.body, pattern)
+            # Found in the markup only: nobody searched for that.
+            if excerpt:
+                results.append(
+                    {
+                        "id": message.id,
+                        "chat_id": chat.id,
+                        "name": chat.identity_id._get_label(),
+                        "channel": chat.channel_id.name,
+                        "look": chat.channel_id._get_look(),
+                        "state": chat.state,
+                        "author": message.author_id.name or message.author_guest_id.name or "",
+                        "is_note": message.subtype_id.id == note,
+                        "at": fields.Datetime.to_string(message.date),
+                        "excerpt": excerpt,
+                    }
+                )
+        return results
+
+
+def _get_excerpt(body, pattern):
+    """The part of a message that was found.
+
+    :return: list of pairs (text, whether it was searched for); empty when it is not in the text
+    """
+    text = " ".join(html2plaintext(body or "", include_references=False).split())
+    first = pattern.search(text)
+    if not first:
+        return []
+    start = max(first.start() - LEAD, 0)
+    shown = text[start : start + EXCERPT]
+    pieces, end = [], 0
+    for match in pattern.finditer(shown):
+        pieces += [(shown[end : match.start()], False), (match.group(), True)]
+        end = match.end()
+    pieces.append((shown[end:], False))
+    if start:
+        pieces.insert(0, ("…", False))
+    if start + EXCERPT < len(text):
+        pieces.append(("…", False))
+    return [piece for piece in pieces if piece[0]]

@@ -1,0 +1,56 @@
+from odoo import fields, models
+
+from .omnichannel_session import FOLLOWED
+
+
+class OmnichannelChat(models.Model):
+    """What a chat tells the figures: see ``omnichannel.session``."""
+
+    _inherit = "omnichannel.chat"
+
+    session_ids = fields.One2many("omnichannel.session", "chat_id", "Periods")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if names := vals.keys() & FOLLOWED:
+            self.env["omnichannel.session"].sudo()._follow_assignment(self.sudo(), names)
+        return result
+
+    def archive_chat(self):
+        self.check_access("read")
+        ended_sudo = self.sudo().filtered(lambda chat: chat.state != "archived")
+        super().archive_chat()
+        now, user = fields.Datetime.now(), self.env.user
+        self.env["omnichannel.session"].sudo()._end(ended_sudo, now, user)
+
+    def reopen_chat(self):
+        self.check_access("read")
+        archived_sudo = self.sudo().filtered(lambda chat: chat.state == "archived")
+        super().reopen_chat()
+        self.env["omnichannel.session"].sudo()._resume(archived_sudo)
+
+    def _queue(self, message, key, origin, content):
+        came_back = self.ids if self.sudo().state == "archived" else ()
+        super()._queue(message, key, origin, content)
+        user = self._get_answering_user(message)
+
+        def tell(figures):
+            # The customer's clock may be ahead of ours: what we say now answers what is here.
+            at = max(message.date, figures.values["waiting_since"] or message.date)
+            figures.send(at, origin, user.id)
+
+        # sudo: nobody writes figures but those who do what they count
+        self.env["omnichannel.session"].sudo()._follow({self.sudo(): tell}, came_back)
+
+    def _get_answering_user(self, message):
+        """The person who speaks in a message of ours."""
+        author = message.author_id
+        if author == self.env.user.partner_id:
+            return self.env.user
+        # sudo: who of the team wrote it
+        return author.sudo().user_ids.filtered(lambda user: not user.share)[:1]
+
+    def _forget_messages(self, messages):
+        """Messages that the customer never got are counted no more."""
+        super()._forget_messages(messages)
+        self.env["omnichannel.session"]._recount(self)
