@@ -151,8 +151,19 @@ class OmnichannelChannel(models.Model):
             fault.kind = "internal"
             values = channel._get_failed_sync(fault)
         at = fields.Datetime.now()
+        asked = self.template_sync_user_id
         self.write({**values, "template_sync_at": at, "template_sync_user_id": False})
-        user._bus_send("omnichannel/checked", {"channel_id": self.id})
+        asked._bus_send("omnichannel/checked", {"channel_id": self.id})
+        asked._bus_send("simple_notification", self._get_sync_notice())
+
+    def _get_sync_notice(self):
+        """What whoever has pressed the button is told, wherever he is now."""
+        passed = self.template_sync_state == "passed"
+        return {
+            "title": self.name,
+            "message": self.template_sync_message,
+            "type": "success" if passed else "danger",
+        }
 
     def _explain_sync(self, count, new, gone):
         return self.env._(

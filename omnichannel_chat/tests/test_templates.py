@@ -169,7 +169,10 @@ class TestTemplateSync(TemplateCase):
             self.channel.with_user(self.manager).action_sync_templates()
             self.assertEqual(self.channel.template_sync_state, "running")
             self.assertFalse(fetch.called)
-            self.run_job()
+            with patch.object(type(self.manager), "_bus_send", autospec=True) as told:
+                self.run_job()
+        messages = {call.args[1]: call.args[2] for call in told.call_args_list}
+        self.assertIn("1 templates", messages["simple_notification"]["message"])
         self.assertEqual(self.channel.template_sync_state, "passed")
         self.assertEqual(self.find_templates().name, "plain")
 
