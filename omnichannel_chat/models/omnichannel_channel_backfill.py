@@ -162,4 +162,5 @@ class OmnichannelChannel(models.Model):
             }
         )
         if isinstance(job.error, CredentialsError):
-            self._require_reconnect(job.error)
+            # Perhaps it is the permission to list that is missing: sending goes on.
+            self._check_soon()

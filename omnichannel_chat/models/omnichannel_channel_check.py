@@ -105,9 +105,9 @@ class OmnichannelChannel(models.Model):
         }
 
     def _inverse_secrets(self):
-        super()._inverse_secrets()
         # When the new ones end is not known yet.
         self.filtered("token_expires_at").token_expires_at = False
+        return super()._inverse_secrets()
 
     def _get_connector_settings(self):
         ends = self.token_expires_at

@@ -342,7 +342,7 @@ class OmnichannelChannel(models.Model):
         """Channels are few: those that need a person come first, although that is not stored."""
         if field_name != "attention":
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-        channels = self.with_context(active_test=False).search([])
+        channels = self.search([("active", "in", (True, False))])
         ranked = channels.sorted(lambda channel: ATTENTION.index(channel.attention))
         where = SQL.identifier(alias, "id")
         return SQL("array_position(%s::int[], %s) %s %s", ranked.ids, where, direction, nulls)

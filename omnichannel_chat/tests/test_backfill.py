@@ -169,15 +169,20 @@ class TestBackfill(OmnichannelCase):
         self.assertEqual(self.channel.complete_until, until)
         self.assertEqual(self.channel.backfill_failures, 1)
 
-    def test_dead_access_is_noticed_here_too(self):
-        """S0-31: a refusal holds the outbox and has the access checked, as with a message."""
+    def test_refused_question_has_the_access_checked(self):
+        """S0-31: it may concern the listing only: messages go on, and the access is checked."""
 
         def refuse(_connector, _since):
-            raise errors.CredentialsError("expired", code="190")
+            raise errors.CredentialsError("missing permission", code="200")
 
         with patch.object(SandboxConnector, "fetch_missed", refuse):
-            self.backfill()
-        self.assertEqual(self.channel.state, "reconnect")
+            for failures in (1, 2):
+                self.backfill()
+                self.assertLessEqual(self.channel.next_check_at, fields.Datetime.now())
+                with self.no_commits():
+                    self.env["omnichannel.channel"]._cron_check()
+                self.assertEqual(self.channel.state, "connected")
+                self.assertEqual(self.channel.backfill_failures, failures, "asked less often")
         self.assertFalse(self.channel.activity_ids)
 
     def test_asked_when_connected_again(self):
