@@ -139,28 +139,22 @@ class OmnichannelChannel(models.Model):
         )
         if stored:
             _logger.info("Channel %s: %s missed events", self.id, stored)
-        self.write(
-            {
-                "complete_until": job.asked_at,
-                "next_backfill_at": fields.Datetime.now() + INTERVAL,
-                "backfilling_until": False,
-                "backfill_failures": 0,
-                "backfill_error": False,
-            }
+        self._ask_again_in(
+            INTERVAL, complete_until=job.asked_at, backfill_failures=0, backfill_error=False
         )
 
     def _write_backfill_failed(self, job):
         failures = self.backfill_failures + 1
         wait = min(INTERVAL * 2 ** min(failures, 10), LONGEST_INTERVAL)
         channel = self.with_context(lang=self.responsible_id.lang or self.env.user.lang)
-        self.write(
-            {
-                "next_backfill_at": fields.Datetime.now() + wait,
-                "backfilling_until": False,
-                "backfill_failures": failures,
-                "backfill_error": channel._explain(job.error),
-            }
+        self._ask_again_in(
+            wait, backfill_failures=failures, backfill_error=channel._explain(job.error)
         )
         if isinstance(job.error, CredentialsError):
             # Perhaps it is the permission to list that is missing: sending goes on.
             self._check_soon()
+
+    def _ask_again_in(self, wait, **values):
+        due = fields.Datetime.now() + wait
+        self.write({**values, "next_backfill_at": due, "backfilling_until": False})
+        wake(self.env, "omnichannel_chat.cron_backfill", due)

@@ -246,6 +246,9 @@ class OmnichannelChannel(models.Model):
         else:
             channel._check_passed(job)
         channel.next_check_at = channel._get_next_check()
+        if channel.state == "reconnect":
+            # Sooner than the job comes by itself.
+            wake(self.env, "omnichannel_chat.cron_channels", channel.next_check_at)
         user._bus_send("omnichannel/checked", {"channel_id": self.id})
 
     def _still_wants(self, job):

@@ -14,6 +14,7 @@ from ..connectors.events import ChannelAlert
 from ..connectors.sandbox import SandboxConnector
 from ..tools.masking import MASK, mask
 from .common import OmnichannelCase
+from .test_concurrency import CommittedCase
 
 EVENT_LOGGER = "odoo.addons.omnichannel_chat.models.omnichannel_event"
 DEAD = errors.CredentialsError("expired", code="190")
@@ -166,6 +167,9 @@ class TestCheckOnError(HealthCase):
         self.check(down)
         self.assertEqual(self.channel.state, "reconnect")
         self.assertLess(self.channel.next_check_at, fields.Datetime.now() + timedelta(minutes=2))
+        cron = self.env.ref("omnichannel_chat.cron_channels")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertIn(self.channel.next_check_at, triggers.mapped("call_at"))
         self.assertFalse(self.activities())
         self.channel.unanswered_since -= timedelta(hours=2)
         self.check(down)
@@ -613,3 +617,51 @@ class TestHealthPage(HealthCase):
         self.assertEqual(mask("token=abc&x=1"), f"token={MASK}&x=1")
         self.assertEqual(mask("[" * 5000)[:3], "[[[")
         self.assertEqual(json.loads(mask('{"token": "", "a": null, "n": 1}'))["token"], "")
+
+
+@tagged("post_install", "-at_install")
+class TestCheckAtTheSameTime(CommittedCase):
+    """What happens on other connections while a provider thinks."""
+
+    def check_while(self, what):
+        """A check during which something happens on another connection."""
+
+        def check_health(_connector):
+            with self.open() as other:
+                what(other["omnichannel.channel"].browse(self.channel_id))
+            return _health(account="", quality="GREEN")
+
+        with self.open() as env:
+            env["omnichannel.channel"].browse(self.channel_id).next_check_at = "2020-01-01"
+        with patch.object(SandboxConnector, "check_health", check_health), self.open() as env:
+            env["omnichannel.channel"]._cron_check()
+
+    def read(self, *names):
+        with self.open() as env:
+            channel = env["omnichannel.channel"].browse(self.channel_id)
+            return tuple(channel[name] for name in names)
+
+    def test_channel_is_not_locked_while_the_provider_thinks(self):
+        """S0-31: the outbox writes to the channel meanwhile; both is kept."""
+        until = fields.Datetime.now() + timedelta(minutes=5)
+        self.check_while(lambda channel: channel.write({"paused_until": until}))
+        self.assertEqual(self.read("paused_until", "quality"), (until, "GREEN"))
+        self.assertFalse(*self.read("checking_until"))
+
+    def test_what_a_person_does_meanwhile_counts(self):
+        """S0-31: who disconnects while a check is on its way has disconnected."""
+        self.check_while(lambda channel: channel.write({"state": "draft"}))
+        self.assertEqual(self.read("state", "quality"), ("draft", False))
+
+    def test_channel_that_is_deleted_meanwhile(self):
+        """S0-31: nothing is left to write, and the job goes on."""
+
+        def delete(channel):
+            channel.copy({"name": "Concurrent"})
+            channel.unlink()
+
+        self.check_while(delete)
+        with self.open() as env:
+            self.assertFalse(env["omnichannel.channel"].browse(self.channel_id).exists())
+            left = env["omnichannel.channel"].search([("name", "=", "Concurrent")])
+            self.channel_id = left.id
