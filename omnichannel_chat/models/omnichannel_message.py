@@ -682,7 +682,7 @@ class OmnichannelMessage(models.Model):
         self.ensure_one()
         if status not in _FORWARD[self.state]:
             return False
-        if isinstance(error, TemporaryError) and self.attempts <= LATE_ATTEMPTS:
+        if status == "failed" and self._may_repeat(error):
             self._repeat(error)
             return True
         values = {"state": status}
@@ -697,6 +697,11 @@ class OmnichannelMessage(models.Model):
             )
         self.write(values)
         return True
+
+    def _may_repeat(self, error):
+        # While our own call is under way its answer is waited for: two attempts would cross.
+        passing = isinstance(error, TemporaryError)
+        return passing and self.state == "sent" and self.attempts <= LATE_ATTEMPTS
 
     def _repeat(self, error):
         """Send once more what the provider took, and then says that it did not deliver.

@@ -86,7 +86,7 @@ class TestConsent(OmnichannelCase):
         with patch.object(SandboxConnector, "capabilities", capabilities):
             chat = self.receive("STOP")
             self.assertEqual(chat.identity_id.stopped, "all")
-            with self.assertRaisesRegex(UserError, "does not want"):
+            with self.assertRaisesRegex(UserError, "asked not to get"):
                 self.reply(chat)
 
     def test_refusal_of_the_provider_is_remembered(self):
