@@ -1,5 +1,6 @@
 from . import (
     base,
+    base,
     digest_digest,
     ir_attachment,
     ir_http,
@@ -22,6 +23,7 @@ from . import (
     omnichannel_chat_inbox,
     omnichannel_chat_messages,
     omnichannel_chat_order,
+    omnichannel_chat_phone_card,
     omnichannel_chat_phone_card,
     omnichannel_chat_search,
     omnichannel_chat_session,

@@ -10,6 +10,17 @@ from ..connectors.events import Contact
 
 #: Customers offered while somebody types.
 MAX_FOUND = 8
+#: What is read together with the records, so that it costs nothing more.
+IDENTITY_FIELDS = ("main_id", "name", "username", "phone", "external_id", "partner_id")
+CHAT_FIELDS = (
+    "identity_id",
+    "channel_id",
+    "partner_id",
+    "state",
+    "last_message_at",
+    "last_inbound_at",
+    "free_until",
+)
 
 
 class OmnichannelChat(models.Model):
@@ -100,7 +111,7 @@ class OmnichannelChat(models.Model):
         self._check_agent()
         partner = self._get_start_partner(partner_id)
         number, problem = self._format_start_phone(phone, partner)
-        channels = self.env["omnichannel.channel"].search([("state", "!=", "draft")])
+        channels = self._find_start_channels()
         chats = self._find_start_chats(channels, partner, number)
         approved = self._get_channels_with_templates(channels)
         return {
@@ -163,22 +174,42 @@ class OmnichannelChat(models.Model):
         :return: chat by channel
         :rtype: dict
         """
+        # What is written last into the dict counts: open, newest.
+        chats = self._find_chats_with(channels, partner, number)
+        return {chat.channel_id: chat for chat in chats}
+
+    @api.model
+    def _find_chats_with(self, channels, partners, number):
+        """All chats on these channels with these customers, or whoever has the number.
+
+        :param str number: international format, or ""
+        :return: chats, those that matter most last
+        """
         # sudo: which identities mean this person; chats are found by the user's own rights
         Identity_sudo = self.env["omnichannel.identity"].sudo()
-        found = Identity_sudo.browse()
+        wanted = Domain("channel_id", "in", channels.ids) & Domain("partner_id", "in", partners.ids)
         if number:
-            found |= Identity_sudo._find_by_phone(channels, number)
-        if partner:
-            mine = [("channel_id", "in", channels.ids), ("partner_id", "=", partner.id)]
-            found |= Identity_sudo.search(mine)
+            wanted |= Identity_sudo._get_phone_domain(channels, number)
+        found = Identity_sudo.search_fetch(wanted, IDENTITY_FIELDS) if channels else Identity_sudo
         mains = found.mapped(lambda identity: identity.main_id or identity)
         if not mains:
-            return {}
-        chats = self.search(
-            [("identity_id", "in", mains.ids)], order="state, last_message_at NULLS FIRST, id"
+            return self.browse()
+        return self.search_fetch(
+            [("identity_id", "in", mains.ids)],
+            CHAT_FIELDS,
+            order="state, last_message_at NULLS FIRST, id",
         )
-        # What is written last into the dict counts: open, newest.
-        return {chat.channel_id: chat for chat in chats}
+
+    @api.model
+    def _find_start_channels(self):
+        """The user's channels, with what is needed to know how one can write on them.
+
+        In one statement, though some of it is not for users: what they may see is asked within.
+        """
+        Channel = self.env["omnichannel.channel"]
+        mine = Channel._search([("state", "!=", "draft")])
+        names = [name for name, field in Channel._fields.items() if field.store and field.prefetch]
+        return Channel.sudo().search_fetch([("id", "in", mine)], names).with_env(self.env)
 
     # ------------------------------------------------------------------ starting
 

@@ -10,6 +10,15 @@ from ..tools.phone_variants import get_variants
 BORROWED_KINDS = ("username",)
 #: Kinds that are phone numbers, with or without "+".
 PHONE_KINDS = ("wa_id", "phone")
+#: What is read of customers together with finding them.
+PARTNER_FIELDS = (
+    "name",
+    "phone",
+    "country_id",
+    "company_id",
+    "is_company",
+    "commercial_company_name",
+)
 
 
 class OmnichannelIdentity(models.Model):
@@ -210,6 +219,8 @@ class OmnichannelIdentity(models.Model):
     def _find_partners_by_phone(self, phones):
         """Partners whose number is written in whatever way but means one of the given ones.
 
+        Of those that the user may see.
+
         :param list phones: international format
         :return: partners by phone
         """
@@ -223,6 +234,7 @@ class OmnichannelIdentity(models.Model):
         # The stored numbers are free text; the last digits narrow (they are the same in all
         # variants), the exact comparison decides.
         tails = {phone[-7:] for phone in wanted}
+        self.env["res.partner"].flush_model(["active", "phone"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -233,7 +245,10 @@ class OmnichannelIdentity(models.Model):
                 tuple(tails),
             )
         )
-        for partner in self.env["res.partner"].browse([row[0] for row in rows]):
+        found = self.env["res.partner"].search_fetch(
+            [("id", "in", [row[0] for row in rows])], PARTNER_FIELDS
+        )
+        for partner in found:
             for phone in by_variant.get(partner._phone_format(fname="phone"), ()):
                 wanted[phone] |= partner
         return wanted

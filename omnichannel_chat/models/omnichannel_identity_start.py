@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..tools.phone_variants import get_variants
 
@@ -9,21 +10,29 @@ class OmnichannelIdentity(models.Model):
     _inherit = "omnichannel.identity"
 
     @api.model
-    def _find_by_phone(self, channels, number):
-        """Identities that are, or have, this number, in whatever notation.
+    def _get_phone_domain(self, channels, number):
+        """Which identities are, or have, this number, in whatever notation.
+
+        Aliases of an identity are found, too. Each part has an index.
 
         :param str number: international format
+        :rtype: Domain
         """
+        variants = get_variants(number)
         addresses = {
-            (channel, variant): address
+            (channel.id, address)
             for channel in channels
-            for variant in get_variants(number)
+            for variant in variants
             if (address := channel._get_short_connector().address_for_phone(variant))
         }
-        keys = {(c.id, address.kind, address.value) for (c, _v), address in addresses.items()}
-        found = self.union(*self._find_addresses(keys).values())
-        told = [("channel_id", "in", channels.ids), ("phone", "in", list(get_variants(number)))]
-        return found | self.search(told)
+        written = Domain.OR(
+            Domain("channel_id", "=", channel_id)
+            & Domain("kind", "=", address.kind)
+            & Domain("external_id", "=", address.value)
+            for channel_id, address in addresses
+        )
+        told = Domain("channel_id", "in", channels.ids) & Domain("phone", "in", list(variants))
+        return written | told
 
     def _heed_blacklist(self):
         """Somebody whom we know only now may have been on the phone blacklist for long."""

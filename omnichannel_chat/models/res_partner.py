@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -20,11 +21,28 @@ class ResPartner(models.Model):
     def _compute_omnichannel_chat_count(self):
         counts = dict(
             self.env["omnichannel.chat"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+                self._get_omnichannel_chat_domain(), ["partner_id"], ["__count"]
             )
         )
         for partner in self:
-            partner.omnichannel_chat_count = counts.get(partner._origin, 0)
+            mine = partner._origin
+            partner.omnichannel_chat_count = sum(
+                count
+                for customer, count in counts.items()
+                if mine in (customer, customer.sudo().commercial_partner_id)
+            )
+
+    def _get_omnichannel_chat_domain(self):
+        """Which chats are with these customers; those of a company's people are the company's.
+
+        :rtype: Domain
+        """
+        return Domain("partner_id", "in", self.ids) | Domain(
+            "partner_id.commercial_partner_id", "in", self.ids
+        )
+
+    def _get_omnichannel_partner(self):
+        return self
 
     def action_start_omnichannel_chat(self):
         """Choose a channel to write to this customer on."""
@@ -36,9 +54,14 @@ class ResPartner(models.Model):
         }
 
     def action_open_omnichannel_chats(self):
-        """The customer's chats: a floating window for one, the inbox for several."""
+        """The customer's chats: a floating window for one, the inbox for several.
+
+        Without any, the choice of a channel to start one.
+        """
         self.ensure_one()
-        chats = self.env["omnichannel.chat"].search([("partner_id", "=", self.id)], limit=2)
+        chats = self.env["omnichannel.chat"].search(self._get_omnichannel_chat_domain(), limit=2)
+        if not chats:
+            return self.action_start_omnichannel_chat()
         if len(chats) == 1:
             return {
                 "type": "ir.actions.client",
