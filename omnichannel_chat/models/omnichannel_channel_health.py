@@ -262,8 +262,8 @@ class OmnichannelChannel(models.Model):
             yield _problem("danger", text)
         elif self.state == "reconnect":
             text = self.env._(
-                "The provider refused our access to one message. We are asking whether it is gone; "
-                "until then messages wait."
+                "The provider refused our access. We are asking whether it is gone; until then "
+                "messages wait."
             )
             yield _problem("danger", text)
         elif self.check_error:
