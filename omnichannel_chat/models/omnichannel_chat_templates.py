@@ -130,7 +130,7 @@ class OmnichannelChat(models.Model):
         # What is read of a document is written in the language of the template.
         document = document.with_context(lang=self._get_template_lang(template))
         return tuple(
-            str(given[str(gap.id)])
+            str(given[str(gap.id)] or "")
             if str(gap.id) in given and gap.source != "fixed"
             else gap._get_value(self, document)
             for gap in template.variable_ids
@@ -148,38 +148,40 @@ class OmnichannelChat(models.Model):
     def _get_template_document(self, template, document):
         """The document whose fields fill gaps: the chosen one, else the customer's newest.
 
+        :param list document: model and id, or None
+        :return: a record that the user may read; may be empty
         :raise UserError: it is not a document of this customer
         """
-        models_needed = template.variable_ids.filtered(lambda gap: gap._needs_document())
-        if not models_needed:
-            return self.env["sale.order"]
-        model = models_needed[0].document_model
-        mine = self._get_document_domain(model)
-        if document:
-            name, res_id = document
-            mine &= Domain("id", "=", int(res_id)) if name == model else Domain.FALSE
-        if not self.env[model].has_access("read"):
-            return self.env[model]
-        found = self.env[model].search(mine, limit=1)
-        if document and not found:
+        if not document:
+            return self._find_documents(template, limit=1)
+        model, res_id = document
+        found = self._find_documents(template, Domain("id", "=", int(res_id)))
+        if not found or found._name != model:
             raise UserError(self.env._("This document is not one of the customer's."))
         return found
 
+    def _get_template_documents(self, template):
+        """What the user can choose from, the newest first; [] = the template needs none."""
+        return [
+            {"model": record._name, "id": record.id, "name": record.display_name}
+            for record in self._find_documents(template, limit=MAX_DOCUMENTS)
+        ]
+
+    def _find_documents(self, template, domain=Domain.TRUE, limit=None):
+        """The customer's documents that can fill gaps of a template, by the user's own rights."""
+        needed = template.variable_ids.filtered(lambda gap: gap._needs_document())
+        Document = self.env[needed[:1].document_model or "sale.order"]
+        if not needed or not Document.has_access("read"):
+            return Document
+        return Document.search(domain & self._get_document_domain(Document._name), limit=limit)
+
     def _get_document_domain(self, model):
         """Documents of the chat's customer; whoever adds kinds of documents extends this."""
-        company = self.partner_id.commercial_partner_id
+        # sudo: whose company it is; which documents are found is decided by the user's rights
+        company = self.sudo().partner_id.commercial_partner_id
         if not company:
             return Domain.FALSE
         return Domain("partner_id.commercial_partner_id", "=", company.id)
-
-    def _get_template_documents(self, template):
-        """What the user can choose from, the newest first; [] = the template needs none."""
-        needed = template.variable_ids.filtered(lambda gap: gap._needs_document())
-        model = needed[:1].document_model
-        if not model or not self.env[model].has_access("read"):
-            return []
-        found = self.env[model].search(self._get_document_domain(model), limit=MAX_DOCUMENTS)
-        return [{"model": model, "id": record.id, "name": record.display_name} for record in found]
 
     # ------------------------------------------------------------------ sending
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_amount, format_date, format_datetime
 
 from ..tools.template_sources import guess
@@ -179,9 +179,13 @@ class OmnichannelMessageTemplateVariable(models.Model):
             return ""
         *steps, last = self.document_field.split(".")
         record = document
-        for step in steps:
-            record = record[step][:1]
-        return _format(record, last) if record else ""
+        try:
+            for step in steps:
+                record = record[step][:1]
+            return _format(record, last) if record else ""
+        except AccessError:
+            # Whoever sends writes it himself.
+            return ""
 
     def _get_link(self, document):
         """Where the customer sees the document; for a button only what its address lacks."""

@@ -432,6 +432,18 @@ class TestTemplateValues(TemplateCase):
         self.assertFalse(preview["documents"])
         self.assertEqual(preview["gaps"][1]["value"], "")
 
+    def test_what_the_agent_may_not_read(self):
+        """S0-02: a field that the agent may not read stays empty, the rest is filled."""
+        gap = self.template.variable_ids[0]
+        gap.write({"source": "document", "document_field": "partner_id.signup_type"})
+        self.assertEqual(self.preview()["gaps"][0]["value"], "")
+        self.assertEqual(self.preview()["gaps"][1]["value"], self.order.name)
+
+    def test_customer_of_another_company(self):
+        """S0-02: an agent who may not see the customer's record can send templates all the same."""
+        self.partner.company_id = self.env["res.company"].create({"name": "Other"})
+        self.assertEqual(self.preview()["gaps"][0]["value"], "Ana")
+
     def test_somebody_unknown(self):
         """S0-36: without a customer record the profile's name is taken, nothing else breaks."""
         self.chat.identity_id._link_partner(self.env["res.partner"])
