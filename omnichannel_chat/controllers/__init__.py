@@ -1,1 +1,1 @@
-from . import file, webhook
+from . import file, portal, webhook

@@ -60,6 +60,7 @@ class MailMessage(models.Model):
             "delivered_at": fields.Datetime.to_string(shown.delivered_at),
             "read_at": fields.Datetime.to_string(shown.read_at),
             "from_app": shown.origin == "app",
+            "document": self._get_omnichannel_document(deliveries),
             "deliveries": [
                 {
                     "id": delivery.id,
@@ -73,6 +74,11 @@ class MailMessage(models.Model):
                 if delivery.media_state or delivery.state in ("failed", "uncertain")
             ],
         }
+
+    def _get_omnichannel_document(self, deliveries_sudo):
+        """The card of a document that was sent with this message, or False."""
+        sent = deliveries_sudo.filtered("document_model")[:1]
+        return sent._get_document_data(self.env(su=False)) if sent else False
 
     def _extras_to_store(self, store, format_reply):
         result = super()._extras_to_store(store, format_reply=format_reply)

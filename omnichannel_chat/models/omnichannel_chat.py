@@ -491,18 +491,6 @@ class OmnichannelChat(models.Model):
         if chat_sudo._get_send_permission().allowed:
             self.env["omnichannel.message"].sudo()._enqueue_typing(chat_sudo, TYPING_INTERVAL)
 
-    def link_partner(self, partner_id):
-        """Link the chat to a customer, or unlink it (``partner_id`` False); leaves a line."""
-        self.ensure_one()
-        self.check_access("read")
-        partner = self.env["res.partner"].browse(partner_id or [])
-        partner.check_access("read")
-        before = self.partner_id
-        if partner == before:
-            return
-        self.sudo().identity_id._link_partner(partner.sudo())
-        self._log_link(before, partner)
-
     def _log_referral(self, referral):
         """Leave a line: the customer came by this advertisement or link."""
         self.ensure_one()
@@ -510,48 +498,6 @@ class OmnichannelChat(models.Model):
         where = referral.headline or referral.url or referral.source
         body = chat.env._("The customer came by a link or advertisement: %s", where)
         chat.message_post(body=body)
-
-    def _log_link(self, before, partner):
-        if partner:
-            body = self.env._("Linked to customer %s.", partner._get_html_link())
-        else:
-            body = self.env._("Unlinked from customer %s.", before._get_html_link())
-        self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
-
-    def create_partner(self):
-        """Make a customer record of what the provider tells, and link it.
-
-        :return: id of the new ``res.partner``
-        """
-        self.ensure_one()
-        self.check_access("read")
-        identity_sudo = self.sudo().identity_id
-        partner = self.env["res.partner"].create(
-            {
-                "name": identity_sudo.name or identity_sudo._get_label(),
-                "phone": identity_sudo.phone,
-                "company_id": False,
-            }
-        )
-        self.link_partner(partner.id)
-        return partner.id
-
-    def action_new_quotation(self):
-        """A quotation for the chat's customer, opened in a form."""
-        self.ensure_one()
-        self.check_access("read")
-        if not self.partner_id:
-            raise UserError(self.env._("Link the chat to a customer first."))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "views": [(False, "form")],
-            "context": {
-                "default_partner_id": self.partner_id.id,
-                "default_company_id": self.company_id.id,
-                "default_origin": self.env._("Chat on %s", self.sudo().channel_id.name),
-            },
-        }
 
     # ------------------------------------------------------------------ telling the browsers
 

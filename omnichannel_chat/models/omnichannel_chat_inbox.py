@@ -273,7 +273,9 @@ class OmnichannelChat(models.Model):
         return channel_sudo._get_link_connector().invite_link(ref)
 
     def get_panel(self):
-        """Everything beside the messages: identity, customer, other chats, documents.
+        """What stands beside the messages at once: identity, customer, other chats.
+
+        What takes longer to find comes by ``get_panel_details``.
 
         :rtype: dict
         """
@@ -292,9 +294,7 @@ class OmnichannelChat(models.Model):
             "archived_by": chat_sudo.archived_by_id.name,
             "partner": self._get_partner_card(),
             "can_create_customer": self.env["res.partner"].has_access("create"),
-            "suggestions": [] if self.partner_id else self._get_partner_suggestions(),
             "other_chats": other_rows,
-            "documents": self._get_documents(),
         }
 
     def _get_identity_card(self):
@@ -328,29 +328,6 @@ class OmnichannelChat(models.Model):
             "country": partner.country_id.name or "",
         }
 
-    def _get_partner_suggestions(self):
-        """Customers that this may be, with the reason; a person decides."""
-        identity_sudo = self.sudo().identity_id
-        by_phone = self.env["res.partner"]
-        if identity_sudo.phone:
-            found = (
-                self.env["omnichannel.identity"]
-                .sudo()
-                ._find_partners_by_phone([identity_sudo.phone])
-            )
-            by_phone = by_phone.search([("id", "in", found[identity_sudo.phone].ids)], limit=5)
-        by_name = self.env["res.partner"]
-        if identity_sudo.name and len(identity_sudo.name) > 2:
-            by_name = by_name.search(
-                [("name", "=ilike", identity_sudo.name), ("id", "not in", by_phone.ids)], limit=5
-            )
-        reasons = [(by_phone, self.env._("same phone")), (by_name, self.env._("same name"))]
-        return [
-            {"id": partner.id, "name": partner.display_name, "reason": reason}
-            for partners, reason in reasons
-            for partner in partners
-        ]
-
     def _get_other_chats(self):
         if not self.partner_id:
             return self.browse()
@@ -358,50 +335,6 @@ class OmnichannelChat(models.Model):
             [("partner_id", "=", self.partner_id.id), ("id", "!=", self.id)],
             limit=PANEL_DOCUMENTS,
         )
-
-    def _get_documents(self):
-        """Lists of documents of the customer; bridges add theirs.
-
-        :return: one dict per kind: ``{"key", "label", "model", "count", "records": [...]}``
-        :rtype: list[dict]
-        """
-        Order = self.env["sale.order"]
-        if not self.partner_id or not Order.has_access("read"):
-            return []
-        company = self.partner_id.commercial_partner_id
-        mine = Domain("partner_id.commercial_partner_id", "=", company.id)
-        quotations = Domain("state", "in", ("draft", "sent", "cancel"))
-        return [
-            self._get_order_list("quotations", self.env._("Quotations"), mine & quotations),
-            self._get_order_list(
-                "orders", self.env._("Orders"), mine & Domain("state", "=", "sale")
-            ),
-        ]
-
-    def _get_order_list(self, key, label, domain):
-        Order = self.env["sale.order"]
-        names = ["name", "state", "amount_total", "currency_id", "date_order"]
-        order = "date_order desc, id desc"
-        orders = Order.search_fetch(domain, names, limit=PANEL_DOCUMENTS, order=order)
-        states = dict(Order._fields["state"]._description_selection(self.env))
-        return {
-            "key": key,
-            "label": label,
-            "model": "sale.order",
-            "count": Order.search_count(domain) if len(orders) == PANEL_DOCUMENTS else len(orders),
-            "records": [
-                {
-                    "id": order.id,
-                    "name": order.name,
-                    "state": order.state,
-                    "state_label": states.get(order.state, ""),
-                    "amount": order.amount_total,
-                    "currency_id": order.currency_id.id,
-                    "date": fields.Datetime.to_string(order.date_order),
-                }
-                for order in orders
-            ],
-        }
 
 
 class OmnichannelChannel(models.Model):

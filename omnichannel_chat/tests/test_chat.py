@@ -151,7 +151,8 @@ class TestChat(OmnichannelCase):
         order = self.env["sale.order"].create({"partner_id": partner.id})
         panel = chat.with_user(self.agent).get_panel()
         self.assertEqual([row["id"] for row in panel["other_chats"]], other.ids)
-        documents = {each["key"]: each for each in panel["documents"]}
+        details = chat.with_user(self.agent).get_panel_details()
+        documents = {each["key"]: each for each in details["documents"]}
         self.assertEqual([r["id"] for r in documents["quotations"]["records"]], order.ids)
 
     def test_new_quotation_from_the_chat(self):

@@ -52,8 +52,10 @@ class TestIdentity(OmnichannelCase):
         other = self.resolve(("chat_id", "2"), phone="+34600111222", name="Ana Pérez")
         self.assertFalse(other.partner_id)
         chat = self.env["omnichannel.chat"]._for_identities(other)[other.id]
-        suggestions = chat.with_user(self.agent).get_panel()["suggestions"]
-        self.assertEqual([s["reason"] for s in suggestions], ["same phone", "same phone"])
+        suggestions = chat.with_user(self.agent).get_panel_details()["suggestions"]
+        self.assertEqual(
+            [s["reason"] for s in suggestions], ["same phone · same name", "same phone"]
+        )
 
     def test_every_way_to_write_a_number_is_one_customer(self):
         """S0-10: Brazil's ninth digit makes no second customer; the provider's id is kept."""

@@ -258,6 +258,7 @@ class TestInboxData(OmnichannelCase):
         partner = self.env["res.partner"].create({"name": "Azure"})
         for call in (
             chat.get_panel,
+            chat.get_panel_details,
             chat.get_composer_state,
             chat.archive_chat,
             chat.reopen_chat,
@@ -293,7 +294,6 @@ class TestInboxData(OmnichannelCase):
         self.assertTrue(panel["identity"]["reachable"])
         self.assertEqual(panel["channel"]["name"], "Shop")
         self.assertFalse(panel["partner"])
-        self.assertEqual(panel["documents"], [])
         self.assertEqual(panel["other_chats"], [])
         self.assertTrue(panel["composer"]["allowed"])
 
@@ -324,14 +324,14 @@ class TestInboxData(OmnichannelCase):
         same_name = Partner.create({"name": "Bruno Díaz"})
         persona = self._make_persona("bruno díaz", phone=phone)
         chat = self.receive(persona=persona).with_user(self.agent)
-        suggestions = chat.get_panel()["suggestions"]
+        suggestions = chat.get_panel_details()["suggestions"]
         self.assertEqual({s["id"] for s in suggestions[:2]}, set(same_phone.ids))
         self.assertEqual(suggestions[0]["reason"], "same phone")
         self.assertEqual(
             suggestions[2], {"id": same_name.id, "name": "Bruno Díaz", "reason": "same name"}
         )
         chat.link_partner(same_name.id)
-        self.assertEqual(chat.get_panel()["suggestions"], [])
+        self.assertEqual(chat.get_panel_details()["suggestions"], [])
 
     def test_linked(self):
         """S0-16, S0-17, S0-18: the customer's card, other chats, quotations and orders."""
@@ -354,13 +354,15 @@ class TestInboxData(OmnichannelCase):
         self.assertEqual(panel["name"], "Azure")
         self.assertEqual(panel["partner"]["email"], "azure@example.com")
         self.assertEqual([row["id"] for row in panel["other_chats"]], there.ids)
-        lists = {each["key"]: each for each in panel["documents"]}
+        lists = {
+            each["key"]: each for each in here.with_user(seller).get_panel_details()["documents"]
+        }
         self.assertEqual(lists["quotations"]["count"], 1)
         self.assertEqual(lists["quotations"]["records"][0]["id"], quotation.id)
         self.assertEqual(lists["quotations"]["records"][0]["state_label"], "Quotation")
         self.assertEqual([r["id"] for r in lists["orders"]["records"]], order.ids)
         # Who may not read orders sees none, and no list of them either.
-        self.assertEqual(here.with_user(self.agent).get_panel()["documents"], [])
+        self.assertEqual(here.with_user(self.agent).get_panel_details()["documents"], [])
 
     def test_create_and_unlink_partner(self):
         """S0-15: a customer is made of what the provider tells, and can be unlinked again."""

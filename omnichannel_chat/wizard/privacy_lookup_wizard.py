@@ -9,7 +9,7 @@ class PrivacyLookupWizard(models.TransientModel):
 
     def _get_query_models_blacklist(self):
         # An identity stands for all that hangs on it: it is erased as a whole.
-        ours = ("identity", "chat", "message", "event", "read", "persona")
+        ours = ("identity", "chat", "message", "event", "read", "persona", "change")
         return [*super()._get_query_models_blacklist(), *(f"omnichannel.{name}" for name in ours)]
 
     def _get_query(self):

@@ -6,6 +6,7 @@ import {
     registerComposerAction,
 } from "@mail/core/common/composer_actions";
 import { openContactDialog, openLocationDialog } from "@omnichannel_chat/core/omnichannel_card";
+import { openSendDocument } from "@omnichannel_chat/documents/send_document_dialog";
 import { openTemplateDialog } from "@omnichannel_chat/templates/template_dialog";
 
 import { _t } from "@web/core/l10n/translation";
@@ -53,6 +54,13 @@ registerComposerAction("omnichannel-template", {
     icon: "fa fa-list-alt",
     name: _t("Send a template"),
     onSelected: ({ owner, store }) => openTemplateDialog(store.env, owner.thread.id),
+    sequence: 24,
+});
+registerComposerAction("omnichannel-document", {
+    condition: ({ owner }) => owner.canSendDocument,
+    icon: "fa fa-file-text-o",
+    name: _t("Send a quotation or an invoice"),
+    onSelected: ({ owner, store }) => openSendDocument(store.env, owner.thread.id),
     sequence: 24,
 });
 registerComposerAction("omnichannel-contact", {

@@ -1,6 +1,7 @@
 import { Message } from "@mail/core/common/message";
 import { OmnichannelDeliveryMark } from "@omnichannel_chat/core/omnichannel_delivery_mark";
 import { OmnichannelDeliveryNotice } from "@omnichannel_chat/core/omnichannel_delivery_notice";
+import { OmnichannelDocumentCard } from "@omnichannel_chat/documents/document_card";
 
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -10,7 +11,12 @@ import { patch } from "@web/core/utils/patch";
 const { DateTime } = luxon;
 
 patch(Message, {
-    components: { ...Message.components, OmnichannelDeliveryMark, OmnichannelDeliveryNotice },
+    components: {
+        ...Message.components,
+        OmnichannelDeliveryMark,
+        OmnichannelDeliveryNotice,
+        OmnichannelDocumentCard,
+    },
 });
 
 patch(Message.prototype, {

@@ -40,6 +40,10 @@ export class OmnichannelComposerInput extends Composer {
         return !this.isNote && this.omnichannelState.can_template;
     }
 
+    get canSendDocument() {
+        return Boolean(!this.isNote && this.omnichannelState.has_customer);
+    }
+
     /** @param {"contact"|"location"} kind */
     canSendCard(kind) {
         return !this.isNote && this.omnichannelState.actions.includes(kind);

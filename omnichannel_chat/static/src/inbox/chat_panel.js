@@ -1,26 +1,22 @@
 import { Component, useState } from "@odoo/owl";
 
-import { formatCurrency } from "@web/core/currency";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { RecordAutocomplete } from "@web/core/record_selectors/record_autocomplete";
+import { useService } from "@web/core/utils/hooks";
 
 import { OmnichannelChatAvatar } from "./chat_avatar";
 import { getConsentFacts } from "./consent";
 import { formatDay, formatListTime } from "./list_time";
 import { getLook } from "./looks";
+import { OmnichannelMergeDialog } from "./merge_dialog";
+import { OmnichannelPanelAddresses } from "./panel_addresses";
+import { usePanelDetails } from "./panel_details";
+import { OmnichannelPanelDocuments } from "./panel_documents";
 import { OmnichannelPanelSection } from "./panel_section";
 import { OmnichannelRecordLink } from "./record_link";
-
-/** Colour of a document's state; the words beside it carry the meaning. */
-const STATE_CLASSES = {
-    draft: "text-bg-200",
-    sent: "text-bg-info",
-    sale: "text-bg-success",
-    cancel: "text-bg-200 text-muted",
-};
 
 /** Right part of the inbox: who the customer is, and what there is of them. */
 export class OmnichannelChatPanel extends Component {
@@ -29,6 +25,8 @@ export class OmnichannelChatPanel extends Component {
         Dropdown,
         DropdownItem,
         OmnichannelChatAvatar,
+        OmnichannelPanelAddresses,
+        OmnichannelPanelDocuments,
         OmnichannelPanelSection,
         OmnichannelRecordLink,
         RecordAutocomplete,
@@ -38,7 +36,6 @@ export class OmnichannelChatPanel extends Component {
         /** Answer of `get_panel`; nothing while it is on its way. */
         panel: { optional: true },
         channels: Array,
-        canSell: Boolean,
         isSmall: Boolean,
         isBusy: { type: Boolean, optional: true },
         onSelectChat: Function,
@@ -46,12 +43,16 @@ export class OmnichannelChatPanel extends Component {
         /** Called with a method of the chat that changes consent or blocking. */
         onConsent: Function,
         onCreatePartner: Function,
-        onNewQuotation: Function,
+        onUndo: Function,
+        /** Called with the chat to show after two were put together. */
+        onMerged: Function,
         onClose: Function,
     };
 
     setup() {
         this.state = useState({ isSearching: false });
+        this.details = usePanelDetails(() => this.props);
+        this.dialog = useService("dialog");
     }
 
     get partner() {
@@ -92,20 +93,25 @@ export class OmnichannelChatPanel extends Component {
         return _t("Search customers…");
     }
 
+    get suggestions() {
+        return this.details.data?.suggestions ?? [];
+    }
+
+    get addressesTitle() {
+        return _t("Addresses");
+    }
+
+    onMerge() {
+        const { chat, onMerged } = this.props;
+        this.dialog.add(OmnichannelMergeDialog, { chat, onMerged });
+    }
+
     get otherChatsTitle() {
         return _t("Other chats");
     }
 
     getChannelName(channelId) {
         return this.props.channels.find((channel) => channel.id === channelId)?.name ?? "";
-    }
-
-    getStateClass(record) {
-        return STATE_CLASSES[record.state] ?? "text-bg-200";
-    }
-
-    getAmount(record) {
-        return formatCurrency(record.amount, record.currency_id);
     }
 
     getTime(value) {

@@ -298,6 +298,12 @@ export class OmnichannelInbox extends Component {
         this.loadPanel();
     }
 
+    /** Open a chat where a message stands. */
+    onSelectMessage({ chat_id: chatId, id }) {
+        this.select(chatId);
+        this.omnichannel.highlight(chatId, id);
+    }
+
     /** Close the chat: nothing is open. */
     deselect() {
         if (this.state.chatId) {
@@ -326,6 +332,12 @@ export class OmnichannelInbox extends Component {
                 return;
             }
             throw error;
+        }
+        if (panel.merged_into_id) {
+            if (chatId === this.state.chatId) {
+                this.select(panel.merged_into_id);
+            }
+            return;
         }
         this._keepPanel(chatId, panel);
         this.omnichannel.keepAvatar(panel);
@@ -447,9 +459,17 @@ export class OmnichannelInbox extends Component {
         return this._act("create_partner");
     }
 
-    async onNewQuotation() {
-        const action = await this.orm.call(MODEL, "action_new_quotation", [[this.state.chatId]]);
-        await this.action.doAction(action);
+    async onUndo() {
+        await this._act("undo_change");
+        await Promise.all([this.refreshChat(), this._loadList()]);
+    }
+
+    /** Two chats were put together: show the one that stays. */
+    async onMerged(chatId) {
+        const { chatId: before } = this.state;
+        await this.onChange({ chat_ids: [before, chatId] });
+        this.select(chatId);
+        await this.refreshChat();
     }
 
     onConnect() {
