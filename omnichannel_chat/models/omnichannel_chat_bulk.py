@@ -56,10 +56,14 @@ class OmnichannelChat(models.Model):
         morning = (today + timedelta(days=1)).replace(hour=MORNING, minute=0, second=0, tzinfo=None)
         return zone.localize(morning).astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)
 
+    def _link_each(self, partner_id):
+        for chat in self:
+            chat.link_partner(partner_id)
+
     def _do_each(self, method, *args, **kwargs):
         """Do one thing to every chat; what cannot be done to one does not stop the others.
 
-        :param str method: a public method of chats, which checks access
+        :param str method: a method of chats, which checks access
         :return: an action that says what came of it
         :raise UserError: too many chats
         """

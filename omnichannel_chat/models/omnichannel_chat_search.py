@@ -8,6 +8,8 @@ from odoo.tools import escape_psql, html2plaintext
 #: Messages found that are read at once, and at most.
 PAGE = 20
 MOST = 50
+#: Messages with these words among which one page looks for those that the user may read.
+CANDIDATES = 1000
 #: Shorter texts are in every second message, and the index does not know them.
 SHORTEST = 3
 #: An excerpt shows so much before the first word that was found, and so much altogether.
@@ -25,7 +27,8 @@ class OmnichannelChat(models.Model):
         """Messages and notes with these words, of chats that the user may see, newest first.
 
         :param str text: words, which all have to occur; shorter than 3 characters finds nothing
-        :param int before: ``cursor`` of the page before, to go on
+        :param int before: ``cursor`` of the page before, to go on; a page may be empty although
+            there is another one
         :return: ``{"messages": [...], "cursor": id or False}``; of each message ``excerpt`` is a
             list of pairs (text, whether it was searched for)
         """
@@ -33,15 +36,31 @@ class OmnichannelChat(models.Model):
         if max(map(len, words), default=0) < SHORTEST:
             return {"messages": [], "cursor": False}
         limit = max(1, min(int(limit), MOST))
+        found, cursor = self._find_readable(words, before, limit)
+        return {"messages": found._get_search_results(words), "cursor": cursor}
+
+    @api.model
+    def _find_readable(self, words, before, limit):
+        """Messages with these words, the newest ones first, then of them what the user may read.
+
+        In this order, and so many at once: the index of the words is used, whatever the number of
+        chats that the user sees, and no word is so common that it takes long.
+
+        :return: ``mail.message`` records under sudo, and where to go on
+        """
         domain = self._get_words_domain(words)
         if before:
             domain &= Domain("id", "<", int(before))
-        # sudo: of chats that the rules let this user read, which is what lets him read a message
-        found = self.env["mail.message"].sudo()
-        found = found.search_fetch(domain, order="id desc", limit=limit + 1)
-        cursor = found[limit - 1].id if len(found) > limit else False
-        results = found[:limit]._get_search_results(words) if found else []
-        return {"messages": results, "cursor": cursor}
+        # sudo: nothing is told of them yet
+        candidates = self.env["mail.message"].sudo()
+        candidates = candidates.search_fetch(domain, ["res_id"], order="id desc", limit=CANDIDATES)
+        chats = self.search([("id", "in", candidates.mapped("res_id"))])
+        # Who may read a chat may read its messages.
+        ids = set(chats.ids)
+        readable = candidates.filtered(lambda message: message.res_id in ids)
+        if len(readable) > limit:
+            return readable[:limit], readable[limit - 1].id
+        return readable, len(candidates) == CANDIDATES and candidates[-1].id
 
     @api.model
     def _get_words_domain(self, words):
@@ -50,7 +69,6 @@ class OmnichannelChat(models.Model):
         return (
             Domain("model", "=", self._name)
             & Domain("message_type", "=", "comment")
-            & Domain("res_id", "in", self._search(Domain.TRUE))
             & Domain.AND(Domain("body", "ilike", word) for word in escaped)
         )
 

@@ -61,5 +61,5 @@ class OmnichannelChatBulk(models.TransientModel):
             "tag": ("add_tags", self.tag_ids.ids),
             "untag": ("remove_tags", self.tag_ids.ids),
             "snooze": ("snooze", self.until),
-            "link": ("link_partner", self.partner_id.id),
+            "link": ("_link_each", self.partner_id.id),
         }[self.operation]

@@ -223,6 +223,22 @@ export class OmnichannelService {
     }
 
     /**
+     * Go to a message of a chat that is shown, or about to be, and mark it for a moment.
+     *
+     * @param {number} chatId
+     * @param {number} messageId
+     */
+    highlight(chatId, messageId) {
+        const thread = this.getThread(chatId);
+        thread.highlightMessage = this.store["mail.message"].insert({
+            id: messageId,
+            model: "omnichannel.chat",
+            res_id: chatId,
+            thread,
+        });
+    }
+
+    /**
      * The user has seen the chat; told to the server when there is something new.
      *
      * @param {number} chatId

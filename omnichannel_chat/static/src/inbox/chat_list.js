@@ -11,6 +11,7 @@ import { useDebounced } from "@web/core/utils/timing";
 
 import { OmnichannelChatRow } from "./chat_row";
 import { getLook } from "./looks";
+import { OmnichannelMessageResults, SHORTEST_SEARCH } from "./search/message_results";
 
 const SEARCH_DELAY = 300;
 const DAY_CHECK_DELAY = 60000;
@@ -20,7 +21,13 @@ const NEAR_THE_END = 400;
 /** Left part of the inbox: which chats there are. */
 export class OmnichannelChatList extends Component {
     static template = "omnichannel_chat.ChatList";
-    static components = { CheckboxItem, Dropdown, DropdownItem, OmnichannelChatRow };
+    static components = {
+        CheckboxItem,
+        Dropdown,
+        DropdownItem,
+        OmnichannelChatRow,
+        OmnichannelMessageResults,
+    };
     static props = {
         /** A `ChatListModel`, reactive. */
         list: Object,
@@ -29,6 +36,8 @@ export class OmnichannelChatList extends Component {
         openChatId: { optional: true },
         partnerName: { optional: true },
         onSelect: Function,
+        /** Called with a message that was found and chosen. */
+        onSelectMessage: Function,
         onFilter: Function,
         onNextUnanswered: Function,
         /** Called with functions: `focus`, `focusSearch`. */
@@ -98,7 +107,7 @@ export class OmnichannelChatList extends Component {
 
     get emptyText() {
         if (this.filters.search) {
-            return _t("Nothing found for “%s”.", this.filters.search);
+            return _t("No chats found for “%s”.", this.filters.search);
         }
         if (this.filters.channelIds.length || this.filters.partnerId) {
             return this.filters.state === "open"
@@ -113,6 +122,12 @@ export class OmnichannelChatList extends Component {
     get isFiltered() {
         const { search, channelIds, partnerId } = this.filters;
         return Boolean(search || channelIds.length || partnerId);
+    }
+
+    /** Messages are looked for as well; chats then come by a button, not by scrolling to them. */
+    get isSearchingMessages() {
+        const { search } = this.filters;
+        return search.split(/\s+/).some((word) => word.length >= SHORTEST_SEARCH);
     }
 
     get heldLabel() {
@@ -189,7 +204,11 @@ export class OmnichannelChatList extends Component {
 
     onScroll() {
         const el = this.scrollRef.el;
-        if (el && el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_THE_END) {
+        if (
+            el &&
+            !this.isSearchingMessages &&
+            el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_THE_END
+        ) {
             this.props.list.loadMore();
         }
     }
@@ -203,6 +222,12 @@ export class OmnichannelChatList extends Component {
 
     onPointerLeave() {
         this.props.list.release();
+    }
+
+    /** Over the chats that were found to the messages. */
+    onGoToMessages() {
+        const title = this.scrollRef.el.querySelector(".o_omnichannel_found_title");
+        title?.scrollIntoView({ block: "start" });
     }
 
     onCatchUp() {
