@@ -9,6 +9,8 @@ MODELS = (
     "omnichannel.event",
     "omnichannel.identity",
     "omnichannel.message",
+    "omnichannel.message.template",
+    "omnichannel.message.template.variable",
     "omnichannel.persona",
     "omnichannel.read",
     "omnichannel.secret",
