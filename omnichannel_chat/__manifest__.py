@@ -29,6 +29,7 @@
         "views/document_views.xml",
         "views/omnichannel_chat_bulk_views.xml",
         "views/omnichannel_menus.xml",
+        "views/omnichannel_tag_views.xml",
         "views/omnichannel_session_views.xml",
         "views/digest_digest_views.xml",
         "views/omnichannel_message_template_views.xml",

@@ -320,11 +320,6 @@ class OmnichannelChat(models.Model):
         """Nobody follows a chat: who sees it is decided by the channel."""
         return self.with_context(mail_post_autofollow=False, mail_post_autofollow_author_skip=True)
 
-    def _keep_colleagues(self, partner_ids):
-        """Colleagues may be mentioned; a customer is reached through the channel only."""
-        partners = self.env["res.partner"].browse(partner_ids or [])
-        return partners.filtered(lambda partner: not partner.partner_share).ids
-
     def send_contact(self, partner_id, omnichannel_key=None):
         """Send the contact card of a colleague, a partner, whoever may help the customer.
 

@@ -32,12 +32,14 @@ class OmnichannelChat(models.Model):
         :param int team_id: the team, too; None = as it was, False = none
         :param int seen_user_id: whom the caller saw as assigned; when somebody else has taken the
             chat in the meantime, nothing is changed. None = whoever it is.
-        :raise UserError: somebody else was faster, or the person is no member of the channel
+        :raise UserError: somebody else was faster, the person is no member of the channel, or the
+            team belongs to another company
         """
         self.check_access("read")
         user = self.env["res.users"].browse(user_id or [])
         for chat_sudo in self.sudo():
             chat_sudo._check_assignable(user)
+            chat_sudo._check_team(team_id)
             chat_sudo._wait_for_turn()
             if seen_user_id is not None and chat_sudo.user_id.id != (seen_user_id or False):
                 raise UserError(chat_sudo._explain_taken())
@@ -75,10 +77,12 @@ class OmnichannelChat(models.Model):
     def _assign(self, user, team_id=None):
         """Write down who answers, and tell the person unless he did it himself."""
         self.ensure_one()
-        values = {"user_id": user.id, "assigned_at": fields.Datetime.now() if user else False}
+        before = self.user_id
+        values = {"user_id": user.id}
+        if user != before:
+            values["assigned_at"] = fields.Datetime.now() if user else False
         if team_id is not None:
             values["team_id"] = team_id
-        before = self.user_id
         self.write(values)
         if user and user not in (before, self.env.user):
             user._bus_send("omnichannel/assigned", {"chat_id": self.id})

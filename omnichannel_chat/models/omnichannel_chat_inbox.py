@@ -34,22 +34,29 @@ class OmnichannelChat(models.Model):
 
     @api.model
     def get_inbox_rows(
-        self, state="open", channel_ids=None, search="", partner_id=None, before=None, limit=PAGE
+        self,
+        state="open",
+        channel_ids=None,
+        search="",
+        partner_id=None,
+        before=None,
+        limit=PAGE,
+        whose="all",
+        tag_ids=None,
     ):
         """One page of the list, newest first.
 
-        :param str state: "open" or "archived"
+        :param str state: "open", "snoozed" or "archived"
         :param list channel_ids: only these channels; empty = all of the user's
         :param str search: in name, user name, phone and text
         :param int partner_id: only chats of this customer
         :param list before: ``cursor`` of the page before, to go on
-        :return: ``{"rows": [...], "cursor": [...] or False}``
+        :param str whose: "mine", "unassigned" or "all"
+        :param list tag_ids: only chats with one of these tags
+        :return: ``{"rows": [...], "cursor": [...] or False}``; the first page has ``counts``, too
         """
-        domain = Domain("state", "=", state)
-        if channel_ids:
-            domain &= Domain("channel_id", "in", channel_ids)
-        if partner_id:
-            domain &= Domain("partner_id", "=", partner_id)
+        domain = self._get_list_domain(state, channel_ids, partner_id)
+        domain &= self._get_team_domain(whose, tag_ids)
         if search and search.strip():
             domain &= self._get_search_domain(search.strip())
         if before:
@@ -58,13 +65,25 @@ class OmnichannelChat(models.Model):
                 Domain("last_message_at", "=", at) & Domain("id", "<", chat_id)
             )
         limit = min(int(limit), 2 * PAGE)
-        # A chat without a message (just started by us) is not in the list yet.
-        chats = self.search_fetch(domain & Domain("last_message_at", "!=", False), limit=limit + 1)
+        chats = self.search_fetch(domain, limit=limit + 1)
         shown = chats[:limit]
         cursor = False
         if len(chats) > limit:
             cursor = [fields.Datetime.to_string(shown[-1].last_message_at), shown[-1].id]
-        return {"rows": shown._get_inbox_rows(), "cursor": cursor}
+        page = {"rows": shown._get_inbox_rows(), "cursor": cursor}
+        if not before:
+            page["counts"] = self.get_inbox_counts(state, channel_ids, partner_id, tag_ids)
+        return page
+
+    @api.model
+    def _get_list_domain(self, state, channel_ids=None, partner_id=None):
+        # A chat without a message (just started by us) is not in the list yet.
+        domain = Domain("state", "=", state) & Domain("last_message_at", "!=", False)
+        if channel_ids:
+            domain &= Domain("channel_id", "in", channel_ids)
+        if partner_id:
+            domain &= Domain("partner_id", "=", partner_id)
+        return domain
 
     @api.model
     def get_inbox_rows_by_id(self, chat_ids):
@@ -102,6 +121,7 @@ class OmnichannelChat(models.Model):
         """
         unread = self._get_unread_counts()
         avatars = self._get_avatar_urls()
+        team = self._get_team_facts()
         # sudo: the identity and the partner's name are part of a chat that the user may read
         return [
             {
@@ -121,6 +141,7 @@ class OmnichannelChat(models.Model):
                 "stopped": chat.identity_id.stopped or "",
                 "blocked": chat.identity_id.blocked,
                 "reachable": chat.identity_id.reachable,
+                **team.get(chat.id, {}),
             }
             for chat in self.sudo()
         ]
