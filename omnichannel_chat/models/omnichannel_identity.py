@@ -189,6 +189,7 @@ class OmnichannelIdentity(models.Model):
         )
         for each, record in zip(pending, records, strict=True):
             each.record = record
+        records._heed_blacklist()
 
     @api.model
     def _get_contact_values(self, contact):

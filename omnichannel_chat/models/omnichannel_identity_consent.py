@@ -104,3 +104,17 @@ class OmnichannelIdentity(models.Model):
         else:
             # What the provider itself stopped, or everything, is not lifted by a list.
             identities.filtered(lambda each: each.stopped == "marketing")._allow("blacklist")
+
+    def _heed_blacklist(self):
+        """People whom we know only now may have been on the phone blacklist for long."""
+        variants = {each: get_variants(each.phone) for each in self if each.phone}
+        numbers = [number for forms in variants.values() for number in forms]
+        if not numbers:
+            return
+        listed = self.env["phone.blacklist"].search(
+            [("number", "in", numbers), ("active", "=", True)]
+        )
+        found = set(listed.mapped("number"))
+        self.filtered(lambda each: found & set(variants.get(each, ())))._stop(
+            "marketing", "blacklist"
+        )

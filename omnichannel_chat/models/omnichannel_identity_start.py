@@ -33,12 +33,3 @@ class OmnichannelIdentity(models.Model):
         )
         told = Domain("channel_id", "in", channels.ids) & Domain("phone", "in", list(variants))
         return written | told
-
-    def _heed_blacklist(self):
-        """Somebody whom we know only now may have been on the phone blacklist for long."""
-        numbers = {variant for identity in self for variant in get_variants(identity.phone or "")}
-        listed = self.env["phone.blacklist"].search_count(
-            [("number", "in", list(numbers)), ("active", "=", True)], limit=1
-        )
-        if listed:
-            self._stop("marketing", "blacklist")

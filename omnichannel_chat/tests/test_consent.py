@@ -66,6 +66,13 @@ class TestConsent(OmnichannelCase):
         self.blacklist.add("+34600111222").unlink()
         self.assertFalse(chat.identity_id.stopped)
 
+    def test_who_was_on_the_blacklist_before_writing(self):
+        """S0-36: whom we know only now is asked for no consent that he has taken back before."""
+        self.blacklist.add("+34600111222")
+        chat = self.receive()
+        self.assertEqual(chat.identity_id.stopped_by, "blacklist")
+        self.assertFalse(self.receive(persona=self._make_persona("Bea")).identity_id.stopped)
+
     def test_variant_of_the_number_on_the_blacklist(self):
         """S0-10: Brazil's two ways to write a number are one person."""
         self.ana.phone = "+551187654321"
