@@ -53,8 +53,10 @@ class OmnichannelDocumentMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        if not self.env.su and any("omnichannel_chat_id" in vals for vals in vals_list):
-            for record in records.filtered("omnichannel_chat_id"):
+        if not self.env.su:
+            # sudo: people without access to chats make documents, too
+            for record_sudo in records.sudo().filtered("omnichannel_chat_id"):
+                record = record_sudo.with_env(self.env)
                 record._check_omnichannel_chat()
                 record._note_omnichannel_origin()
         return records

@@ -8,6 +8,8 @@ from . import (
     test_chat,
     test_concurrency,
     test_consent,
+    test_customer,
+    test_documents,
     test_echo,
     test_event,
     test_file,
