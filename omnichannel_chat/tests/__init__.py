@@ -10,6 +10,7 @@ from . import (
     test_consent,
     test_customer,
     test_documents,
+    test_documents_tour,
     test_echo,
     test_event,
     test_file,
