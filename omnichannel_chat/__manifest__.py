@@ -27,6 +27,7 @@
         "views/omnichannel_identity_views.xml",
         "views/res_partner_views.xml",
         "views/document_views.xml",
+        "views/phone_views.xml",
         "views/omnichannel_chat_bulk_views.xml",
         "views/omnichannel_menus.xml",
         "views/omnichannel_tag_views.xml",

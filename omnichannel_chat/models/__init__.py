@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    account_move_phone,
     base,
     digest_digest,
     ir_attachment,
@@ -64,4 +65,5 @@ from . import (
     res_partner,
     res_users,
     sale_order,
+    sale_order_phone,
 )

@@ -1,3 +1,6 @@
+import re
+
+from lxml import etree
 from lxml.builder import E
 
 from odoo import api, models
@@ -6,6 +9,9 @@ from odoo import api, models
 PARTNER_FIELDS = ("partner_id", "x_partner_id", "x_studio_partner_id")
 #: Their partner is one of us, or they are the chats themselves.
 WITHOUT_CUSTOMER = ("omnichannel.chat", "res.company", "res.users")
+#: Views in which numbers are often shown as plain text.
+PHONE_VIEWS = ("form", "kanban", "list")
+_PHONE_NAME = re.compile(r"(.*_)?(mobile|phone)")
 
 
 class Base(models.AbstractModel):
@@ -58,6 +64,32 @@ class Base(models.AbstractModel):
         if view_type == "form" and (field := self._get_omnichannel_partner_field()):
             _add_chats_button(arch, field)
         return arch, view
+
+    @api.model
+    def get_view(self, view_id=None, view_type="form", **options):
+        result = super().get_view(view_id, view_type, **options)
+        # Here, not in what is cached for everybody: for others plain text stays plain text.
+        if view_type in PHONE_VIEWS and self.env.user.has_group("omnichannel_chat.group_agent"):
+            result["arch"] = self._mark_phones(result["arch"])
+        return result
+
+    @api.model
+    def _mark_phones(self, arch):
+        """Show phone numbers as such, so that they have a card, where a view says nothing.
+
+        :param str arch: a view of this model
+        :rtype: str
+        """
+        if "phone" not in arch and "mobile" not in arch:
+            return arch
+        root = etree.fromstring(arch)
+        for node in root.xpath("//field[not(@widget)][not(ancestor::field)]"):
+            field = self._fields.get(node.get("name"))
+            if field and field.type == "char" and _PHONE_NAME.fullmatch(field.name):
+                node.set("widget", "phone")
+                # A list of numbers is no list of buttons.
+                node.set("options", node.get("options") or "{'enable_sms': False}")
+        return etree.tostring(root, encoding="unicode")
 
     def action_open_omnichannel_chats(self):
         """The chats of the record's customer; without any, where to start one."""

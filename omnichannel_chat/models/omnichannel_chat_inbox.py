@@ -49,7 +49,7 @@ class OmnichannelChat(models.Model):
         :param str state: "open", "snoozed" or "archived"
         :param list channel_ids: only these channels; empty = all of the user's
         :param str search: in name, user name, phone and text
-        :param int partner_id: only chats of this customer
+        :param int partner_id: only chats of this customer, those of a company's people included
         :param list before: ``cursor`` of the page before, to go on
         :param str whose: "mine", "unassigned" or "all"
         :param list tag_ids: only chats with one of these tags
@@ -82,7 +82,8 @@ class OmnichannelChat(models.Model):
         if channel_ids:
             domain &= Domain("channel_id", "in", channel_ids)
         if partner_id:
-            domain &= Domain("partner_id", "=", partner_id)
+            customer = self.env["res.partner"].browse(partner_id)
+            domain &= customer._get_omnichannel_chat_domain()
         return domain
 
     @api.model

@@ -21,8 +21,8 @@ class OmnichannelChat(models.Model):
         :param str model: the record whose number it is, and
         :param int res_id: its id; without them the number alone decides
         :return: ``{"phone", "customers": [{"id", "name", "company"}], "contact", "chats": [...],
-            "more", "channels": [...]}``: ``more`` counts chats that are not listed, ``channels``
-            are those without a chat on which one can be started
+            "more", "channels": [...], "looks"}``: ``more`` counts chats that are not listed,
+            ``channels`` are those without a chat on which one can be started
         :rtype: dict
         :raise AccessError: the user is no agent, or may not read the record
         """
@@ -46,6 +46,7 @@ class OmnichannelChat(models.Model):
             "chats": chats._get_card_rows(),
             "more": max(len(chats) - MAX_CHATS, 0),
             "channels": self._get_card_channels(channels - mine.channel_id, number, problem),
+            "looks": channels._get_looks(),
         }
 
     @api.model

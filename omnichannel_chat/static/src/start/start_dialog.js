@@ -1,6 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { getLook } from "@omnichannel_chat/inbox/looks";
-import { openTemplateDialog } from "@omnichannel_chat/templates/template_dialog";
+import { startChat } from "@omnichannel_chat/start/start_chat";
 
 import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { CopyButton } from "@web/core/copy_button/copy_button";
@@ -155,18 +155,10 @@ export class OmnichannelStartDialog extends Component {
     }
 
     async start(channel) {
-        const { partnerId, phone } = this.state.target;
-        const chatId =
-            channel.chat_id ||
-            (await this.orm.call(MODEL, "start_chat", [channel.id], {
-                partner_id: partnerId || null,
-                phone: phone || null,
-            }));
-        this.props.close();
-        await this.props.onStarted(chatId);
-        if (channel.mode === "template") {
-            openTemplateDialog(this.env, chatId);
-        }
+        await startChat(this.env, channel, this.state.target, (chatId) => {
+            this.props.close();
+            return this.props.onStarted(chatId);
+        });
     }
 
     async showLink(channel) {
