@@ -163,11 +163,13 @@ class OmnichannelSession(models.Model):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """What has not happened yet has no duration: averages must not take it for 0."""
-        sql = super()._field_to_sql(alias, field_expr, query)
-        if field_expr not in _KNOWN_SINCE:
-            return sql
-        known_since = super()._field_to_sql(alias, _KNOWN_SINCE[field_expr], query)
-        return SQL("CASE WHEN %s IS NOT NULL THEN %s END", known_since, sql, to_flush=sql.to_flush)
+        to_sql = super()._field_to_sql
+        duration = to_sql(alias, field_expr, query)
+        if field_expr not in _KNOWN_IF:
+            return duration
+        condition, names = _KNOWN_IF[field_expr]
+        known = SQL(condition, *(to_sql(alias, name, query) for name in names))
+        return SQL("CASE WHEN %s THEN %s END", known, duration)
 
     # ------------------------------------------------------------------ following the chats
 
@@ -345,11 +347,14 @@ class OmnichannelSession(models.Model):
         return self.chat_id.action_open_inbox()
 
 
-#: When a duration is known, by its column; see ``_field_to_sql``.
-_KNOWN_SINCE = {
-    "first_response_hours": "first_answer_at",
-    "waited_hours": "first_inbound_at",
-    "resolution_hours": "closed_at",
+#: When there is a duration, as a condition on columns; see ``_field_to_sql``.
+_KNOWN_IF = {
+    "first_response_hours": ("%s IS NOT NULL", ["first_answer_at"]),
+    "waited_hours": (
+        "%s IS NOT NULL AND COALESCE(%s, %s) IS NOT NULL",
+        ["first_inbound_at", "first_answer_at", "closed_at"],
+    ),
+    "resolution_hours": ("%s IS NOT NULL", ["closed_at"]),
 }
 
 

@@ -240,17 +240,32 @@ class _Chat:
                     )
 
     def finish(self):
-        """Who has seen the chat, who has closed it, and how the phone is now."""
+        """Who has seen the chat, who has it or has closed it, and how the phone is now."""
+        self._sort()
         for external_id, emoji in self.our_reactions:
             self._react(external_id, emoji)
         archiver = self.data.get("archived_by")
         for name in ("agent", "manager", "admin") if archiver else self.data.get("seen", ()):
             self.record.with_user(self._get_user(name)).mark_read()
         if archiver:
-            self.record.with_user(self._get_user(archiver)).archive_chat()
-            self.record.archived_at = self.end + timedelta(minutes=25)
+            self._archive(self._get_user(archiver), self.end + timedelta(minutes=25))
         self._settle_follow_ups()
         self.persona.condition = self.data.get("condition", "online")
+
+    def _sort(self):
+        tags = self.env["omnichannel.tag"]
+        for name in self.data.get("tags", ()):
+            tags |= self.env.ref(f"omnichannel_chat.demo_tag_{name}")
+        values = {"tag_ids": [(6, 0, tags.ids)]}
+        if "assigned" in self.data:
+            user = self._get_user(self.data["assigned"])
+            values.update(user_id=user.id, assigned_at=self.end)
+        self.record.with_context(tracking_disable=True).write(values)
+
+    def _archive(self, user, moment):
+        self.env["omnichannel.session"]._end(self.record, moment, user)
+        self.record.with_user(user).archive_chat()
+        self.record.archived_at = moment
 
     def _react(self, external_id, emoji):
         partner = self._get_user("agent").partner_id
