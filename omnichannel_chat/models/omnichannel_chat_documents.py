@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, html2plaintext, plaintext2html
@@ -90,13 +90,13 @@ class OmnichannelChat(models.Model):
         }
 
     def _get_document_row(self, record):
-        date = record[record._omnichannel_date]
         return {
             **record._get_omnichannel_card(),
             "id": record.id,
             "name": record.display_name,
-            "date": fields.Datetime.to_string(fields.Datetime.to_datetime(date)),
-            "can_send": True,
+            # A day, or a moment in UTC.
+            "date": str(record[record._omnichannel_date] or "")[:19],
+            "can_send": record._omnichannel_sendable,
         }
 
     # ------------------------------------------------------------------ making
@@ -108,9 +108,9 @@ class OmnichannelChat(models.Model):
         :rtype: dict[str, str]
         """
         creatable = {}
-        if self.env["sale.order"].has_access("create"):
+        if self.partner_id and self.env["sale.order"].has_access("create"):
             creatable["quotations"] = "action_new_quotation"
-        if self.env["account.move"].has_access("create"):
+        if self.partner_id and self.env["account.move"].has_access("create"):
             creatable["invoices"] = "action_new_invoice"
         return creatable
 
@@ -124,14 +124,15 @@ class OmnichannelChat(models.Model):
         """An invoice for the chat's customer, opened in a form."""
         return self._open_new_document("account.move", default_move_type="out_invoice")
 
-    def _open_new_document(self, model, **defaults):
+    def _open_new_document(self, model, needs_customer=True, **defaults):
         """The form of a new document for the chat's customer, which will know this chat.
 
+        :param bool needs_customer: such a document is nothing without one
         :raise UserError: the chat is linked to nobody
         """
         self.ensure_one()
         self.check_access("read")
-        if not self.partner_id:
+        if needs_customer and not self.partner_id:
             raise UserError(self.env._("Link the chat to a customer first."))
         return {
             "type": "ir.actions.act_window",
@@ -274,7 +275,6 @@ class OmnichannelChat(models.Model):
         document._after_omnichannel_sent()
         return message.id
 
-    @api.model
     def _attach_report(self, document):
         """The document's PDF as a file of this chat."""
         report = self.env.ref(document._get_omnichannel_report())

@@ -19,6 +19,8 @@ class OmnichannelDocumentMixin(models.AbstractModel):
 
     #: Fields whose change makes the cards of this document, where it was sent, be read again.
     _omnichannel_watched = frozenset({"state"})
+    #: Whether such documents are ever sent to customers.
+    _omnichannel_sendable = True
     #: The field whose date a list shows.
     _omnichannel_date = "create_date"
 
@@ -78,7 +80,7 @@ class OmnichannelDocumentMixin(models.AbstractModel):
         """The last messages as a note on the document, and a line in the chat."""
         self.ensure_one()
         chat_sudo = self.sudo().omnichannel_chat_id
-        quoted = chat_sudo._quote_last_messages(QUOTED_MESSAGES)
+        quoted = self._get_omnichannel_quote(chat_sudo)
         if quoted:
             title = self.env._("From the chat with %s:", chat_sudo.display_name)
             body = Markup("<p>%s</p>%s") % (title, quoted)
@@ -90,6 +92,13 @@ class OmnichannelDocumentMixin(models.AbstractModel):
             )
         link = self._get_html_link(title=self.display_name)
         chat_sudo.with_env(self.env)._log_act(self.env._("Made from this chat: %s", link))
+
+    def _get_omnichannel_quote(self, chat):
+        """What was said last, for a note on the document; "" = none is left.
+
+        :rtype: Markup
+        """
+        return chat._quote_last_messages(QUOTED_MESSAGES)
 
     def action_open_omnichannel_chat(self):
         """Open the chat in a floating window; the page stays."""

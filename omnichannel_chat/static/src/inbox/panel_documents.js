@@ -3,11 +3,11 @@ import { openSendDocument } from "@omnichannel_chat/documents/send_document_dial
 import { getBadgeClass } from "@omnichannel_chat/documents/states";
 
 import { formatCurrency } from "@web/core/currency";
-import { deserializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-import { formatListTime } from "./list_time";
+import { formatDay, formatListTime } from "./list_time";
 import { OmnichannelPanelSection } from "./panel_section";
 import { OmnichannelRecordLink } from "./record_link";
 
@@ -21,7 +21,6 @@ export class OmnichannelPanelDocuments extends Component {
         lists: Array,
         /** Method that opens the form of a new one, by key of the list. */
         creatable: Object,
-        canCreate: Boolean,
     };
 
     setup() {
@@ -46,12 +45,16 @@ export class OmnichannelPanelDocuments extends Component {
         return count ? _t("%(count)s due: %(amount)s", { count, amount: amounts.join(" + ") }) : "";
     }
 
+    /** @param {string} value a day, a moment in UTC, or nothing */
     getTime(value) {
+        if (value.length === 10) {
+            return formatDay(deserializeDate(value));
+        }
         return value ? formatListTime(deserializeDateTime(value)) : "";
     }
 
     getNewMethod(list) {
-        return this.props.canCreate ? this.props.creatable[list.key] : undefined;
+        return this.props.creatable[list.key];
     }
 
     getNewTitle(list) {
