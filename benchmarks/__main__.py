@@ -8,7 +8,7 @@ import time
 from tools import system
 from tools.errors import ToolError
 
-from . import inbox, latency, load, report, sending, webhook, worker
+from . import flood, inbox, latency, load, report, sending, storm, webhook, worker
 from .sizes import FULL, QUICK
 from .world import World
 
@@ -18,6 +18,8 @@ ROWS = {
     3: ("latency, webhook to screen", latency.measure),
     4: ("sending", sending.measure),
     5: ("opening the inbox", inbox.measure),
+    6: ("sending on a provider's bad day", storm.measure),
+    7: ("receiving all twice and in any order", flood.measure),
 }
 
 
@@ -48,7 +50,7 @@ def _read_options():
         action="append",
         choices=ROWS,
         metavar="ROW",
-        help="measure one row (1 to 5); can be given several times",
+        help="measure one row (1 to 7); can be given several times",
     )
     options = parser.parse_args()
     options.only = options.only or list(ROWS)

@@ -5,6 +5,7 @@ from . import payloads
 AGENT = "bench_agent"
 TELEGRAM_PATH = "/omnichannel/webhook/bench-telegram"
 WHATSAPP_PATH = "/omnichannel/webhook/bench-whatsapp"
+TWILIO_PATH = "/omnichannel/webhook/bench-twilio"
 PEER_PATH = "/gateway/telegram/bench-telegram/update"
 FLOOR_PATH = "/bench/floor"
 BOT_TOKEN = "123456789:bench-bot-token"

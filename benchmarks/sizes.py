@@ -22,6 +22,8 @@ class Sizes:
     samples: int = 60
     #: Chats that are written to: one message to each, a second one to every other.
     recipients: int = 600
+    #: Messages that are sent, and events that are received, on a provider's bad day.
+    storm: int = 10_000
     #: Chats in the small and in the big database, and messages in each chat.
     small_inbox: int = 1_000
     big_inbox: int = 100_000
@@ -39,6 +41,7 @@ QUICK = Sizes(
     backlog_chats=100,
     samples=15,
     recipients=150,
+    storm=1_000,
     big_inbox=20_000,
     openings=10,
 )
