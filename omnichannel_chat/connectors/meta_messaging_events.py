@@ -66,7 +66,7 @@ def understand(payload, kind):
     :rtype: omnichannel_chat.connectors.events.Event
     :raise PayloadError: it does not have the promised shape
     """
-    return _Reader(payload, kind).read()
+    return _Reader(payload, kind).understand()
 
 
 class _Reader:
@@ -81,7 +81,7 @@ class _Reader:
         self.account = payload.text("account")
         self.ours = is_ours(self.event, self.account)
 
-    def read(self):
+    def understand(self):
         if self.name in _NOTHING_TO_DO:
             return self._ignored(_NOTHING_TO_DO[self.name])
         if self.payload.text("customer") == self.account:

@@ -7,6 +7,9 @@ message is put into the words of the webhook and cut as those are, so that keys 
 are the same, and what came anyway is known again.
 """
 
+# There is no environment here: see sentences.py.
+# pylint: disable=prefer-env-translation
+
 import json
 
 from .base import WebhookRequest

@@ -15,7 +15,6 @@ class OmnichannelChannel(models.Model):
             ("round_robin", "In turn"),
             ("least_busy", "Who has the fewest"),
         ],
-        "Assignment",
         required=True,
         default="none",
         help="New chats go to members who are online. Nobody is: they wait, the longest first.",
@@ -23,9 +22,7 @@ class OmnichannelChannel(models.Model):
     max_chats = fields.Integer(
         "Chats per Person", help="Who has so many active chats gets no new ones; 0 = no limit."
     )
-    team_id = fields.Many2one(
-        "crm.team", "Team", help="New chats belong to this team.", check_company=True
-    )
+    team_id = fields.Many2one("crm.team", help="New chats belong to this team.", check_company=True)
 
     def _get_assignment_queue(self):
         """Members who are there, in the order in which they get chats.

@@ -92,8 +92,9 @@ class OmnichannelChannel(models.Model):
         return next_at if next_at and next_at > fields.Datetime.now() else None
 
     def _note_connected(self):
-        super()._note_connected()
+        result = super()._note_connected()
         self._request_template_sync()
+        return result
 
     # ------------------------------------------------------------------ the job
 

@@ -21,7 +21,7 @@ class OmnichannelChat(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    team_id = fields.Many2one("crm.team", "Team", readonly=True, tracking=True, ondelete="set null")
+    team_id = fields.Many2one("crm.team", readonly=True, tracking=True, ondelete="set null")
     assigned_at = fields.Datetime(readonly=True)
 
     # ------------------------------------------------------------------ by people
@@ -41,7 +41,10 @@ class OmnichannelChat(models.Model):
             chat_sudo._check_assignable(user)
             chat_sudo._check_team(team_id)
             chat_sudo._wait_for_turn()
-            if seen_user_id is not None and chat_sudo.user_id.id != (seen_user_id or False):
+            if seen_user_id is not None and chat_sudo.user_id.id not in (
+                seen_user_id or False,
+                user.id,
+            ):
                 raise UserError(chat_sudo._explain_taken())
             chat_sudo._assign(user, team_id)
         self.sudo()._notify_changed()

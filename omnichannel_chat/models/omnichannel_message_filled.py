@@ -73,9 +73,10 @@ class OmnichannelMessage(models.Model):
 
     def _refused(self, error):
         channel = self.channel_id
-        super()._refused(error)
+        result = super()._refused(error)
         if isinstance(error, TemplateError):
             channel._request_template_sync()
+        return result
 
     def _apply_status(self, status, moment, error=None):
         changed = super()._apply_status(status, moment, error)

@@ -13,7 +13,7 @@ class OmnichannelChannel(models.Model):
         return settings
 
     def _chat_started(self, identity):
-        super()._chat_started(identity)
+        result = super()._chat_started(identity)
         known = self.persona_ids.filtered(lambda persona: persona.ref == identity.external_id)
         if self.provider == "sandbox" and not known:
             self.env["omnichannel.persona"].create(
@@ -24,3 +24,4 @@ class OmnichannelChannel(models.Model):
                     "ref": identity.external_id,
                 }
             )
+        return result

@@ -21,7 +21,7 @@ import odoo.addons
 from ..connectors import CONNECTORS
 from ..connectors.base import WebhookRequest
 from ..connectors.errors import NotConfiguredError
-from ..connectors.sentences import _
+from ..connectors.sentences import Sentence
 from .common import OmnichannelCase
 
 ROOT = Path(__file__).parents[2]
@@ -182,4 +182,5 @@ class TestAddingAProvider(OmnichannelCase):
 
         with patch.object(code_translations, "get_python_translations", translate):
             channel = self.acme.with_context(lang="es_ES")
-            self.assertEqual(channel._translate(_("%(who)s waits", who="Acme")), "Acme espera")
+            waits = Sentence("%(who)s waits", {"who": "Acme"})
+            self.assertEqual(channel._translate(waits), "Acme espera")

@@ -636,7 +636,7 @@ class TestCheckAtTheSameTime(CommittedCase):
         with patch.object(SandboxConnector, "check_health", check_health), self.open() as env:
             env["omnichannel.channel"]._cron_check()
 
-    def read(self, *names):
+    def look(self, *names):
         with self.open() as env:
             channel = env["omnichannel.channel"].browse(self.channel_id)
             return tuple(channel[name] for name in names)
@@ -645,13 +645,13 @@ class TestCheckAtTheSameTime(CommittedCase):
         """S0-31: the outbox writes to the channel meanwhile; both is kept."""
         until = fields.Datetime.now() + timedelta(minutes=5)
         self.check_while(lambda channel: channel.write({"paused_until": until}))
-        self.assertEqual(self.read("paused_until", "quality"), (until, "GREEN"))
-        self.assertFalse(*self.read("checking_until"))
+        self.assertEqual(self.look("paused_until", "quality"), (until, "GREEN"))
+        self.assertFalse(*self.look("checking_until"))
 
     def test_what_a_person_does_meanwhile_counts(self):
         """S0-31: who disconnects while a check is on its way has disconnected."""
         self.check_while(lambda channel: channel.write({"state": "draft"}))
-        self.assertEqual(self.read("state", "quality"), ("draft", False))
+        self.assertEqual(self.look("state", "quality"), ("draft", False))
 
     def test_channel_that_is_deleted_meanwhile(self):
         """S0-31: nothing is left to write, and the job goes on."""

@@ -1,5 +1,6 @@
 """A provider's payload as a person may see it: without secrets, and no longer than a page."""
 
+import contextlib
 import json
 import re
 
@@ -54,10 +55,8 @@ def _mask_value(value, name=""):
 def _mask_string(text):
     """A text value; the raw body of what could not be cut is JSON inside JSON."""
     if text[:1] in ("{", "["):
-        try:
+        with contextlib.suppress(ValueError, RecursionError):
             return _mask_value(json.loads(text))
-        except (ValueError, RecursionError):
-            pass
     return _cut(_mask_text(text), LONGEST_VALUE)
 
 
