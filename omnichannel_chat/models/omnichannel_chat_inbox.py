@@ -376,6 +376,7 @@ class OmnichannelChannel(models.Model):
             "external_name": channel_sudo.external_name or "",
             # Who mends it; asked for when there is something to mend.
             "responsible": (is_down and channel_sudo.responsible_id.name) or "",
+            "hours": self._get_hours_data(),
         }
 
     def _get_link_connector(self):

@@ -63,7 +63,7 @@ class OmnichannelChat(models.Model):
         mine = Domain("chat_id", "=", self.id) & Domain("operation", "=", "send")
         Delivery = self.env["omnichannel.message"]
         newest = Delivery.search(mine, order="mail_message_id.id desc, id", limit=1)
-        ours = mine & Domain("direction", "=", "out")
+        ours = mine & Domain("direction", "=", "out") & Domain("origin", "!=", "away")
         answer = Delivery.search(ours, order="mail_message_id.id desc", limit=1).mail_message_id
         unanswered = mine & Domain("direction", "=", "in")
         if answer:

@@ -1,11 +1,13 @@
 """Understanding what providers told us: one transaction's worth of events, in bulk."""
 
 import json
+import logging
 from collections import defaultdict
 from datetime import timedelta, timezone
 from functools import partial
 
 from markupsafe import Markup
+from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.fields import Domain
@@ -14,6 +16,10 @@ from odoo.tools import SQL, html2plaintext, plaintext2html
 from ..connectors import events
 from ..connectors.errors import ConnectorError
 from ..tools.wake import wake
+from .greetings import Greeter, News
+from .notices import Notifier
+
+_logger = logging.getLogger(__name__)
 
 #: Waiting times before the next attempt at an event that failed, in seconds; then it is parked.
 RETRY_DELAYS = (2, 15, 60)
@@ -50,6 +56,8 @@ class Pass:
         self.put_off = env["omnichannel.event"]
         self.touched = env["omnichannel.chat"]
         self.changed_messages = env["mail.message"]
+        #: What came, by chat.
+        self.news = {}
 
     def run(self):
         """Work on all events of the pass."""
@@ -95,7 +103,20 @@ class Pass:
         records = self.env["omnichannel.event"].union(*(record for record, _fact in self.facts))
         done = (records - self.put_off).filtered(lambda record: record.state == "pending")
         done.write({"state": "done", "error": False})
+        if self.news:
+            self._do_apart(Greeter)
+            self._do_apart(Notifier)
         self.touched._notify_changed(messages=self.changed_messages)
+
+    def _do_apart(self, worker):
+        """Have something done with the news; if it fails, the messages are here nevertheless."""
+        try:
+            with self.env.cr.savepoint():
+                worker(self.env, self.news).run()
+        except SerializationFailure:
+            raise
+        except Exception as error:
+            _logger.error("%s of chats: %s", worker.__name__, type(error).__name__)
 
     # -------------------------------------------------------------- messages
 
@@ -268,6 +289,8 @@ class Pass:
             bubble.record.chat_id = bubble.chat
         came_back = {chat.id for chat in by_chat if chat.state == "archived"}
         for chat, news in by_chat.items():
+            known = self.news.setdefault(chat, News(chat.last_message_at))
+            known.bubbles += news
             values = _get_chat_values(chat, news)
             chat.write(values)
             if "state" in values:
@@ -423,7 +446,8 @@ class Pass:
             [
                 ("model", "=", chat._name),
                 ("res_id", "=", chat.id),
-                ("omnichannel_message_ids", "!=", False),
+                # Automatic texts are not shown in the list.
+                ("omnichannel_message_ids", "any", [("origin", "!=", "away")]),
             ],
             # What the list shows: by the provider's clock, not in the order in which it came.
             order="date desc, id desc",
