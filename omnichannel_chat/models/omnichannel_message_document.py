@@ -57,9 +57,11 @@ class OmnichannelMessage(models.Model):
             self._find_sent(model, list(ids))._tell_cards_changed()
 
     def _tell_cards_changed(self):
+        """Have these cards, and the lists of documents beside their chats, read again."""
         for chat in self.chat_id:
             cards = self.filtered(lambda d, c=chat: d.chat_id == c)
             chat._notify_changed(messages=cards.mail_message_id)
+            chat._bus_send("omnichannel/documents", {"chat_id": chat.id})
 
     @api.model
     def _note_document_seen(self, document):

@@ -1,4 +1,4 @@
-import { onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
 
 import { useService } from "@web/core/utils/hooks";
 
@@ -7,13 +7,15 @@ const KEPT = 30;
 
 /**
  * What of the panel takes longer to find than the rest: suggestions, addresses, documents. Read when
- * a chat is opened, beside the panel itself, and again whenever the panel is read again.
+ * a chat is opened, beside the panel itself, and again whenever the panel is read again or a document
+ * that was sent here has changed.
  *
  * @param {() => {chat: Object, panel?: Object}} getProps of the component
  * @returns {{data: Object|null}} reactive; nothing while it is on its way
  */
 export function usePanelDetails(getProps) {
     const orm = useService("orm");
+    const bus = useService("bus_service");
     const state = useState({ data: null });
     const known = new Map();
     let shown = {};
@@ -45,6 +47,16 @@ export function usePanelDetails(getProps) {
         },
         () => [getProps().chat.id, getProps().panel]
     );
-    onWillUnmount(() => request++);
+    function onDocuments({ chat_id: chatId }) {
+        if (chatId === shown.chatId) {
+            load(chatId);
+        }
+    }
+
+    onMounted(() => bus.subscribe("omnichannel/documents", onDocuments));
+    onWillUnmount(() => {
+        bus.unsubscribe("omnichannel/documents", onDocuments);
+        request++;
+    });
     return state;
 }

@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("omnichannel_documents", {
         {
             content: "It knows its chat, and quotes it",
             trigger:
-                ".o_form_view:has(.o-mail-Message:contains(ana@example.com)) .oe_stat_button:contains(Chat)",
+                ".o_form_view:has(.o-mail-Message:contains(ana@example.com)) .oe_stat_button:contains(From chat)",
         },
         {
             content: "Back to the chats",
