@@ -1,0 +1,14 @@
+{
+    "name": "Omnichannel Chat: Helpdesk",
+    "summary": "Cases beside the chat, and made from it",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Chats",
+    "author": "Omnichannel Chat contributors",
+    "license": "AGPL-3",
+    "depends": ["omnichannel_chat", "helpdesk_mgmt"],
+    "data": ["views/helpdesk_ticket_views.xml"],
+    "assets": {
+        "web.assets_tests": ["omnichannel_chat_helpdesk/static/tests/tours/**/*"],
+    },
+    "auto_install": True,
+}
