@@ -38,6 +38,7 @@ class Source(NamedTuple):
 
     root: Path
     version: str
+    others: tuple = ()  # further folders of addons
 
     @property
     def addons(self):
@@ -45,7 +46,11 @@ class Source(NamedTuple):
         folders = [self.root / "odoo" / "addons"]
         if (self.root / "odoo-bin").exists():
             folders.append(self.root / "addons")
-        return folders
+        return [*folders, *self.others]
+
+    def with_addons(self, folder, version):
+        """The same with the addons of one more folder."""
+        return self._replace(version=f"{self.version} {version}", others=(*self.others, folder))
 
 
 def ensure():

@@ -6,7 +6,7 @@ import shutil
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from . import addons, environment, lock, odoo_source, postgres, process, system
+from . import addons, environment, lock, oca, odoo_source, postgres, process, system
 from .errors import ToolError
 from .paths import CACHE, CONFIG, DATA, LOGS, ROOT, STATE
 
@@ -74,7 +74,10 @@ def set_up(*needs):
         system.ensure(system.VENV, *needs)
         with lock.exclusive(CACHE / "lock"):
             source = odoo_source.ensure()
-        return source, environment.ensure_odoo(source)
+        python = environment.ensure_odoo(source)
+        if folder := oca.ensure(python):
+            source = source.with_addons(folder, oca.get_requirements(oca.BRIDGED))
+        return source, python
 
 
 @contextmanager
