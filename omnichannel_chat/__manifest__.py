@@ -43,6 +43,7 @@
         "views/omnichannel_session_views.xml",
         "views/digest_digest_views.xml",
         "views/omnichannel_message_template_views.xml",
+        "views/mail_canned_response_views.xml",
     ],
     "demo": ["demo/omnichannel_demo.xml"],
     "assets": {

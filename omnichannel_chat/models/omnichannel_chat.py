@@ -121,11 +121,12 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ the gate
 
-    def _get_send_permission(self, origin="agent", template=""):
+    def _get_send_permission(self, origin="agent", template="", at=None):
         """May we write to this customer now?
 
         :param str origin: who wants to write, one of ``connectors.gate.ORIGINS``
         :param str template: category of the approved template to be sent, "" = free text
+        :param datetime at: not now, but then, as far as it is known
         :rtype: omnichannel_chat.connectors.gate.Permission
         """
         self.ensure_one()
@@ -134,7 +135,7 @@ class OmnichannelChat(models.Model):
         return gate.decide(
             gate.Situation(
                 capabilities=channel._capabilities,
-                now=fields.Datetime.now(),
+                now=at or fields.Datetime.now(),
                 origin=origin,
                 template=template,
                 channel_state=channel.state,
@@ -218,6 +219,10 @@ class OmnichannelChat(models.Model):
         permission = self._get_send_permission(origin)
         if not permission.allowed:
             raise UserError(self._explain_permission(permission))
+        self._check_content(text, attachments)
+
+    def _check_content(self, text, attachments):
+        """:raise UserError: the provider does not take such a text, or such files"""
         files = [(a.name, a.mimetype or "", a.file_size) for a in attachments]
         problems = gate.check_content(self.sudo().channel_id._capabilities, text, files)
         if problems:

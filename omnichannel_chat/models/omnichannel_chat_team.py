@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .omnichannel_chat_draft import DRAFT_PREVIEW
 from .omnichannel_chat_inbox import MAX_COUNT
 
 #: Whose chats the list shows; anything else is all of them.
@@ -61,6 +62,7 @@ class OmnichannelChat(models.Model):
                 """
                 SELECT chat.id, chat.user_id, owner.name, chat.team_id, %(team)s,
                        chat.priority = '1', seen.muted, chat.snoozed_until::text,
+                       left(seen.draft, %(draft)s),
                        (SELECT json_agg(json_build_object(
                                    'id', tag.id, 'name', %(tag)s, 'color', tag.color)
                                ORDER BY %(tag)s)
@@ -80,6 +82,7 @@ class OmnichannelChat(models.Model):
                 """,
                 team=Team._field_to_sql("team", "name"),
                 tag=Tag._field_to_sql("tag", "name"),
+                draft=DRAFT_PREVIEW,
                 uid=self.env.uid,
                 ids=tuple(self.ids),
             )
@@ -93,12 +96,13 @@ class OmnichannelChat(models.Model):
                 "important": bool(important),
                 "muted": bool(muted),
                 "snoozed_until": snoozed_until or False,
+                "draft": draft or "",
                 "tags": tags or [],
                 "follow_ups": follow_ups,
             }
             for (
                 chat_id, user_id, user_name, team_id, team_name, important, muted, snoozed_until,
-                tags, follow_ups,
+                draft, tags, follow_ups,
             ) in rows
         }  # fmt: skip
 

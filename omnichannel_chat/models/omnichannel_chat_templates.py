@@ -170,18 +170,10 @@ class OmnichannelChat(models.Model):
     def _find_documents(self, template, domain=Domain.TRUE, limit=None):
         """The customer's documents that can fill gaps of a template, by the user's own rights."""
         needed = template.variable_ids.filtered(lambda gap: gap._needs_document())
-        Document = self.env[needed[:1].document_model or "sale.order"]
-        if not needed or not Document.has_access("read"):
-            return Document
-        return Document.search(domain & self._get_document_domain(Document._name), limit=limit)
-
-    def _get_document_domain(self, model):
-        """Documents of the chat's customer; whoever adds kinds of documents extends this."""
-        # sudo: whose company it is; which documents are found is decided by the user's rights
-        company = self.sudo().partner_id.commercial_partner_id
-        if not company:
-            return Domain.FALSE
-        return Domain("partner_id.commercial_partner_id", "=", company.id)
+        model = needed[:1].document_model or "sale.order"
+        if not needed:
+            return self.env[model]
+        return self._find_customer_documents(model, domain, limit)
 
     # ------------------------------------------------------------------ sending
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import format_amount, format_date, format_datetime
+from odoo.exceptions import ValidationError
 
 from ..tools.template_sources import guess
 
@@ -150,69 +149,21 @@ class OmnichannelMessageTemplateVariable(models.Model):
     def _get_value(self, chat, document):
         """The text for this gap, "" when it is not known.
 
-        Read as the current user: what he may not read is not sent.
-
         :param chat: the ``omnichannel.chat`` record
         :param document: a record of the customer, may be empty
         :rtype: str
         """
         self.ensure_one()
-        # sudo: the customer's name and number are part of a chat that the user may read
-        partner, identity = chat.sudo().partner_id, chat.sudo().identity_id
-        name = partner.name or identity.name or ""
-        readers = {
-            "partner_name": lambda: name,
-            # A company has no first name.
-            "partner_first_name": lambda: name if partner.is_company else name.split(" ")[0],
-            "partner_phone": lambda: partner.phone or identity.phone or "",
-            "partner_company": lambda: partner.commercial_partner_id.name or "",
-            "agent_name": lambda: self.env.user.name,
-            "our_company": lambda: chat.sudo().company_id.name,
-            "document": lambda: self._read_document(document),
-            "document_link": lambda: self._get_link(document),
-            "fixed": lambda: self.fixed_text or "",
-        }
-        return readers[self.source]().strip() if self.source in readers else ""
+        if self.source == "fixed":
+            return (self.fixed_text or "").strip()
+        if self.source == "document" and document._name != self.document_model:
+            return ""
+        value = chat._get_source_value(self.source, document, self.document_field or "")
+        return self._cut_link(value) if self.source == "document_link" else value
 
-    def _read_document(self, document):
-        if not document or document._name != self.document_model:
-            return ""
-        *steps, last = self.document_field.split(".")
-        record = document
-        try:
-            for step in steps:
-                record = record[step][:1]
-            return _format(record, last) if record else ""
-        except AccessError:
-            # Whoever sends writes it himself.
-            return ""
-
-    def _get_link(self, document):
-        """Where the customer sees the document; for a button only what its address lacks."""
-        if not document or not hasattr(document, "get_portal_url"):
-            return ""
-        link = document.get_base_url() + document.get_portal_url()
+    def _cut_link(self, link):
+        """For a button only what its address lacks."""
         if not self.part.startswith("button:"):
             return link
         button = (self.template_id.buttons or [])[int(self.part.removeprefix("button:"))]
         return link.removeprefix(button["target"].partition("{{")[0])
-
-
-def _format(record, name):
-    """A field's value as people write it, in the language of the record's context."""
-    field, value, env = record._fields[name], record[name], record.env
-    if field.type == "monetary":
-        currency = record[field.get_currency_field(record)]
-        return format_amount(env, value, currency) if currency else str(value)
-    if field.type == "boolean":
-        return env._("yes") if value else env._("no")
-    if field.type in ("integer", "float"):
-        return f"{value:g}"
-    if not value:
-        return ""
-    if field.relational:
-        return ", ".join(value.mapped("display_name"))
-    if field.type == "selection":
-        return dict(field._description_selection(env)).get(value, value)
-    formats = {"date": format_date, "datetime": format_datetime}
-    return formats[field.type](env, value) if field.type in formats else str(value)

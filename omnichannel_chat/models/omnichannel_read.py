@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class OmnichannelRead(models.Model):
@@ -12,6 +13,9 @@ class OmnichannelRead(models.Model):
     #: Id of the newest mail.message seen; not a relation, so that deleting a message keeps it.
     last_message_id = fields.Integer(required=True)
     muted = fields.Boolean(help="The user hears of new messages in the chat no more.")
+    draft = fields.Text(help="What the user has begun to write.")
+    draft_is_note = fields.Boolean(help="The draft is a note to the team.")
+    draft_at = fields.Datetime(help="When the draft was last kept, or sent.")
 
     _user_unique = models.Constraint(
         "UNIQUE (chat_id, user_id)", "A user has one reading position per chat."
@@ -48,3 +52,33 @@ class OmnichannelRead(models.Model):
             [chat.id, self.env.uid, muted],
         )
         self.invalidate_model(["muted"])
+
+    def _set_draft(self, chat, text, is_note):
+        """Keep the current user's draft of one chat; returns when."""
+        self.flush_model()
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO omnichannel_read
+                            (chat_id, user_id, last_message_id, draft, draft_is_note, draft_at)
+                     VALUES (%(chat)s, %(uid)s, 0, %(text)s, %(is_note)s, %(now)s)
+                ON CONFLICT (chat_id, user_id) DO UPDATE
+                        SET draft = EXCLUDED.draft, draft_is_note = EXCLUDED.draft_is_note,
+                            draft_at = EXCLUDED.draft_at
+                """,
+                chat=chat.id,
+                uid=self.env.uid,
+                text=text or None,
+                is_note=bool(text and is_note),
+                now=now,
+            )
+        )
+        self.invalidate_model(["draft", "draft_is_note", "draft_at"])
+        return now
+
+    def _clear_draft(self, chat):
+        """The current user's draft of one chat is sent."""
+        mine = self.search([("chat_id", "=", chat.id), ("user_id", "=", self.env.uid)])
+        if mine.draft:
+            mine.write({"draft": False, "draft_is_note": False, "draft_at": fields.Datetime.now()})

@@ -1,0 +1,183 @@
+import logging
+import uuid
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
+
+from ..tools.wake import wake
+
+_logger = logging.getLogger(__name__)
+
+#: Messages that one run sends.
+BATCH = 100
+
+
+class OmnichannelScheduled(models.Model):
+    """A message to a customer that goes out later.
+
+    It becomes a message of the chat when its time comes: then it passes the gate, and takes its
+    place in the outbox. Odoo's own scheduled messages are deleted when they fail, and know no
+    condition; these stay in the chat and say why.
+    """
+
+    _name = "omnichannel.scheduled"
+    _description = "Message to Be Sent Later"
+    _order = "send_at, id"
+
+    chat_id = fields.Many2one("omnichannel.chat", required=True, index=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", "Author", required=True, ondelete="cascade")
+    text = fields.Text()
+    attachment_ids = fields.Many2many("ir.attachment", string="Files", bypass_search_access=True)
+    parent_id = fields.Many2one("mail.message", "Answers", ondelete="set null")
+    send_at = fields.Datetime(required=True)
+    only_if_silent = fields.Boolean("Only If the Customer Has Not Written")
+    seen_inbound_at = fields.Datetime(
+        help="The customer's last message when this was scheduled; a newer one is news."
+    )
+    key = fields.Char(required=True, default=lambda self: str(uuid.uuid4()))
+    state = fields.Selection(
+        [("waiting", "Waiting"), ("failed", "Not sent")], required=True, default="waiting"
+    )
+    failure = fields.Char("Reason")
+    activity_id = fields.Many2one("mail.activity", "To-do", ondelete="set null")
+
+    _key_unique = models.Constraint("UNIQUE (chat_id, key)", "A message is scheduled once.")
+    _due_index = models.Index("(send_at) WHERE state = 'waiting'")
+
+    def unlink(self):
+        # Files that were not sent go with it, as they do with every record.
+        self._close_to_do()
+        return super().unlink()
+
+    def _get_data(self):
+        """What the chat shows of these.
+
+        :rtype: list[dict]
+        """
+        return [
+            {
+                "id": each.id,
+                "text": each.text or "",
+                "files": each.attachment_ids.mapped("name"),
+                "send_at": fields.Datetime.to_string(each.send_at),
+                "author": each.user_id.name,
+                "is_mine": each.user_id.id == self.env.uid,
+                "state": each.state,
+                "failure": each.failure or "",
+                "only_if_silent": each.only_if_silent,
+                "is_overtaken": each.state == "waiting" and each._is_overtaken(),
+            }
+            for each in self
+        ]
+
+    def _is_overtaken(self):
+        """Whether the customer has written, where that makes the message needless."""
+        return self.only_if_silent and self._has_news()
+
+    def _has_news(self):
+        latest = self.chat_id.last_inbound_at
+        return bool(latest and (not self.seen_inbound_at or latest > self.seen_inbound_at))
+
+    def _wake(self):
+        for each in self:
+            wake(self.env, "omnichannel_chat.cron_scheduled", each.send_at)
+
+    # ------------------------------------------------------------------ sending
+
+    @api.model
+    def _cron_send(self):
+        """Send what is due; each in a transaction of its own."""
+        due = Domain("state", "=", "waiting") & Domain("send_at", "<=", fields.Datetime.now())
+        for scheduled in self.search(due, limit=BATCH):
+            try:
+                # Whoever sends, moves or cancels it at this moment has locked it.
+                locked = self.search(due & Domain("id", "=", scheduled.id)).try_lock_for_update()
+                locked._send_due()
+            except (ConcurrencyError, OperationalError):
+                # Changed at this moment; the next run looks again.
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(due, limit=1))
+
+    def _send_due(self):
+        """Send messages whose time has come, or say why not."""
+        for scheduled in self:
+            try:
+                with self.env.cr.savepoint():
+                    scheduled._check_due()
+                    scheduled._post()
+            except (ConcurrencyError, OperationalError):
+                raise
+            except UserError as error:
+                scheduled._fail(str(error))
+            except Exception as error:
+                # One that cannot be posted must not hold up the others.
+                _logger.error("Scheduled message %s: %s", scheduled.id, type(error).__name__)
+                self.env.invalidate_all()
+                scheduled._fail(scheduled._for_author().env._("It could not be posted. Try again."))
+
+    def _check_due(self):
+        """:raise UserError: it is not wanted any more"""
+        if self._is_overtaken():
+            raise UserError(self._for_author().env._("The customer has written in the meantime."))
+
+    def _post(self):
+        """Post as the author, who still has to be allowed to.
+
+        :raise UserError: the gate refuses, or the author may not write here any more
+        """
+        self.ensure_one()
+        chat, author = self.chat_id, self.user_id
+        theirs = self._for_author().chat_id
+        if not author.active or not theirs.has_access("read"):
+            raise UserError(self.env._("%s may not write in this chat any more.", author.name))
+        has_news, waiting_since = self._has_news(), chat.waiting_since
+        files = self.attachment_ids
+        files.write({"res_model": chat._name, "res_id": chat.id})
+        theirs.sudo().message_post(
+            body=plaintext2html(self.text or "", with_paragraph=False),
+            message_type="comment",
+            subtype_id=chat._get_comment_subtype_id(),
+            attachment_ids=files.ids,
+            parent_id=self.parent_id.id,
+            omnichannel_key=self.key,
+        )
+        if has_news and waiting_since:
+            # It was written before the customer's question: that one waits on.
+            chat.waiting_since = waiting_since
+        self.unlink()
+
+    def _for_author(self):
+        """These as their author sees them, in his language."""
+        author = self.user_id
+        return self.with_user(author).with_context(lang=author.lang)
+
+    def _fail(self, reason):
+        """Keep it in the chat with the reason, and give its author a to-do."""
+        self.ensure_one()
+        self.write({"state": "failed", "failure": reason})
+        self._add_to_do()
+        self.user_id._bus_send("omnichannel/scheduled_failed", {"chat_id": self.chat_id.id})
+        self.chat_id._notify_changed()
+
+    def _add_to_do(self):
+        author = self._for_author()
+        if not self.user_id.active or not author.chat_id.has_access("read"):
+            return
+        self.activity_id = self.chat_id.with_context(
+            mail_activity_quick_update=True
+        ).activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=author.env._("A scheduled message was not sent"),
+            note=plaintext2html(self.failure),
+            user_id=self.user_id.id,
+        )
+
+    def _close_to_do(self):
+        self.activity_id.unlink()
