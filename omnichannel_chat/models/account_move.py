@@ -23,7 +23,7 @@ class AccountMove(models.Model):
             "state": state,
             "state_label": label,
             "look": look,
-            "is_open": state == "due",
+            "is_open": state in ("due", "open"),
         }
 
     def _get_omnichannel_state(self):
@@ -31,6 +31,8 @@ class AccountMove(models.Model):
         if self.state != "posted":
             labels = dict(self._fields["state"]._description_selection(self.env))
             return self.state, labels.get(self.state, ""), "muted"
+        if self.payment_state == "not_paid" and self.move_type == "out_refund":
+            return "open", self.env._("Open"), "info"
         if self.payment_state == "not_paid":
             due = self.invoice_date_due
             if due and due < fields.Date.context_today(self):

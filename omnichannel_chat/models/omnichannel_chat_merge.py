@@ -172,7 +172,7 @@ class OmnichannelChat(models.Model):
         :raise UserError: the chats are on different channels
         """
         self.ensure_one()
-        kept_sudo, gone_sudo = self.sudo(), gone.sudo()
+        kept_sudo, gone_sudo = self._without_tracking(), gone._without_tracking()
         if kept_sudo.channel_id != gone_sudo.channel_id:
             raise UserError(
                 self.env._(
@@ -212,7 +212,7 @@ class OmnichannelChat(models.Model):
                 address=address,
             )
         )
-        (kept_sudo + gone_sudo)._notify_changed()
+        (kept_sudo + gone_sudo)._notify_moved()
 
     def _remember(self):
         """What merging changes of a chat and its customer's address, for undoing.
@@ -275,7 +275,8 @@ class OmnichannelChat(models.Model):
 
         :param change: ``omnichannel.change`` under sudo
         """
-        kept_sudo, gone_sudo, moved = self.sudo(), change.other_chat_id, change.moved
+        kept_sudo, moved = self._without_tracking(), change.moved
+        gone_sudo = change.other_chat_id._without_tracking()
         for key, ids in moved["records"].items():
             model, field = key.split(":")
             records = self.env[model].sudo().browse(ids).exists()
@@ -301,6 +302,28 @@ class OmnichannelChat(models.Model):
                 gone_sudo.identity_id._get_label(),
             )
         )
+
+        (kept_sudo + gone_sudo)._notify_moved()
+
+    def _without_tracking(self):
+        """Under sudo, for putting together: the line in the chat says what was done."""
+        return self.sudo().with_context(tracking_disable=True)
+
+    def _notify_moved(self):
+        """Tell who looks at these chats that messages went from one to the other."""
+        self._notify_changed()
+        for chat in self:
+            chat._bus_send("omnichannel/moved", {"chat_ids": self.ids})
+
+    def _check_can_send(self, body, attachment_ids, origin, content=None):
+        kept = self.sudo().merged_into_id
+        if kept:
+            raise UserError(
+                self.env._(
+                    "This chat was put into the one with %s. Write there.", kept.display_name
+                )
+            )
+        super()._check_can_send(body, attachment_ids, origin, content)
 
     def get_panel(self):
         """A chat that was merged away says where it is now."""

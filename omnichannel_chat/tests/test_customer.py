@@ -188,6 +188,8 @@ class TestCustomer(OmnichannelCase):
         rows = self.env["omnichannel.chat"].with_user(self.laura).get_inbox_rows()["rows"]
         self.assertEqual([row["id"] for row in rows], here.ids)
         self.assertEqual(there.get_panel(), {"merged_into_id": here.id})
+        with self.assertRaisesRegex(UserError, "Write there"):
+            self.reply(there)
         self.assertIn("was put into this one", self.lines(here.sudo())[0])
         self.receive("Otra vez", self.env["omnichannel.persona"].search([("name", "=", "Ana 2")]))
         self.assertIn("Otra vez", here.sudo().last_message_preview)

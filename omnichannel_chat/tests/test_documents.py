@@ -73,6 +73,25 @@ class TestDocuments(DocumentsCase):
         agent = chat.with_user(self.agent).get_panel_details()
         self.assertEqual((agent["documents"], agent["creatable"]), ([], {}))
 
+    def test_cost(self):
+        """S0-18: many documents are listed with as many queries as few."""
+        chat = self.make_chat()
+        self.make_order().action_confirm()
+        self.make_order(), self.make_invoice()
+        few = self.count_queries(chat.get_panel_details)
+        for _number in range(4):
+            self.make_order().action_confirm()
+            self.make_order(), self.make_invoice()
+        self.assertLessEqual(self.count_queries(chat.get_panel_details), few)
+
+    def count_queries(self, call):
+        call()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        call()
+        return self.env.cr.sql_log_count - before
+
     def test_made_from_the_chat(self):
         """S0-19: a new document quotes the last messages, knows its chat, and the chat knows it."""
         chat = self.make_chat()
