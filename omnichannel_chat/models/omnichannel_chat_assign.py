@@ -92,6 +92,23 @@ class OmnichannelChat(models.Model):
         if before and not user:
             self._want_assignment()
 
+    def _track_get_default_log_message(self, tracked_fields):
+        """The chat shows lines, no tables of old and new values."""
+        lines = []
+        if "user_id" in tracked_fields:
+            lines.append(
+                self.env._("Assigned to %s.", self.user_id.name)
+                if self.user_id
+                else self.env._("Given back to everybody.")
+            )
+        if "team_id" in tracked_fields:
+            lines.append(
+                self.env._("Team: %s.", self.team_id.name)
+                if self.team_id
+                else self.env._("Taken off the team.")
+            )
+        return " ".join(lines) or super()._track_get_default_log_message(tracked_fields)
+
     def get_assignable_users(self):
         """People to whom the chat can be given, those who are there first.
 

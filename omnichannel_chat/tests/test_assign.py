@@ -81,12 +81,18 @@ class TestAssign(OmnichannelCase):
         self.assertFalse(chat.team_id)
 
     def test_line_of_who_did_what(self):
-        """S0-33: the chat says who was given it, and when."""
+        """S0-33: the chat says in words who was given it, by whom, and when."""
         chat = self.receive().with_context(tracking_disable=False)
-        chat.with_user(self.agent).take()
-        self.env.flush_all()
-        self.cr.precommit.run()
-        self.assertTrue(chat.message_ids.tracking_value_ids)
+        for do, line in (
+            (lambda: chat.with_user(self.agent).take(), "Assigned to omni_agent"),
+            (lambda: chat.with_user(self.agent).assign(False), "Given back to everybody"),
+        ):
+            do()
+            self.env.flush_all()
+            self.cr.precommit.run()
+            message = chat.message_ids[0]
+            self.assertIn(line, message.body)
+            self.assertEqual(message.author_id, self.agent.partner_id)
 
     # ------------------------------------------------------------------ by itself
 

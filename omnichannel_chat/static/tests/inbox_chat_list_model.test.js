@@ -6,9 +6,18 @@ import {
     matches,
 } from "@omnichannel_chat/inbox/chat_list_model";
 
+import { user } from "@web/core/user";
+
 describe.current.tags("headless");
 
-const FILTERS = { state: "open", channelIds: [], search: "", partnerId: false };
+const FILTERS = {
+    state: "open",
+    channelIds: [],
+    search: "",
+    partnerId: false,
+    whose: "all",
+    tagIds: [],
+};
 
 function makeRow(id, minute, values = {}) {
     return {
@@ -18,6 +27,8 @@ function makeRow(id, minute, values = {}) {
         channel_id: 1,
         partner_id: false,
         unread: 0,
+        user_id: false,
+        tags: [],
         ...values,
     };
 }
@@ -78,6 +89,41 @@ test("S0-37, S0-38: filters by state, channels and customer; a search is the ser
     expect(matches(row, { ...FILTERS, partnerId: 7 })).toBe(true);
     expect(matches(row, { ...FILTERS, partnerId: 8 })).toBe(false);
     expect(matches(row, { ...FILTERS, search: "mesa" })).toBe(undefined);
+});
+
+test("S0-38: filters by who has a chat, and by tags", () => {
+    const mine = makeRow(1, 5, { user_id: user.userId, tags: [{ id: 3 }, { id: 4 }] });
+    const theirs = makeRow(2, 5, { user_id: user.userId + 1 });
+    const nobodys = makeRow(3, 5);
+    const found = (filters) =>
+        [mine, theirs, nobodys]
+            .filter((row) => matches(row, { ...FILTERS, ...filters }))
+            .map((row) => row.id);
+    expect(found({})).toEqual([1, 2, 3]);
+    expect(found({ whose: "mine" })).toEqual([1]);
+    expect(found({ whose: "unassigned" })).toEqual([3]);
+    expect(found({ tagIds: [4, 9] })).toEqual([1]);
+    expect(found({ tagIds: [9] })).toEqual([]);
+    expect(found({ whose: "unassigned", tagIds: [4] })).toEqual([]);
+});
+
+test("S0-03: a chat that a colleague takes leaves the unassigned ones, and comes back", async () => {
+    const server = new Server();
+    server.list.filters = { ...FILTERS, whose: "unassigned" };
+    await server.show([makeRow(1, 20), makeRow(2, 10)]);
+    await server.tell([1], [makeRow(1, 20, { user_id: 99 })]);
+    expect(server.ids).toEqual([2]);
+    await server.tell([1], [makeRow(1, 20)]);
+    expect(server.ids).toEqual([1, 2]);
+});
+
+test("counts come with the first page", async () => {
+    const server = new Server();
+    const counts = { mine: 1, unassigned: 2, all: 4 };
+    const loading = server.list.load();
+    server.pages.shift().resolve({ rows: [], cursor: false, counts });
+    await loading;
+    expect(server.list.counts).toEqual(counts);
 });
 
 test("S0-04: a new chat comes in at its place", async () => {

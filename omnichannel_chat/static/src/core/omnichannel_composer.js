@@ -4,6 +4,7 @@ import { getNextStep } from "@omnichannel_chat/core/next_step";
 import { OmnichannelComposerInput } from "@omnichannel_chat/core/omnichannel_composer_input";
 import { OmnichannelNextStep } from "@omnichannel_chat/core/omnichannel_next_step";
 import { countSegments } from "@omnichannel_chat/core/sms_segments";
+import { OmnichannelCollision } from "@omnichannel_chat/team/collision";
 
 import { browser } from "@web/core/browser/browser";
 import { deserializeDateTime } from "@web/core/l10n/dates";
@@ -18,7 +19,7 @@ const CLOCK_INTERVAL = 15000;
  */
 export class OmnichannelComposer extends Component {
     static template = "omnichannel_chat.Composer";
-    static components = { OmnichannelComposerInput, OmnichannelNextStep };
+    static components = { OmnichannelCollision, OmnichannelComposerInput, OmnichannelNextStep };
     static props = {
         /** Thread of an ``omnichannel.chat``. */
         thread: Object,

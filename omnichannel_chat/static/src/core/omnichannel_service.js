@@ -1,8 +1,10 @@
 import { reactive } from "@odoo/owl";
 import { IdCollector } from "@omnichannel_chat/core/merge";
 import { setProviderLooks } from "@omnichannel_chat/inbox/looks";
+import { Presence } from "@omnichannel_chat/team/presence";
 
 import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { Mutex } from "@web/core/utils/concurrency";
@@ -44,6 +46,8 @@ export class OmnichannelService {
             ready: false,
             /** @type {Object<number, boolean>} chats whose customer is typing now */
             typing: {},
+            /** Colleagues who look at the chats on screen, by chat and user; see ``Presence``. */
+            people: {},
             /** @type {Object<number, Object>} see ``composerState`` */
             composers: {},
         });
@@ -56,6 +60,13 @@ export class OmnichannelService {
         this.readCollector = new IdCollector((ids) => this._markRead(ids), MARK_READ_DELAY);
         this.typingTimers = new Map();
         this.typingSentAt = new Map();
+        this.presence = new Presence({
+            people: this.state.people,
+            tell: (chatId, presence) => this._tellPresence(chatId, presence),
+            userId: user.userId,
+        });
+        /** Opens a chat in the inbox, while that is the page. */
+        this.selectInInbox = null;
         this.infoPromise = null;
         this.agentPromise = this._start();
     }
@@ -71,6 +82,13 @@ export class OmnichannelService {
         bus.subscribe("omnichannel/chats", (payload) => this._onChats(payload));
         bus.subscribe("omnichannel/read", ({ chat_id }) => this.listCollector.add([chat_id]));
         bus.subscribe("omnichannel/access", () => this._onAccess());
+        bus.subscribe("omnichannel/presence", (payload) => this.presence.hear(payload));
+        bus.subscribe("omnichannel/assigned", ({ chat_id }) =>
+            this._notifyOf(chat_id, _t("You have a new chat"))
+        );
+        bus.subscribe("omnichannel/woken", ({ chat_id }) =>
+            this._notifyOf(chat_id, _t("A snoozed chat is back"))
+        );
         bus.subscribe("omnichannel/typing", ({ chat_id }) => this._onTyping(chat_id));
         bus.addEventListener("BUS:RECONNECT", () => this._onReconnect());
         await this._loadUnanswered();
@@ -192,6 +210,7 @@ export class OmnichannelService {
         this.getThread(chatId).omnichannelWatched = true;
         if (!count) {
             this.bus.addChannel(`omnichannel.chat_${chatId}`);
+            this.presence.watch(chatId);
             this.refreshComposerState(chatId);
         }
     }
@@ -205,6 +224,7 @@ export class OmnichannelService {
             this.watchers.delete(chatId);
             this.getThread(chatId).omnichannelWatched = false;
             this.bus.deleteChannel(`omnichannel.chat_${chatId}`);
+            this.presence.unwatch(chatId);
         }
     }
 
@@ -274,11 +294,12 @@ export class OmnichannelService {
     }
 
     /**
-     * Let the customer see that somebody is typing, where the provider can.
+     * Let colleagues see that somebody is typing an answer, and the customer where the provider can.
      *
      * @param {number} chatId
      */
     notifyTyping(chatId) {
+        this.presence.type(chatId);
         const now = Date.now();
         const sentAt = this.typingSentAt.get(chatId) ?? 0;
         const { actions, allowed } = this.composerState(chatId);
@@ -312,16 +333,89 @@ export class OmnichannelService {
         await this.updateChat(chatId, []);
     }
 
+    /** Colleagues learn it or not: nobody has to know when it fails. */
+    _tellPresence(chatId, presence) {
+        this.orm.silent
+            .call("omnichannel.chat", "notify_presence", [[chatId], presence])
+            .catch(() => {});
+    }
+
     /**
      * Do something to a chat, and show how it is now.
      *
      * @param {number} chatId
      * @param {string} method of ``omnichannel.chat``
+     * @param {any[]} [args]
+     * @param {Object} [kwargs]
      */
-    async call(chatId, method) {
-        await this.orm.call("omnichannel.chat", method, [[chatId]]);
-        await this.updateChat(chatId, []);
-        this._tellList({ chat_ids: [chatId] });
+    async call(chatId, method, args = [], kwargs = {}) {
+        await this.orm.call("omnichannel.chat", method, [[chatId], ...args], kwargs);
+        await this.refreshChats([chatId]);
+    }
+
+    /**
+     * Read chats anew wherever they are shown.
+     *
+     * @param {number[]} chatIds
+     */
+    async refreshChats(chatIds) {
+        this._tellList({ chat_ids: chatIds });
+        const shown = chatIds.filter((chatId) => this.watchers.has(chatId));
+        await Promise.all(shown.map((chatId) => this.updateChat(chatId, [])));
+    }
+
+    // ------------------------------------------------------------------ notices
+
+    /** Tell the user of a chat, unless it is muted or not theirs to see. */
+    async _notifyOf(chatId, title) {
+        const [row] = await this.orm.silent.call("omnichannel.chat", "get_inbox_rows_by_id", [
+            [chatId],
+        ]);
+        if (row && !row.muted) {
+            this.notifyUser({ title, body: row.name, chatId });
+        }
+    }
+
+    /**
+     * Tell the user of something in a chat.
+     *
+     * @param {Object} notice
+     * @param {string} notice.title
+     * @param {string} notice.body
+     * @param {number} notice.chatId
+     */
+    notifyUser({ title, body, chatId }) {
+        const { notification } = this.env.services;
+        const close = notification.add(body, {
+            title,
+            type: "info",
+            buttons: [
+                {
+                    name: _t("Open"),
+                    primary: true,
+                    onClick: () => {
+                        close();
+                        this.openInbox(chatId);
+                    },
+                },
+            ],
+        });
+    }
+
+    /**
+     * Open a chat in the inbox, there or from any page.
+     *
+     * @param {number} chatId
+     */
+    openInbox(chatId) {
+        if (this.selectInInbox) {
+            return this.selectInInbox(chatId);
+        }
+        return this.env.services.action.doAction({
+            type: "ir.actions.client",
+            tag: "omnichannel_chat.inbox",
+            params: { chat_id: chatId },
+        });
     }
 
     /**
@@ -499,6 +593,10 @@ export class OmnichannelService {
         if (thread.newestPersistentMessage?.omnichannel?.direction === "in") {
             browser.clearTimeout(this.typingTimers.get(chatId));
             delete this.state.typing[chatId];
+        }
+        const author = thread.newestPersistentMessage?.author_id?.main_user_id;
+        if (author) {
+            this.presence.stopTyping(chatId, author.id);
         }
     }
 

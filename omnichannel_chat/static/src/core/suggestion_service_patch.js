@@ -14,9 +14,23 @@ patch(SuggestionService.prototype, {
             ([delimiter]) => !["@", "#", "/"].includes(delimiter) || internal.includes(delimiter)
         );
     },
-    /** Only colleagues read notes. */
+    /** Only colleagues who see the chat read its notes. */
+    async fetchPartnersRoles(term, thread, options) {
+        if (!thread?.isOmnichannel) {
+            return super.fetchPartnersRoles(term, thread, options);
+        }
+        const { store_data: data, partner_ids: ids } = await this.makeOrmCall(
+            "omnichannel.chat",
+            "get_colleagues",
+            [thread.id],
+            { search: term },
+            options
+        );
+        this.store.insert(data);
+        thread.omnichannelColleagueIds = [...new Set([...thread.omnichannelColleagueIds, ...ids])];
+    },
     isSuggestionValid(partner, thread) {
-        if (thread?.isOmnichannel && partner.main_user_id?.share !== false) {
+        if (thread?.isOmnichannel && !thread.omnichannelColleagueIds.includes(partner.id)) {
             return false;
         }
         return super.isSuggestionValid(partner, thread);

@@ -28,6 +28,8 @@ const threadPatch = {
         /** What is being written: "message" to the customer or "note" to the team. */
         this.omnichannelMode = fields.Attr("message");
         this.omnichannelWatched = fields.Attr(false);
+        /** Partners of colleagues who see the chat, as far as they were asked for. */
+        this.omnichannelColleagueIds = fields.Attr([]);
         /** Messages that the user has not seen; known of chats with a window or a bubble. */
         this.omnichannelUnread = fields.Attr(0);
         /** The customer's picture, as far as it is known without messages. */

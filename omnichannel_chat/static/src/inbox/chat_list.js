@@ -1,5 +1,7 @@
 import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { openStartDialog } from "@omnichannel_chat/start/start_dialog";
+import { OmnichannelListFilters } from "@omnichannel_chat/team/list_filters";
+import { OmnichannelRowMenu } from "@omnichannel_chat/team/row_menu";
 
 import { browser } from "@web/core/browser/browser";
 import { CheckboxItem } from "@web/core/dropdown/checkbox_item";
@@ -26,7 +28,9 @@ export class OmnichannelChatList extends Component {
         Dropdown,
         DropdownItem,
         OmnichannelChatRow,
+        OmnichannelListFilters,
         OmnichannelMessageResults,
+        OmnichannelRowMenu,
     };
     static props = {
         /** A `ChatListModel`, reactive. */
@@ -106,22 +110,37 @@ export class OmnichannelChatList extends Component {
     }
 
     get emptyText() {
-        if (this.filters.search) {
-            return _t("No chats found for “%s”.", this.filters.search);
+        const { search, state } = this.filters;
+        if (search) {
+            return _t("No chats found for “%s”.", search);
         }
-        if (this.filters.channelIds.length || this.filters.partnerId) {
-            return this.filters.state === "open"
-                ? _t("No active chats with these filters.")
-                : _t("No archived chats with these filters.");
+        if (this.isFiltered) {
+            return {
+                open: _t("No active chats with these filters."),
+                snoozed: _t("No snoozed chats with these filters."),
+                archived: _t("No archived chats with these filters."),
+            }[state];
         }
-        return this.filters.state === "open"
-            ? _t("No active chats. A new message opens one here by itself.")
-            : _t("Nothing is archived yet.");
+        return {
+            open: _t("No active chats. A new message opens one here by itself."),
+            snoozed: _t("Nothing is snoozed. Snooze a chat, and it comes back when you want it."),
+            archived: _t("Nothing is archived yet."),
+        }[state];
     }
 
     get isFiltered() {
-        const { search, channelIds, partnerId } = this.filters;
-        return Boolean(search || channelIds.length || partnerId);
+        const { search, channelIds, partnerId, tagIds, whose } = this.filters;
+        return Boolean(
+            search || channelIds.length || partnerId || tagIds.length || whose !== "all"
+        );
+    }
+
+    get states() {
+        return [
+            { state: "open", label: _t("Active") },
+            { state: "snoozed", label: _t("Snoozed") },
+            { state: "archived", label: _t("Archived") },
+        ];
     }
 
     /** Messages are looked for as well; chats then come by a button, not by scrolling to them. */
@@ -166,7 +185,13 @@ export class OmnichannelChatList extends Component {
     onClearFilters() {
         this.applySearch.cancel();
         this.state.search = "";
-        this.props.onFilter({ search: "", channelIds: [], partnerId: false });
+        this.props.onFilter({
+            search: "",
+            channelIds: [],
+            partnerId: false,
+            tagIds: [],
+            whose: "all",
+        });
     }
 
     onClearPartner() {

@@ -1,3 +1,5 @@
+import { user } from "@web/core/user";
+
 /**
  * One row of the list, as `get_inbox_rows` of `omnichannel.chat` gives it.
  *
@@ -5,19 +7,23 @@
  * @property {number} id
  * @property {string} name
  * @property {string} at time of the last message, UTC, "YYYY-MM-DD HH:MM:SS"
- * @property {"open"|"archived"} state
+ * @property {"open"|"snoozed"|"archived"} state
  * @property {number} channel_id
  * @property {number|false} partner_id
  * @property {number} unread
  * @property {string|false} waiting_since
+ * @property {number|false} user_id who has the chat
+ * @property {{id: number, name: string, color: number}[]} tags
  */
 
 /**
  * @typedef {Object} ChatFilters
- * @property {"open"|"archived"} state
+ * @property {"open"|"snoozed"|"archived"} state
  * @property {number[]} channelIds empty: all channels
  * @property {string} search
  * @property {number|false} partnerId
+ * @property {"mine"|"unassigned"|"all"} whose
+ * @property {number[]} tagIds chats with one of these; empty: all chats
  */
 
 /** When more chats than this change at once, the page is read anew instead of its rows. */
@@ -52,7 +58,20 @@ export function matches(row, filters) {
     if (filters.partnerId && row.partner_id !== filters.partnerId) {
         return false;
     }
+    if (!isWhose(row, filters.whose)) {
+        return false;
+    }
+    if (filters.tagIds.length && !row.tags.some(({ id }) => filters.tagIds.includes(id))) {
+        return false;
+    }
     return filters.search ? undefined : true;
+}
+
+function isWhose(row, whose) {
+    if (whose === "mine") {
+        return row.user_id === user.userId;
+    }
+    return whose === "unassigned" ? !row.user_id : true;
 }
 
 /**
@@ -95,12 +114,22 @@ export class ChatListModel {
     isLoadingMore = false;
     isHeld = false;
     /** @type {ChatFilters} */
-    filters = { state: "open", channelIds: [], search: "", partnerId: false };
+    filters = {
+        state: "open",
+        channelIds: [],
+        search: "",
+        partnerId: false,
+        whose: "all",
+        tagIds: [],
+    };
+    /** How many chats there are with these filters, by ``whose``; the server stops at 100. */
+    counts = { mine: 0, unassigned: 0, all: 0 };
 
     /**
      * @param {Object} server
      * @param {(filters: ChatFilters, cursor: [string, number]|false) =>
-     *     Promise<{rows: ChatRow[], cursor: [string, number]|false}>} server.readPage
+     *     Promise<{rows: ChatRow[], cursor: [string, number]|false, counts?: Object}>}
+     *     server.readPage
      * @param {(ids: number[]) => Promise<ChatRow[]>} server.readRows
      */
     constructor({ readPage, readRows }) {
@@ -160,6 +189,7 @@ export class ChatListModel {
         this._unplaced.clear();
         this.rows = [];
         this.cursor = page.cursor;
+        this.counts = page.counts ?? this.counts;
         this._append(page.rows, sequence);
         this.status = "ready";
         // What was heard of while the page was on its way may be newer than the page.

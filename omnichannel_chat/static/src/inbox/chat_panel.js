@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { OmnichannelFollowUps } from "@omnichannel_chat/team/follow_ups";
 
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -25,6 +26,7 @@ export class OmnichannelChatPanel extends Component {
         Dropdown,
         DropdownItem,
         OmnichannelChatAvatar,
+        OmnichannelFollowUps,
         OmnichannelPanelAddresses,
         OmnichannelPanelDocuments,
         OmnichannelPanelSection,

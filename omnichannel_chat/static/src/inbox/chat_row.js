@@ -1,4 +1,6 @@
 import { Component } from "@odoo/owl";
+import { getUserAvatarUrl } from "@omnichannel_chat/team/people";
+import { formatComing } from "@omnichannel_chat/team/snooze_times";
 
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -10,6 +12,8 @@ import { getKind } from "./looks";
 const { DateTime } = luxon;
 /** The server counts no further. */
 const MOST = 99;
+/** Tags that are written out; of more there is only the number. */
+const MOST_TAGS = 2;
 
 /** One line of the list of chats. */
 export class OmnichannelChatRow extends Component {
@@ -54,6 +58,28 @@ export class OmnichannelChatRow extends Component {
 
     get unreadTitle() {
         return _t("%s unread", this.unread);
+    }
+
+    get ownerAvatarUrl() {
+        return getUserAvatarUrl(this.props.row.user_id);
+    }
+
+    get ownerTitle() {
+        return _t("Assigned to %s", this.props.row.user_name);
+    }
+
+    get tags() {
+        return (this.props.row.tags ?? []).slice(0, MOST_TAGS);
+    }
+
+    /** Names of the tags that are not written out. */
+    get moreTags() {
+        return (this.props.row.tags ?? []).slice(MOST_TAGS).map(({ name }) => name);
+    }
+
+    get snoozeText() {
+        const { snoozed_until: until } = this.props.row;
+        return until ? formatComing(deserializeDateTime(until)) : _t("until they write");
     }
 
     get waitingTitle() {

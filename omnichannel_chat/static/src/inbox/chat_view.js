@@ -2,7 +2,12 @@ import { Thread } from "@mail/core/common/thread";
 import { useMessageScrolling } from "@mail/utils/common/hooks";
 import { Component, useEffect, useState, useSubEnv } from "@odoo/owl";
 import { OmnichannelComposer } from "@omnichannel_chat/core/omnichannel_composer";
+import { OmnichannelAssignee } from "@omnichannel_chat/team/assignee";
+import { OmnichannelChatMenu } from "@omnichannel_chat/team/chat_menu";
+import { OmnichannelPresentPeople } from "@omnichannel_chat/team/present_people";
+import { formatComing } from "@omnichannel_chat/team/snooze_times";
 
+import { Dropdown } from "@web/core/dropdown/dropdown";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
@@ -13,7 +18,15 @@ const { DateTime } = luxon;
 /** Middle part of the inbox: one chat, its messages and the place to write. */
 export class OmnichannelChatView extends Component {
     static template = "omnichannel_chat.ChatView";
-    static components = { OmnichannelChatAvatar, OmnichannelComposer, Thread };
+    static components = {
+        Dropdown,
+        OmnichannelAssignee,
+        OmnichannelChatAvatar,
+        OmnichannelChatMenu,
+        OmnichannelComposer,
+        OmnichannelPresentPeople,
+        Thread,
+    };
     static props = {
         /** What is known of the chat: its row, and more once the panel is read. */
         chat: Object,
@@ -67,6 +80,11 @@ export class OmnichannelChatView extends Component {
         );
     }
 
+    /** On a phone there is no room for them beside the number. */
+    get tags() {
+        return this.props.isSmall ? [] : (this.props.chat.tags ?? []);
+    }
+
     get isChannelDown() {
         return this.props.channel && this.props.channel.state !== "connected";
     }
@@ -88,6 +106,20 @@ export class OmnichannelChatView extends Component {
 
     get isArchived() {
         return this.props.chat.state === "archived";
+    }
+
+    get isSnoozed() {
+        return this.props.chat.state === "snoozed";
+    }
+
+    get snoozedText() {
+        const { snoozed_until: until } = this.props.chat;
+        return until
+            ? _t(
+                  "Snoozed until %s, or until the customer writes.",
+                  formatComing(deserializeDateTime(until))
+              )
+            : _t("Snoozed until the customer writes.");
     }
 
     get archivedText() {

@@ -38,6 +38,12 @@ const PANEL_FACTS = [
     "blocked",
     "reachable",
 ];
+/** Filters that a person finds again, and under which name. */
+const REMEMBERED_FILTERS = [
+    ["channelIds", "channels"],
+    ["whose", "whose"],
+    ["tagIds", "tags"],
+];
 /** Panels kept, so that going back to a chat shows it at once. */
 const PANELS_KEPT = 30;
 
@@ -97,9 +103,11 @@ export class OmnichannelInbox extends Component {
         onMounted(() => {
             this.stopListening = this.omnichannel.onChatsChanged((change) => this.onChange(change));
             this.props.updateActionState?.({ resId: this.state.chatId });
+            this.omnichannel.selectInInbox = (chatId) => this.select(chatId, { focus: true });
         });
         onWillUnmount(() => {
             this.stopListening();
+            this.omnichannel.selectInInbox = null;
             if (this.state.chatId) {
                 this.omnichannel.unwatch(this.state.chatId);
             }
@@ -121,8 +129,12 @@ export class OmnichannelInbox extends Component {
         const { action, state, resId } = this.props;
         const params = action?.params ?? {};
         const partnerId = Number(params.partner_id) || false;
-        const channelIds = partnerId ? [] : recall("channels", []);
-        Object.assign(this.list.filters, { channelIds, partnerId }, state?.filters);
+        Object.assign(
+            this.list.filters,
+            { partnerId },
+            partnerId ? {} : this._recallFilters(),
+            state?.filters
+        );
         this._loadPartnerName();
         const chatId = Number(state?.chatId ?? resId ?? params.chat_id ?? params.resId) || false;
         if (chatId) {
@@ -141,6 +153,14 @@ export class OmnichannelInbox extends Component {
 
     // ------------------------------------------------------------------ the list
 
+    _recallFilters() {
+        return {
+            channelIds: recall("channels", []),
+            whose: recall("whose", "all"),
+            tagIds: recall("tags", []),
+        };
+    }
+
     _readPage(filters, cursor) {
         return this.orm.silent.call(MODEL, "get_inbox_rows", [], {
             state: filters.state,
@@ -148,6 +168,8 @@ export class OmnichannelInbox extends Component {
             search: filters.search,
             partner_id: filters.partnerId || null,
             before: cursor || null,
+            whose: filters.whose,
+            tag_ids: filters.tagIds,
         });
     }
 
@@ -191,8 +213,10 @@ export class OmnichannelInbox extends Component {
     }
 
     async onFilter(filters) {
-        if (filters.channelIds) {
-            remember("channels", filters.channelIds);
+        for (const [filter, name] of REMEMBERED_FILTERS) {
+            if (filter in filters) {
+                remember(name, filters[filter]);
+            }
         }
         const before = JSON.stringify(this.list.filters);
         if (before !== JSON.stringify({ ...this.list.filters, ...filters })) {

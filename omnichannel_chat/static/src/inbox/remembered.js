@@ -1,6 +1,12 @@
 import { browser } from "@web/core/browser/browser";
+import { user } from "@web/core/user";
 
 const PREFIX = "omnichannel_chat.inbox.";
+
+/** Several people may use one browser. */
+function getKey(name) {
+    return `${PREFIX}${user.userId}.${name}`;
+}
 
 /**
  * What this browser remembered under a name.
@@ -10,7 +16,7 @@ const PREFIX = "omnichannel_chat.inbox.";
  */
 export function recall(name, fallback) {
     try {
-        const stored = browser.localStorage.getItem(PREFIX + name);
+        const stored = browser.localStorage.getItem(getKey(name));
         return stored === null ? fallback : JSON.parse(stored);
     } catch {
         return fallback;
@@ -25,7 +31,7 @@ export function recall(name, fallback) {
  */
 export function remember(name, value) {
     try {
-        browser.localStorage.setItem(PREFIX + name, JSON.stringify(value));
+        browser.localStorage.setItem(getKey(name), JSON.stringify(value));
     } catch {
         // Private mode or a full disk: a choice is forgotten, nothing more.
     }

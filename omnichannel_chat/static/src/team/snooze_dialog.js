@@ -1,0 +1,46 @@
+import { Component, useState } from "@odoo/owl";
+
+import { DateTimeInput } from "@web/core/datetime/datetime_input";
+import { Dialog } from "@web/core/dialog/dialog";
+import { localization } from "@web/core/l10n/localization";
+import { user } from "@web/core/user";
+
+import { getSnoozeTimes, getUserNow } from "./snooze_times";
+
+/** Until when? */
+export class SnoozeDialog extends Component {
+    static template = "omnichannel_chat.SnoozeDialog";
+    static components = { DateTimeInput, Dialog };
+    static props = {
+        /** Called with a `luxon.DateTime` that is still to come. */
+        onChoose: Function,
+        close: Function,
+    };
+
+    setup() {
+        const tomorrow = getSnoozeTimes().find((time) => time.key === "tomorrow");
+        this.state = useState({ at: tomorrow.at });
+    }
+
+    get isOver() {
+        return !this.state.at || this.state.at <= getUserNow();
+    }
+
+    get inputProps() {
+        return {
+            type: "datetime",
+            value: this.state.at,
+            format: localization.dateTimeFormat.replace(/[:.]ss/, ""),
+            rounding: 5,
+            tz: user.tz || "default",
+            onChange: (at) => {
+                this.state.at = at;
+            },
+        };
+    }
+
+    onConfirm() {
+        this.props.onChoose(this.state.at);
+        this.props.close();
+    }
+}
