@@ -1,0 +1,182 @@
+"""Who may do what: every public method and every address of ours, by persona.
+
+Whoever adds one adds its row here; ``test_access_matrix.py`` fails until he has done so.
+"""
+
+#: In the order of the letters below: an agent of the chat's channel and one of another channel, the
+#: manager of the company and one of another company, an employee without the role who may sell,
+#: invoice and edit customers, a portal user, and whoever is not signed in.
+PERSONAS = ("agent", "outsider", "manager", "foreign", "employee", "portal", "public")
+
+# y: it is done; n: AccessError; e: an answer in which nothing of the chat is told.
+CHAT = "yn yn nnn"  # the channel's people
+LIST = "ye ye nnn"  # the team, each person what is his
+TEAM = "yy yy nnn"
+MANAGER = "nn yn nnn"
+NOBODY = "nn nn nnn"
+#: Opens a page or dialog, or does nothing: what is shown there is asked for under other rights.
+HARMLESS = "ee ee eee"
+#: The rights are those of Odoo's own method, which ours only adds to.
+CORE = ""
+
+
+def _nothing(scene):
+    return ()
+
+
+#: Rights and further arguments, by model and method. Methods of records are called on the record
+#: of that name in the scene, see RECORDS.
+METHODS = {
+    "base": {
+        # Another company's document.
+        "action_open_omnichannel_chats": ("ye yn nnn", _nothing),
+        "get_view": (CORE, _nothing),
+    },
+    "mail.canned.response": {
+        "create": (CORE, _nothing),
+        "write": (CORE, _nothing),
+    },
+    "mail.presence": {"create": (CORE, _nothing), "write": (CORE, _nothing)},
+    "omnichannel.channel": {
+        "action_connect": (MANAGER, _nothing),
+        "action_disconnect": (MANAGER, _nothing),
+        "action_open_errors": (HARMLESS, _nothing),
+        "action_open_events": (HARMLESS, _nothing),
+        "action_open_holidays": (CHAT, _nothing),
+        "action_open_outbox": (HARMLESS, _nothing),
+        "action_open_phone": (HARMLESS, _nothing),
+        "action_open_templates": (HARMLESS, _nothing),
+        "action_replay_parked": (MANAGER, _nothing),
+        "action_retry_failed": (MANAGER, _nothing),
+        "action_sync_templates": (MANAGER, _nothing),
+        "action_test_connection": (MANAGER, _nothing),
+        "create": (
+            MANAGER,
+            lambda s: [[{"name": "x", "provider": "sandbox", "company_id": s.company.id}]],
+        ),
+        "unlink": (MANAGER, _nothing),
+        "write": (MANAGER, lambda s: [{"name": "x"}]),
+    },
+    "omnichannel.chat": {
+        "action_new_invoice": (CHAT, _nothing),
+        "action_new_quotation": (CHAT, _nothing),
+        "action_open_inbox": (CHAT, _nothing),
+        "add_tags": (CHAT, lambda s: [s.tag.ids]),
+        "allow_messages": (CHAT, _nothing),
+        "archive_chat": (CHAT, _nothing),
+        "assign": (CHAT, lambda s: [s.agent.id]),
+        "block_customer": (CHAT, _nothing),
+        "bulk_archive": (CHAT, _nothing),
+        "bulk_mark_important": (CHAT, _nothing),
+        "bulk_reopen": (CHAT, _nothing),
+        "bulk_snooze": (CHAT, _nothing),
+        "bulk_take": (CHAT, _nothing),
+        "cancel_scheduled": (CHAT, lambda s: [s.scheduled.id]),
+        "check_schedule": (CHAT, lambda s: [s.tomorrow]),
+        "create_partner": (CHAT, _nothing),
+        "fill_quick_reply": (CHAT, lambda s: [s.quick_reply.id]),
+        "find_start_customers": (TEAM, lambda s: [s.customer.name]),
+        "get_assignable_users": (CHAT, _nothing),
+        "get_assignment_choices": (CHAT, _nothing),
+        "get_colleagues": (CHAT, _nothing),
+        "get_composer_state": (CHAT, _nothing),
+        "get_customer_chat_count": (LIST, lambda s: [s.customer.id]),
+        "get_document_offer": (CHAT, lambda s: ["sale.order", s.order.id]),
+        "get_inbox_counts": (LIST, _nothing),
+        "get_inbox_info": (LIST, _nothing),
+        "get_inbox_rows": (LIST, _nothing),
+        "get_inbox_rows_by_id": (LIST, lambda s: [s.chat.ids]),
+        "get_invite_link": (CHAT, lambda s: [s.channel.id]),
+        "get_merge_candidates": (CHAT, _nothing),
+        "get_messages_data": (CHAT, lambda s: [s.chat.id, s.chat.message_ids.ids]),
+        "get_panel": (CHAT, _nothing),
+        "get_panel_details": (CHAT, _nothing),
+        "get_phone_card": (LIST, lambda s: [s.customer.phone]),
+        "get_quick_replies": ("yy yy ynn", _nothing),
+        "get_quick_reply_preview": (CHAT, lambda s: [s.quick_reply.id]),
+        "get_start_options": (LIST, lambda s: [s.customer.id]),
+        "get_template_preview": (CHAT, lambda s: [s.template.id]),
+        "get_templates": (CHAT, _nothing),
+        "get_unanswered": (LIST, _nothing),
+        "link_partner": (CHAT, lambda s: [False]),
+        "mark_read": (CHAT, _nothing),
+        "merge_with": (CHAT, lambda s: [s.other_chat.id, s.chat.id]),
+        "message_post": (CHAT, lambda s: {"body": "x", "subtype_xmlid": "mail.mt_note"}),
+        "message_subscribe": (HARMLESS, lambda s: [s.customer.ids]),
+        "notify_presence": (CHAT, lambda s: ["looking"]),
+        "notify_typing": (CHAT, _nothing),
+        "remove_tags": (CHAT, lambda s: [s.tag.ids]),
+        "reopen_chat": (CHAT, _nothing),
+        "reschedule_message": (CHAT, lambda s: [s.scheduled.id, s.tomorrow]),
+        "save_draft": (CHAT, lambda s: ["x"]),
+        "schedule_message": (CHAT, lambda s: ["x", s.tomorrow]),
+        "search_messages": (LIST, lambda s: ["whisper"]),
+        "send_contact": (CHAT, lambda s: [s.manager.partner_id.id]),
+        "send_document": (CHAT, lambda s: ["sale.order", s.order.id, "link"]),
+        "send_location": (CHAT, lambda s: [1.0, 2.0]),
+        "send_scheduled_now": (CHAT, lambda s: [s.scheduled.id]),
+        "send_template": (CHAT, lambda s: [s.template.id]),
+        "set_muted": (CHAT, lambda s: [True]),
+        "set_priority": (CHAT, lambda s: ["1"]),
+        "snooze": (CHAT, _nothing),
+        "start_chat": (CHAT, lambda s: [s.channel.id, s.customer.id]),
+        "stop_messages": (CHAT, _nothing),
+        "take": (CHAT, _nothing),
+        "unblock_customer": (CHAT, _nothing),
+        "undo_change": (CHAT, _nothing),
+        "write": (NOBODY, lambda s: [{"state": "archived"}]),
+    },
+    "omnichannel.chat.bulk": {"action_apply": (CHAT, _nothing)},
+    "omnichannel.document.mixin": {
+        "action_open_omnichannel_chat": (CHAT, _nothing),
+        "create": (
+            CHAT,
+            lambda s: [[{"partner_id": s.customer.id, "omnichannel_chat_id": s.chat.id}]],
+        ),
+        "write": (CHAT, lambda s: [{"omnichannel_chat_id": s.chat.id}]),
+    },
+    "omnichannel.event": {"action_replay": (MANAGER, _nothing)},
+    "omnichannel.identity": {"unlink": (NOBODY, _nothing)},
+    "omnichannel.message": {
+        "action_confirm_sent": (CHAT, _nothing),
+        "action_discard": (CHAT, _nothing),
+        "action_retry": (CHAT, _nothing),
+        "action_retry_media": (CHAT, _nothing),
+    },
+    "omnichannel.persona": {
+        "acknowledge": (CHAT, _nothing),
+        "get_phones": (LIST, _nothing),
+        "make_persona": (CHAT, lambda s: [s.channel.id, "Eva"]),
+        "read_phone": (CHAT, _nothing),
+        "send_event": (CHAT, lambda s: [{"type": "typing"}]),
+        "write": (CHAT, lambda s: [{"name": "x"}]),
+    },
+    "omnichannel.scheduled": {"unlink": (NOBODY, _nothing)},
+    "omnichannel.session": {"action_open_chat": (CHAT, _nothing)},
+    "phone.blacklist": {
+        "create": (CORE, _nothing),
+        "unlink": (CORE, _nothing),
+        "write": (CORE, _nothing),
+    },
+    "privacy.lookup.wizard.line": {"action_unlink": (CORE, _nothing)},
+    "res.partner": {
+        "action_open_omnichannel_chats": (LIST, _nothing),
+        "action_start_omnichannel_chat": (HARMLESS, _nothing),
+    },
+}
+
+#: Attribute of the scene that holds the record on which methods of a model are called.
+RECORDS = {
+    "base": "order",
+    "omnichannel.channel": "empty_channel",
+    "omnichannel.chat": "chat",
+    "omnichannel.chat.bulk": "bulk",
+    "omnichannel.document.mixin": "order",
+    "omnichannel.event": "event",
+    "omnichannel.identity": "identity",
+    "omnichannel.message": "delivery",
+    "omnichannel.persona": "ana",
+    "omnichannel.scheduled": "scheduled",
+    "omnichannel.session": "session",
+    "res.partner": "customer",
+}
