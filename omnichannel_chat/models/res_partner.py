@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -18,6 +18,7 @@ class ResPartner(models.Model):
         r"(right(regexp_replace(phone, '[^0-9]', '', 'g'), 7)) WHERE phone IS NOT NULL"
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_omnichannel_chat_count(self):
         counts = dict(
             self.env["omnichannel.chat"]._read_group(

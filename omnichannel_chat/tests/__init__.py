@@ -8,6 +8,7 @@ from . import (
     test_bus,
     test_channel,
     test_chat,
+    test_chats_button,
     test_concurrency,
     test_consent,
     test_customer,
