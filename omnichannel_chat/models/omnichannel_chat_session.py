@@ -19,19 +19,21 @@ class OmnichannelChat(models.Model):
     def archive_chat(self):
         self.check_access("read")
         ended_sudo = self.sudo().filtered(lambda chat: chat.state != "archived")
-        super().archive_chat()
+        result = super().archive_chat()
         now, user = fields.Datetime.now(), self.env.user
         self.env["omnichannel.session"].sudo()._end(ended_sudo, now, user)
+        return result
 
     def reopen_chat(self):
         self.check_access("read")
         archived_sudo = self.sudo().filtered(lambda chat: chat.state == "archived")
-        super().reopen_chat()
+        result = super().reopen_chat()
         self.env["omnichannel.session"].sudo()._resume(archived_sudo)
+        return result
 
     def _queue(self, message, key, origin, content):
         came_back = self.ids if self.sudo().state == "archived" else ()
-        super()._queue(message, key, origin, content)
+        result = super()._queue(message, key, origin, content)
         user = self._get_answering_user(message)
 
         def tell(figures):
@@ -41,6 +43,7 @@ class OmnichannelChat(models.Model):
 
         # sudo: nobody writes figures but those who do what they count
         self.env["omnichannel.session"].sudo()._follow({self.sudo(): tell}, came_back)
+        return result
 
     def _get_answering_user(self, message):
         """The person who speaks in a message of ours."""
@@ -52,5 +55,13 @@ class OmnichannelChat(models.Model):
 
     def _forget_messages(self, messages):
         """Messages that the customer never got are counted no more."""
-        super()._forget_messages(messages)
+        result = super()._forget_messages(messages)
         self.env["omnichannel.session"]._recount(self)
+        return result
+
+    def _hand_over(self, target):
+        """A chat has one current period: that of the chat that stays goes on, this one's ends."""
+        Session = self.env["omnichannel.session"]
+        if len(Session._find_current(self + target)) == 2:
+            Session._end(self, fields.Datetime.now(), self.env.user)
+        return super()._hand_over(target)

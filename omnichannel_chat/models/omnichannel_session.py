@@ -67,7 +67,8 @@ class OmnichannelSession(models.Model):
         compute="_compute_opened_hour",
         store=True,
         precompute=True,
-        help="In the time zone of the company, else of the channel's responsible.",
+        help="In the time zone of the channel's business hours, else of the company, else of the "
+        "responsible.",
     )
     opened_weekday = fields.Selection(
         WEEKDAYS, "Weekday", compute="_compute_opened_hour", store=True, precompute=True
@@ -139,8 +140,9 @@ class OmnichannelSession(models.Model):
             session.opened_weekday = str(opened_at.weekday())
 
     def _get_timezone(self):
-        company, responsible = self.company_id, self.channel_id.responsible_id
-        return pytz.timezone(company.partner_id.tz or responsible.tz or "UTC")
+        channel = self.channel_id
+        company, responsible = self.company_id.partner_id, channel.responsible_id
+        return pytz.timezone(channel.calendar_id.tz or company.tz or responsible.tz or "UTC")
 
     @api.depends("first_inbound_at", "first_answer_at")
     def _compute_first_response(self):

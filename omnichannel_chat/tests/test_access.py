@@ -14,6 +14,7 @@ MODELS = (
     "omnichannel.persona",
     "omnichannel.read",
     "omnichannel.secret",
+    "omnichannel.session",
 )
 
 
@@ -66,6 +67,7 @@ class TestAccess(OmnichannelCase):
             "omnichannel.chat": chat,
             "omnichannel.identity": chat.identity_id,
             "omnichannel.message": chat.delivery_ids,
+            "omnichannel.session": chat.session_ids,
         }
         for name, record in records.items():
             with self.subTest(model=name):

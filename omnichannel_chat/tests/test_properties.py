@@ -35,6 +35,11 @@ WORDS = {
     "answer: taken": "sent",
     "answer: broke off": "uncertain",
 }
+#: What reports are told of a chat.
+FIGURES = [
+    *("opened_at", "opened_by", "closed_at", "reopened", "waiting_since", "waited_seconds"),
+    *("first_inbound_at", "first_answer_at", "inbound_count", "outbound_count"),
+]
 
 
 @tagged("post_install", "-at_install")
@@ -116,6 +121,7 @@ class TestProperties(OmnichannelCase):
             "messages": [self._look_at_message(message) for message in chat.message_ids.sorted()],
             "reachable": chat.identity_id.reachable,
             "unread": chat.with_user(self.agent)._get_unread_counts().get(chat.id, 0),
+            "figures": [session.read(FIGURES)[0] | {"id": None} for session in chat.session_ids],
             **chat.read(
                 ["state", "last_message_at", "last_message_preview", "last_message_kind",
                  "last_message_direction", "last_inbound_at", "last_inbound_external_id",
@@ -207,5 +213,8 @@ def _unordered_chat(chat):
         {**message, "state": "sent" if message["from_app"] else message["state"]}
         for message in chat["messages"]
     ]
-    rest = {key: chat[key] for key in chat if key not in ("messages", "unread", "waiting_since")}
+    ordered = ("messages", "unread", "waiting_since", "figures")
+    rest = {key: chat[key] for key in chat if key not in ordered}
+    counts = ("opened_at", "first_inbound_at", "inbound_count", "outbound_count")
+    rest["counts"] = [[period[name] for name in counts] for period in chat["figures"]]
     return {**rest, "messages": sorted(messages, key=lambda message: message["id"])}

@@ -165,6 +165,15 @@ class TestSession(SessionCase):
         self.assertFalse(session.first_answer_at)
         self.assertTrue(session.waiting_since)
 
+    def test_merged_chats(self):
+        """S0-15: of two chats that become one, both periods stay, and one of them goes on."""
+        kept, gone = self.receive(), self.receive(persona=self.bea)
+        kept.with_user(self.agent).merge_with(gone.id, keep_id=kept.id, chats=True)
+        self.assertFalse(self.sessions(gone))
+        first, second = self.sessions(kept)
+        self.assertFalse(first.closed_at)
+        self.assertTrue(second.closed_at)
+
     def test_order_does_not_matter_to_sums(self):
         """S0-21: a message that comes late counts from when it was written."""
         now = fields.Datetime.now()
