@@ -60,6 +60,7 @@ class MailMessage(models.Model):
             "delivered_at": fields.Datetime.to_string(shown.delivered_at),
             "read_at": fields.Datetime.to_string(shown.read_at),
             "from_app": shown.origin == "app",
+            "automatic": shown.origin == "away",
             "document": self._get_omnichannel_document(deliveries),
             "deliveries": [
                 {

@@ -132,16 +132,21 @@ class TestBus(OmnichannelCase):
         ours = [entry for entry in said if entry[1].startswith("omnichannel/")]
         self.assertEqual(
             {kind for _target, kind, _message in ours},
-            {"omnichannel/chat", "omnichannel/chats", "omnichannel/typing", "omnichannel/read"},
+            {
+                "omnichannel/chat",
+                "omnichannel/chats",
+                "omnichannel/news",
+                "omnichannel/read",
+                "omnichannel/typing",
+            },
         )
         for _target, kind, message in ours:
             with self.subTest(kind=kind):
                 self.assertLessEqual(
-                    set(message), {"chat_id", "chat_ids", "message_ids", "channel_id"}
+                    set(message), {"chat_id", "chat_ids", "message_ids", "channel_id", "notices"}
                 )
-                for value in message.values():
-                    for item in value if isinstance(value, list) else [value]:
-                        self.assertIsInstance(item, int)
+                for item in flatten(list(message.values())):
+                    self.assertIsInstance(item, int)
         for target, kind, message in said:
             if isinstance(target, tuple) or target not in (self.agent.partner_id, self.agent):
                 self.assertNotIn("secret", json.dumps(message, default=str), (target, kind))
@@ -213,3 +218,10 @@ class TestBus(OmnichannelCase):
         told = [target for target, kind, _m in said if kind == "omnichannel/access"]
         self.assertIn(newcomer.partner_id, told)
         self.assertIn(self.agent.partner_id, told)
+
+
+def flatten(value):
+    """What is in lists of lists."""
+    return (
+        [leaf for item in value for leaf in flatten(item)] if isinstance(value, list) else [value]
+    )

@@ -54,7 +54,8 @@ class Notifier:
         """Who is told of which chat.
 
         Of an assigned chat only that person. Of another one the members who are there; when nobody
-        is, those who are away, but not outside of the business hours.
+        is, those who are away, but not outside of the business hours. Where chats are handed out,
+        whoever gets it is told then.
 
         :return: users by chat
         """
@@ -63,9 +64,11 @@ class Notifier:
             lambda user: user.omnichannel_notices == "all"
         )
         members = open_to_all._get_available_for_chats()
-        if not members and chats.filtered(lambda chat: not chat.user_id):
+        if channel.assignment != "none" and channel.user_ids._get_available_for_chats():
+            members = members.browse()
+        elif not members and chats.filtered(lambda chat: not chat.user_id):
             is_closed = channel._find_closed_period(fields.Datetime.now())
-            members = open_to_all.browse() if is_closed else open_to_all
+            members = members if is_closed else open_to_all
         return {chat: (chat.user_id & everybody) if chat.user_id else members for chat in chats}
 
     # -------------------------------------------------------------- people who are away

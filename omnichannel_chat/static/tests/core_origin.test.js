@@ -32,6 +32,11 @@ test("S0-13: a pressed button is no typed text", () => {
     expect(String(origin.text)).toBe("Pressed a button");
 });
 
+test("Lesson 33: an automatic text is no person's", () => {
+    const origin = getOrigin({ direction: "out", kind: "text", referral: false, automatic: true });
+    expect(String(origin.text)).toBe("Sent automatically");
+});
+
 test("S0-13: other messages, notes and log lines have no such line", () => {
     expect(getOrigin({ direction: "in", kind: "text", referral: false })).toBe(null);
     expect(getOrigin({ direction: "out", state: "sending", deliveries: [] })).toBe(null);

@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 
 /**
- * Where a message came from, in words: an advertisement, a link, our story, a button.
+ * Where a message came from, in words: an advertisement, a link, our story, a button, a machine.
  *
  * @param {import("@omnichannel_chat/core/delivery").DeliveryData|false|undefined} data
  * @returns {{icon: string, text: string, url: string}|null} null: written like any other message
@@ -12,6 +12,9 @@ export function getOrigin(data) {
     }
     if (data?.kind === "button") {
         return { icon: "fa-hand-pointer-o", text: _t("Pressed a button"), url: "" };
+    }
+    if (data?.automatic) {
+        return { icon: "fa-magic", text: _t("Sent automatically"), url: "" };
     }
     return null;
 }

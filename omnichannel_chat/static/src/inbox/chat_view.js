@@ -2,6 +2,7 @@ import { Thread } from "@mail/core/common/thread";
 import { useMessageScrolling } from "@mail/utils/common/hooks";
 import { Component, useEffect, useState, useSubEnv } from "@odoo/owl";
 import { OmnichannelComposer } from "@omnichannel_chat/core/omnichannel_composer";
+import { OmnichannelChannelClosed } from "@omnichannel_chat/hours/channel_closed";
 import { OmnichannelAssignee } from "@omnichannel_chat/team/assignee";
 import { OmnichannelChatMenu } from "@omnichannel_chat/team/chat_menu";
 import { OmnichannelPresentPeople } from "@omnichannel_chat/team/present_people";
@@ -21,6 +22,7 @@ export class OmnichannelChatView extends Component {
     static components = {
         Dropdown,
         OmnichannelAssignee,
+        OmnichannelChannelClosed,
         OmnichannelChatAvatar,
         OmnichannelChatMenu,
         OmnichannelComposer,
