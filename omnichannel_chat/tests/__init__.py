@@ -34,6 +34,7 @@ from . import (
     test_outbox,
     test_phone,
     test_phone_card,
+    test_phone_card_tour,
     test_phone_tour,
     test_privacy,
     test_profile,
