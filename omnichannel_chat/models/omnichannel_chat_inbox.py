@@ -28,7 +28,6 @@ class OmnichannelChat(models.Model):
             "channels": [channel._get_inbox_data() for channel in channels],
             "looks": channels._get_looks(),
             "is_manager": self.env.user.has_group("omnichannel_chat.group_manager"),
-            "can_sell": self.env["sale.order"].has_access("create"),
             "unanswered": self.get_unanswered(),
         }
 

@@ -190,15 +190,7 @@ class OmnichannelChat(models.Model):
         values = kept_sudo._get_merged_values(gone_sudo)
         spoken = max(kept_sudo + gone_sudo, key=_by_time("last_inbound_at"))
         reply_to = spoken.identity_id.reply_to_id or spoken.identity_id
-        gone_sudo.write(
-            {
-                "active": False,
-                "merged_into_id": self.id,
-                "state": "archived",
-                "waiting_since": False,
-                "last_message_at": False,
-            }
-        )
+        gone_sudo._leave_for(kept_sudo)
         kept_sudo.write(values)
         kept_sudo.identity_id._absorb(gone_sudo.identity_id, customer, reply_to)
         moved["after"] = kept_sudo._remember()
@@ -213,6 +205,18 @@ class OmnichannelChat(models.Model):
             )
         )
         (kept_sudo + gone_sudo)._notify_moved()
+
+    def _leave_for(self, kept):
+        """This chat is no more than a sign to the one that has its messages."""
+        self.write(
+            {
+                "active": False,
+                "merged_into_id": kept.id,
+                "state": "archived",
+                "waiting_since": False,
+                "last_message_at": False,
+            }
+        )
 
     def _remember(self):
         """What merging changes of a chat and its customer's address, for undoing.
