@@ -27,29 +27,36 @@ class OmnichannelChat(models.Model):
 
         :rtype: dict[str, dict[str, str]]
         """
-        _ = self.env._
 
         def describe(source, label, example):
             return {"source": source, "label": label, "example": example}
 
         return {
             "customer.first_name": describe(
-                "partner_first_name", _("Customer's first name"), "Ana"
+                "partner_first_name", self.env._("Customer's first name"), "Ana"
             ),
-            "customer.name": describe("partner_name", _("Customer's name"), "Ana Pérez"),
-            "customer.phone": describe("partner_phone", _("Customer's phone"), "+34 600 123 456"),
-            "customer.company": describe("partner_company", _("Customer's company"), "Azure"),
-            "agent.name": describe("agent_name", _("Your name"), self.env.user.name),
-            "company.name": describe("our_company", _("Our company"), self.env.company.name),
-            "order.name": describe("document", _("Number of the order"), "S00042"),
-            "order.amount": describe("document", _("Amount of the order"), "240.00 €"),
+            "customer.name": describe("partner_name", self.env._("Customer's name"), "Ana Pérez"),
+            "customer.phone": describe(
+                "partner_phone", self.env._("Customer's phone"), "+34 600 123 456"
+            ),
+            "customer.company": describe(
+                "partner_company", self.env._("Customer's company"), "Azure Interior"
+            ),
+            "agent.name": describe("agent_name", self.env._("Your name"), self.env.user.name),
+            "company.name": describe(
+                "our_company", self.env._("Our company"), self.env.company.name
+            ),
+            "order.name": describe("document", self.env._("Number of the order"), "S00042"),
+            "order.amount": describe("document", self.env._("Amount of the order"), "240.00 €"),
             "order.link": describe(
-                "document_link", _("Link to the order"), "https://…/my/orders/42"
+                "document_link", self.env._("Link to the order"), "https://…/my/orders/42"
             ),
-            "invoice.name": describe("document", _("Number of the invoice"), "INV/2026/00042"),
-            "invoice.amount": describe("document", _("Amount of the invoice"), "240.00 €"),
+            "invoice.name": describe(
+                "document", self.env._("Number of the invoice"), "INV/2026/00042"
+            ),
+            "invoice.amount": describe("document", self.env._("Amount of the invoice"), "240.00 €"),
             "invoice.link": describe(
-                "document_link", _("Link to the invoice"), "https://…/my/invoices/42"
+                "document_link", self.env._("Link to the invoice"), "https://…/my/invoices/42"
             ),
         }
 

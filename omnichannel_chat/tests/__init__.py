@@ -1,6 +1,8 @@
 from . import (
     test_access,
+    test_access_context,
     test_access_matrix,
+    test_access_routes,
     test_adding_a_provider,
     test_assign,
     test_automatic_texts,
@@ -50,10 +52,12 @@ from . import (
     test_start_chat,
     test_template_tours,
     test_templates,
+    test_texts_concurrency,
     test_translations,
     test_twilio,
     test_wake,
     test_webhook,
     test_webhook_fuzz,
     test_window_tour,
+    test_writing_tour,
 )

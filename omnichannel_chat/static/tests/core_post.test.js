@@ -52,6 +52,7 @@ async function setup(answers) {
             throw error;
         }
         delete post_data.omnichannel_key;
+        delete post_data.omnichannel_clears_draft;
     });
     const env = await start();
     patchWithCleanup(env.services.notification, {

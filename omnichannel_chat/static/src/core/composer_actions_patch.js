@@ -8,14 +8,14 @@ import {
 import { openContactDialog, openLocationDialog } from "@omnichannel_chat/core/omnichannel_card";
 import { openSendDocument } from "@omnichannel_chat/documents/send_document_dialog";
 import { openTemplateDialog } from "@omnichannel_chat/templates/template_dialog";
+import { openQuickReplies } from "@omnichannel_chat/writing/quick_reply_dialog";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
-// Where there is room, files and saved answers are one click away.
+// Where there is room, files and voice are one click away.
 for (const [id, sequence] of [
     ["upload-files", 21],
-    ["add-canned-response", 22],
     ["voice-start", 23],
 ]) {
     const definition = composerActionsRegistry.get(id);
@@ -23,6 +23,30 @@ for (const [id, sequence] of [
         sequenceQuick: ({ owner }) => (owner.hasRoomForActions ? sequence : undefined),
     });
 }
+
+// Ours fills them for the customer, and shows what they say.
+patch(composerActionsRegistry.get("add-canned-response"), {
+    condition(params) {
+        return !params.composer.targetThread?.isOmnichannel && super.condition(params);
+    },
+});
+registerComposerAction("omnichannel-quick-reply", {
+    condition: ({ composer, owner }) =>
+        composer.targetThread?.isOmnichannel && !composer.message && !owner.isRecording,
+    icon: "fa fa-bolt",
+    name: _t("Insert a quick reply"),
+    onSelected: ({ owner }) => openQuickReplies(owner.thread),
+    sequence: 5,
+    sequenceQuick: ({ owner }) => (owner.hasRoomForActions ? 22 : undefined),
+});
+registerComposerAction("omnichannel-send-later", {
+    condition: ({ owner }) => owner.canSendLater,
+    disabledCondition: ({ owner }) => owner.isSendButtonDisabled,
+    icon: "fa fa-clock-o",
+    name: _t("Send later"),
+    onSelected: ({ owner }) => owner.openSendLater(),
+    sequence: 23,
+});
 
 // A GIF of core's picker is a link, which says nothing at the customer's.
 patch(composerActionsRegistry.get("add-gif"), {

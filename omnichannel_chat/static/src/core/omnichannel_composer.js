@@ -5,6 +5,8 @@ import { OmnichannelComposerInput } from "@omnichannel_chat/core/omnichannel_com
 import { OmnichannelNextStep } from "@omnichannel_chat/core/omnichannel_next_step";
 import { countSegments } from "@omnichannel_chat/core/sms_segments";
 import { OmnichannelCollision } from "@omnichannel_chat/team/collision";
+import { OmnichannelBlanksBar } from "@omnichannel_chat/writing/blanks_bar";
+import { OmnichannelScheduledMessages } from "@omnichannel_chat/writing/scheduled_messages";
 
 import { browser } from "@web/core/browser/browser";
 import { deserializeDateTime } from "@web/core/l10n/dates";
@@ -19,7 +21,13 @@ const CLOCK_INTERVAL = 15000;
  */
 export class OmnichannelComposer extends Component {
     static template = "omnichannel_chat.Composer";
-    static components = { OmnichannelCollision, OmnichannelComposerInput, OmnichannelNextStep };
+    static components = {
+        OmnichannelBlanksBar,
+        OmnichannelCollision,
+        OmnichannelComposerInput,
+        OmnichannelNextStep,
+        OmnichannelScheduledMessages,
+    };
     static props = {
         /** Thread of an ``omnichannel.chat``. */
         thread: Object,

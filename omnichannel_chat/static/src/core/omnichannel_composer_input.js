@@ -1,8 +1,13 @@
 import { Composer } from "@mail/core/common/composer";
-import { useState } from "@odoo/owl";
+import { onWillUnmount, useEffect, useState } from "@odoo/owl";
 import { getCounter } from "@omnichannel_chat/core/limits";
+import { findBlanks, findNextBlank, selectBlank } from "@omnichannel_chat/writing/blanks";
+import { insertQuickReply } from "@omnichannel_chat/writing/quick_reply";
+import { OmnichannelSendLaterDialog } from "@omnichannel_chat/writing/send_later_dialog";
 
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { uuid } from "@web/core/utils/strings";
 
 const VOICE_KINDS = ["voice", "audio", "document"];
 
@@ -15,6 +20,11 @@ export class OmnichannelComposerInput extends Composer {
         super.setup();
         this.omnichannel = useService("omnichannel_chat");
         this.omnichannelState = useState(this.omnichannel.composerState(this.thread.id));
+        useEffect(
+            (text, isNote) => this.omnichannel.drafts.note(this.thread.id, text, isNote),
+            () => [this.props.composer.composerText, this.isNote]
+        );
+        onWillUnmount(() => this.omnichannel.drafts.flush(this.thread.id));
     }
 
     /** See ``composer_actions_patch``. */
@@ -67,10 +77,107 @@ export class OmnichannelComposerInput extends Composer {
     }
 
     async sendMessage() {
-        if (!this.counter.over && !this.isRecording) {
+        if (!this.counter.over && !this.isRecording && this.checkBlanks()) {
             await super.sendMessage();
         }
     }
+
+    // ------------------------------------------------------------------ blanks and quick replies
+
+    /** Nothing goes to the customer with a blank in it. */
+    checkBlanks() {
+        const { composer } = this.props;
+        const [blank] = this.isNote ? [] : findBlanks(composer.composerText);
+        if (!blank) {
+            return true;
+        }
+        this.env.services.notification.add(_t("Fill this in first: %s", blank.label), {
+            type: "warning",
+        });
+        selectBlank(composer, blank);
+        return false;
+    }
+
+    /** Tab goes from blank to blank; without one it does what it always does. */
+    onKeydown(ev) {
+        const { composer } = this.props;
+        if (ev.key === "Tab" && !ev.shiftKey && !this.hasSuggestions) {
+            const blank = findNextBlank(composer.composerText, composer.selection.end);
+            if (blank) {
+                ev.preventDefault();
+                selectBlank(composer, blank);
+                return;
+            }
+        }
+        super.onKeydown(ev);
+    }
+
+    /** Quick replies in the list that `::` opens are filled for this customer. */
+    get navigableListProps() {
+        const props = super.navigableListProps;
+        const { onSelect } = props;
+        return {
+            ...props,
+            options: props.options.map((option) =>
+                option.cannedResponse
+                    ? { ...option, optionTemplate: "omnichannel_chat.suggestionQuickReply" }
+                    : option
+            ),
+            onSelect: (ev, option) => {
+                if (!option.cannedResponse) {
+                    onSelect(ev, option);
+                    return;
+                }
+                const place = {
+                    start: this.suggestion.search.position,
+                    end: this.props.composer.selection.end,
+                };
+                this.suggestion.clearSearch();
+                this.markEventHandled(ev, "composer.selectSuggestion");
+                insertQuickReply(this.thread, { id: option.cannedResponse.id }, place);
+            },
+        };
+    }
+
+    // ------------------------------------------------------------------ sending later
+
+    get canSendLater() {
+        return !this.isNote;
+    }
+
+    openSendLater() {
+        const { thread } = this;
+        const { composer } = this.props;
+        if (!this.checkBlanks()) {
+            return;
+        }
+        const key = uuid();
+        this.env.services.dialog.add(OmnichannelSendLaterDialog, {
+            chatId: thread.id,
+            onChoose: async (at, onlyIfSilent) => {
+                await this.env.services.orm.call(
+                    "omnichannel.chat",
+                    "schedule_message",
+                    [[thread.id], composer.composerText, at],
+                    {
+                        attachment_ids: composer.attachments.map(({ id }) => id),
+                        only_if_silent: onlyIfSilent,
+                        parent_id: composer.replyToMessage?.id ?? null,
+                        omnichannel_key: key,
+                    }
+                );
+                this.clear();
+                await this.omnichannel.refreshChats([thread.id]);
+            },
+        });
+    }
+
+    // ------------------------------------------------------------------ drafts
+
+    /** The server keeps what is typed, not the browser. */
+    saveContent() {}
+
+    restoreContent() {}
 
     /** What was written is shown at once; the thread says what became of it. */
     async _sendMessage(value, postData, extraData) {

@@ -2,6 +2,7 @@ import { reactive } from "@odoo/owl";
 import { IdCollector } from "@omnichannel_chat/core/merge";
 import { setProviderLooks } from "@omnichannel_chat/inbox/looks";
 import { Presence } from "@omnichannel_chat/team/presence";
+import { Drafts } from "@omnichannel_chat/writing/drafts";
 
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
@@ -42,7 +43,6 @@ export class OmnichannelService {
             unanswered: { count: 0, chat_id: false },
             isAgent: false,
             isManager: false,
-            canSell: false,
             ready: false,
             /** @type {Object<number, boolean>} chats whose customer is typing now */
             typing: {},
@@ -64,6 +64,10 @@ export class OmnichannelService {
             people: this.state.people,
             tell: (chatId, presence) => this._tellPresence(chatId, presence),
             userId: user.userId,
+        });
+        this.drafts = new Drafts({
+            save: (chatId, text, isNote) =>
+                this.orm.silent.call("omnichannel.chat", "save_draft", [[chatId], text, isNote]),
         });
         /** Opens a chat in the inbox, while that is the page. */
         this.selectInInbox = null;
@@ -89,6 +93,10 @@ export class OmnichannelService {
         bus.subscribe("omnichannel/woken", ({ chat_id }) =>
             this._notifyOf(chat_id, _t("A snoozed chat is back"))
         );
+        bus.subscribe("omnichannel/scheduled_failed", ({ chat_id }) =>
+            this._notifyOf(chat_id, _t("A scheduled message was not sent"))
+        );
+        browser.addEventListener("pagehide", () => this._saveDraftsAtOnce());
         bus.subscribe("omnichannel/typing", ({ chat_id }) => this._onTyping(chat_id));
         bus.addEventListener("BUS:RECONNECT", () => this._onReconnect());
         await this._loadUnanswered();
@@ -116,7 +124,6 @@ export class OmnichannelService {
                     channels: info.channels,
                     unanswered: info.unanswered,
                     isManager: info.is_manager,
-                    canSell: info.can_sell,
                     ready: true,
                 });
             }
@@ -173,6 +180,7 @@ export class OmnichannelService {
             look: "",
             channel_id: false,
             name: "",
+            scheduled: [],
         };
         return this.state.composers[chatId];
     }
@@ -196,6 +204,35 @@ export class OmnichannelService {
         thread.omnichannelProvider = data.provider;
         if (data.name) {
             thread.display_name = data.name;
+        }
+        if (data.draft) {
+            this._takeDraft(chatId, thread, data.draft);
+        }
+    }
+
+    /** Show what the user wrote elsewhere; what he has written here meanwhile is kept. */
+    _takeDraft(chatId, thread, draft) {
+        const { composer } = thread;
+        const shown = this.drafts.receive(chatId, draft, composer.composerText);
+        if (shown) {
+            composer.composerText = shown.text;
+            if (shown.text) {
+                thread.omnichannelMode = shown.is_note ? "note" : "message";
+            }
+        }
+        this.drafts.note(chatId, composer.composerText, thread.omnichannelMode === "note");
+    }
+
+    /** The page goes: what is not kept yet is sent along without waiting. */
+    _saveDraftsAtOnce() {
+        for (const [chatId, { text, isNote }] of this.drafts.left) {
+            const args = [[chatId], text, isNote];
+            const params = { model: "omnichannel.chat", method: "save_draft", args, kwargs: {} };
+            const body = JSON.stringify({ jsonrpc: "2.0", method: "call", params });
+            browser.navigator.sendBeacon(
+                "/web/dataset/call_kw/omnichannel.chat/save_draft",
+                new Blob([body], { type: "application/json" })
+            );
         }
     }
 

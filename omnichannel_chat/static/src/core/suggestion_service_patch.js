@@ -1,8 +1,18 @@
 import { SuggestionService } from "@mail/core/common/suggestion_service";
 
+import { filterReplies } from "@omnichannel_chat/writing/quick_reply_filter";
+
 import { patch } from "@web/core/utils/patch";
 
 patch(SuggestionService.prototype, {
+    /** Quick replies are found by their text, too. */
+    searchSuggestions(search, options = {}) {
+        if (search.delimiter !== "::" || !options.thread?.isOmnichannel) {
+            return super.searchSuggestions(search, options);
+        }
+        const replies = Object.values(this.store["mail.canned.response"].records);
+        return { type: "mail.canned.response", suggestions: filterReplies(replies, search.term) };
+    },
     /** Names of colleagues and channels are for notes: a customer can do nothing with them. */
     getSupportedDelimiters(thread, env) {
         const delimiters = super.getSupportedDelimiters(thread, env);

@@ -97,6 +97,7 @@ const threadPatch = {
         params.context = { ...user.context, ...params.context };
         // The same for every repetition of this post: the server posts it once.
         params.post_data.omnichannel_key = uuid();
+        params.post_data.omnichannel_clears_draft = true;
         if (postData.parentId) {
             params.post_data.parent_id = postData.parentId;
         }
@@ -136,9 +137,11 @@ const threadPatch = {
     async _postOmnichannelMessage(params, pending, draft) {
         let data;
         try {
-            data = await this.store.messagePostMutex.exec(() =>
-                rpc("/mail/message/post", params, { silent: true })
-            );
+            const settled = this.store.env.services.omnichannel_chat.drafts.drop(this.id);
+            data = await this.store.messagePostMutex.exec(async () => {
+                await settled;
+                return rpc("/mail/message/post", params, { silent: true });
+            });
         } catch (error) {
             this._onOmnichannelPostFailed(error, params, pending, draft);
             return;

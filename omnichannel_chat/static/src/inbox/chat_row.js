@@ -51,6 +51,11 @@ export class OmnichannelChatRow extends Component {
         return this.props.row.preview || this.kind?.label || "";
     }
 
+    /** In the open chat it stands where one writes. */
+    get draft() {
+        return this.props.isOpen ? "" : this.props.row.draft;
+    }
+
     get unread() {
         const { unread } = this.props.row;
         return unread > MOST ? `${MOST}+` : unread;
