@@ -37,6 +37,8 @@ class Server:
             *("--http-interface", "127.0.0.1", "--http-port", str(self.port)),
             *("--gevent-port", str(self.websocket_port)),
             *("--workers", str(workers), "--max-cron-threads", str(crons)),
+            # On a busy machine Odoo would start itself again in the middle of the measurement.
+            *(() if workers else ("--limit-time-real", "0")),
         ]
 
     @property

@@ -2,7 +2,7 @@ import json
 import logging
 from datetime import timedelta, timezone
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -174,7 +174,7 @@ class OmnichannelEvent(models.Model):
         while True:
             try:
                 done = self._process_batch()
-            except SerializationFailure:
+            except TransactionRollbackError:
                 # Another worker finished a conversation between our look and our lock.
                 self.env.cr.rollback()
                 self.env.invalidate_all()
@@ -253,7 +253,7 @@ class OmnichannelEvent(models.Model):
         try:
             with self.env.cr.savepoint():
                 intake.Pass(self.env, claimed).run()
-        except SerializationFailure:
+        except TransactionRollbackError:
             raise
         except Exception as error:
             self.env.invalidate_all()

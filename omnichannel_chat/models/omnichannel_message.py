@@ -6,7 +6,8 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure, UniqueViolation
+from psycopg2.errors import UniqueViolation
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
@@ -386,7 +387,7 @@ class OmnichannelMessage(models.Model):
         while True:
             try:
                 sent = self._send_batch()
-            except SerializationFailure:
+            except TransactionRollbackError:
                 # Somebody changed a row between our look and our lock; nothing was called yet.
                 self.env.cr.rollback()
                 self.env.invalidate_all()
@@ -537,8 +538,8 @@ class OmnichannelMessage(models.Model):
                     self._apply_results(jobs)
                     self.env["ir.cron"]._commit_progress()
                     break
-                except SerializationFailure:
-                    # A status of the same message was written at the same moment.
+                except TransactionRollbackError:
+                    # States of the same messages were written at the same moment (or a deadlock).
                     self.env.cr.rollback()
                     self.env.invalidate_all()
                     if attempt == 4:
@@ -566,7 +567,7 @@ class OmnichannelMessage(models.Model):
                 elif self.operation != "send" or self.state in ("sending", "uncertain"):
                     self._refused(result)
                 # Else the provider has reported on the message meanwhile: it knows better.
-        except SerializationFailure:
+        except TransactionRollbackError:
             raise
         except Exception as error:
             # The call was made, and we cannot say what came of it: a person decides.

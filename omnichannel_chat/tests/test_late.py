@@ -6,6 +6,8 @@ Each of these was found by the made-up lives of ``test_properties``.
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import DeadlockDetected, SerializationFailure
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -158,3 +160,21 @@ class TestLate(OmnichannelCase):
         delivery._apply_result(Receipt(external_id="x"))
         self.assertEqual((delivery.state, delivery.error_detail), ("failed", "why"))
         self.assertEqual(delivery.external_id, "x")
+
+    def test_race_with_a_state_loses_no_answer(self):
+        """S0-20: what the provider answered is written down after the race is settled."""
+        chat = self.receive()
+        Delivery = type(self.env["omnichannel.message"])
+        accepted = Delivery._accepted
+        for error in (DeadlockDetected, SerializationFailure):
+            races = [error()]
+
+            def meet(this, receipt, races=races):
+                if races:
+                    raise races.pop()
+                return accepted(this, receipt)
+
+            delivery = self.reply(chat).omnichannel_message_ids
+            with patch.object(Delivery, "_accepted", meet):
+                self.send()
+            self.assertEqual((delivery.state, races), ("sent", []))

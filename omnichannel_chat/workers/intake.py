@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 from functools import partial
 
 from markupsafe import Markup
-from psycopg2.errors import SerializationFailure
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import fields
 from odoo.fields import Domain
@@ -113,7 +113,7 @@ class Pass:
         try:
             with self.env.cr.savepoint():
                 worker(self.env, self.news).run()
-        except SerializationFailure:
+        except TransactionRollbackError:
             raise
         except Exception as error:
             _logger.error("%s of chats: %s", worker.__name__, type(error).__name__)
