@@ -165,6 +165,25 @@ METHODS = {
     },
 }
 
+#: Addresses of ours. Who is signed in makes no difference to any of them: what counts is the proof
+#: that the request itself carries.
+ROUTES = {
+    "/omnichannel/file/<int:attachment_id>/<int:expires>/<string:signature>/<string:name>",
+    "/omnichannel/webhook/<string:key>",
+}
+
+#: Odoo's addresses that take any model or record, by which a chat could be read or written.
+CORE_ROUTES = {
+    "/mail/chatter_fetch": CHAT,
+    "/mail/message/post": CHAT,
+    "/mail/message/reaction": CHAT,
+    "/mail/message/update_content": "yn nn nnn",  # an agent's note: he alone
+    "/mail/thread/messages": CHAT,
+    "/web/content": CHAT,
+    "/web/dataset/call_kw": CHAT,
+    "/web/dataset/call_kw/omnichannel.chat/web_read": CHAT,
+}
+
 #: Attribute of the scene that holds the record on which methods of a model are called.
 RECORDS = {
     "base": "order",
@@ -177,6 +196,6 @@ RECORDS = {
     "omnichannel.message": "delivery",
     "omnichannel.persona": "ana",
     "omnichannel.scheduled": "scheduled",
-    "omnichannel.session": "session",
+    "omnichannel.session": "period",
     "res.partner": "customer",
 }

@@ -67,7 +67,7 @@ class AccessScene(OmnichannelCase):
         self.chat.with_user(self.agent).link_partner(self.customer.id)
         self.identity, self.delivery = self.chat.identity_id, self.chat.delivery_ids[:1]
         self.event = self.env["omnichannel.event"].search([], limit=1)
-        self.session = self.chat.session_ids[:1]
+        self.period = self.chat.session_ids[:1]
         self.order = self.env["sale.order"].create(
             {"partner_id": self.customer.id, "omnichannel_chat_id": self.chat.id}
         )
@@ -171,3 +171,136 @@ class TestAccessOfMethods(AccessScene):
             bulk = self.env[model].with_user(user)
             return bulk.create({"chat_ids": self.chat.ids, "operation": "snooze"})
         return getattr(self, RECORDS[model])
+
+
+@tagged("post_install", "-at_install")
+class TestAccessOfFields(AccessScene):
+    """Reading over RPC, field by field."""
+
+    def setUp(self):
+        super().setUp()
+        self.chat.with_user(self.agent).mark_read()
+        self.env["omnichannel.message.template.variable"].create(
+            {"template_id": self.template.id, "part": "body", "name": "1"}
+        )
+        self.env["omnichannel.chat.bulk"].create({"chat_ids": self.chat.ids})
+        self.secrets = self.env["omnichannel.secret"].search([]).mapped("value")
+        self.keys = self.channel.webhook_key, self.channel.webhook_verify_token
+        portal_partner = self.portal.partner_id
+        self.theirs = {
+            "mail.message": self._make_message_of(portal_partner),
+            "res.partner": portal_partner,
+            "res.users": self.portal,
+            "sale.order": self._make_order_of(portal_partner),
+        }
+        self.env.flush_all()
+
+    def _make_message_of(self, partner):
+        return partner.message_post(
+            body="x", subtype_xmlid="mail.mt_comment", author_id=partner.id, partner_ids=partner.ids
+        )
+
+    def _make_order_of(self, partner):
+        order = self.env["sale.order"].create(
+            {"partner_id": partner.id, "omnichannel_chat_id": self.chat.id, "state": "sent"}
+        )
+        order.message_subscribe(partner.ids)
+        return order
+
+    def find_fields(self, ours):
+        """Fields of ours with a record to read them from.
+
+        :param bool ours: of our own models, else of Odoo's
+        """
+        for model in self.env.registry.values():
+            if model._abstract or model._name.startswith("omnichannel.") != ours:
+                continue
+            names = [
+                name for name, field in model._fields.items() if ours or _is_of_this_addon(field)
+            ]
+            if names:
+                record = self.theirs.get(model._name) or self.env[model._name].search([], limit=1)
+                self.assertTrue(record or not ours, f"The scene has no {model._name}.")
+                yield record, names
+
+    def read(self, record, name, user):
+        """A field as a client reads it; None = refused, or there is nothing to read."""
+        if not record:
+            return None
+        Model = self.env(user=user.id, su=False)[record._name]
+        self.env.invalidate_all()
+        try:
+            return call_kw(Model, "read", [record.ids, [name]], {})[0][name]
+        except AccessError:
+            return None
+
+    def test_nobody_else_reads_our_models(self):
+        """S0-40: not one field, whatever else somebody may do in Odoo."""
+        for record, names in self.find_fields(ours=True):
+            for name in names:
+                for user in (self.employee, self.portal, self.public):
+                    with self.subTest(field=f"{record._name}.{name}", user=user.login):
+                        self.assertIsNone(self.read(record, name, user))
+
+    def test_customers_read_nothing_of_ours(self):
+        """S0-40: what we add to partners, orders, messages is not for those whom they are of."""
+        for record, names in self.find_fields(ours=False):
+            for name in names:
+                for user in (self.portal, self.public):
+                    # How one wants to be told of chats is one's own matter.
+                    if user == record and name in user.SELF_READABLE_FIELDS:
+                        continue
+                    with self.subTest(field=f"{record._name}.{name}", user=user.login):
+                        self.assertIsNone(self.read(record, name, user))
+
+    def test_employees_learn_nothing_of_chats(self):
+        """S0-40: nor do colleagues without the role learn anything from these fields."""
+        for record, names in self.find_fields(ours=False):
+            for name in names:
+                with self.subTest(field=f"{record._name}.{name}"):
+                    self.assertFalse(tells(self.read(record, name, self.employee), name))
+
+    def test_secrets_are_read_by_nobody(self):
+        """S0-31: neither agents nor managers get a secret back, nor a provider's raw data."""
+        for record, names in self.find_fields(ours=True):
+            for name in names:
+                for user, hidden in (
+                    (self.agent, [*self.secrets, *self.keys]),
+                    (self.manager, self.secrets),
+                ):
+                    with self.subTest(field=f"{record._name}.{name}", user=user.login):
+                        text = repr(self.read(record, name, user))
+                        self.assertFalse([each for each in hidden if each in text])
+
+    def test_raw_data_is_read_by_nobody(self):
+        """S0-31: what providers sent, and what is sent to them, as they would store it."""
+        for record, name in (
+            (self.event, "payload"),
+            (self.delivery, "text"),
+            (self.delivery, "content"),
+            (self.delivery, "media_data"),
+            (self.delivery, "template_values"),
+        ):
+            for user in (self.agent, self.manager):
+                with self.subTest(field=name, user=user.login):
+                    self.assertIsNone(self.read(record, name, user))
+
+    def test_what_is_not_read_is_not_guessed(self):
+        """S0-31: nobody finds out a value by searching, sorting or grouping by it."""
+        for record, names in self.find_fields(ours=True):
+            Model = record.with_user(self.agent)
+            for name in names:
+                field = Model._fields[name]
+                if not field.store or Model._has_field_access(field, "read"):
+                    continue
+                for guess in (
+                    lambda m, n=name: m.search([(n, "!=", False)]),
+                    lambda m, n=name: m.search([], order=n),
+                    lambda m, n=name: m.formatted_read_group([], [n], ["__count"]),
+                ):
+                    with self.subTest(field=str(field)), self.assertRaises(AccessError):
+                        guess(Model)
+
+
+def _is_of_this_addon(field):
+    return "omnichannel_chat" in field._modules and field._modules[0] == "omnichannel_chat"
