@@ -39,7 +39,8 @@ class TestWritingTour(HttpCase, OmnichannelCase):
             [text for text in sent.mapped("text") if text],
             ["Hola Ana, su pedido llega el lunes.", "¿Todo bien con la mesa?", "Un momento"],
         )
-        self.assertEqual(sent.attachment_id.mapped("name"), ["map.pdf"])
+        # Both replies brought their file.
+        self.assertEqual(sent.attachment_id.mapped("name"), ["map.pdf"] * 2)
         mine = self.env["omnichannel.read"].search(
             [("chat_id", "=", self.chat.id), ("user_id", "=", self.user.id)]
         )
