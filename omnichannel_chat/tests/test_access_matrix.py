@@ -2,7 +2,7 @@ import inspect
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
@@ -304,3 +304,40 @@ class TestAccessOfFields(AccessScene):
 
 def _is_of_this_addon(field):
     return "omnichannel_chat" in field._modules and field._modules[0] == "omnichannel_chat"
+
+
+@tagged("post_install", "-at_install")
+class TestAccessToFiles(AccessScene):
+    """Ids of files come from the client; naming one is not having it."""
+
+    def setUp(self):
+        super().setUp()
+        self.payslip = self.env["ir.attachment"].create(
+            {
+                "name": "payslip.txt",
+                "raw": b"1000",
+                "res_model": "omnichannel.channel",
+                "res_id": self.elsewhere.id,
+            }
+        )
+        self.assertFalse(self.payslip.with_user(self.agent).has_access("read"))
+
+    def test_nobody_sends_what_he_may_not_read(self):
+        """S0-13, S0-40: a file that one may not read is not sent by way of a chat."""
+        chat, file_id = self.chat.with_user(self.agent), self.payslip.id
+        for send in (
+            lambda: chat.message_post(body="x", attachment_ids=[file_id]),
+            lambda: chat.schedule_message("x", self.tomorrow, attachment_ids=[file_id]),
+            lambda: chat.send_template(self.template.id, attachment_id=file_id),
+        ):
+            with self.subTest(send=send), self.assertRaises(UserError):
+                send()
+
+    def test_nobody_copies_what_he_may_not_read(self):
+        """S0-40: a quick reply with somebody else's file gives nobody that file."""
+        replies = self.env["mail.canned.response"].with_user(self.agent)
+        with self.assertRaises(AccessError):
+            replies.create({"source": "x", "substitution": "x", "attachment_ids": self.payslip.ids})
+        reply = replies.create({"source": "x", "substitution": "x"})
+        with self.assertRaises(AccessError):
+            reply.attachment_ids = [(4, self.payslip.id)]
