@@ -30,21 +30,26 @@ FIXED = re.compile(r"%(?:\(\w+\))?[a-z]|\{\w*\}|</?\w+|<code>.*?</code>")
 
 @tagged("post_install", "-at_install")
 class TestTranslations(TransactionCase):
-    """`make translations` brings in what this misses, without a translation."""
+    """`make translations` brings in what this misses, without a translation.
+
+    The bridges' own tests inherit from this.
+    """
+
+    addon = "omnichannel_chat"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        reader = TranslationModuleReader(cls.env.cr, modules=["omnichannel_chat"])
+        reader = TranslationModuleReader(cls.env.cr, modules=[cls.addon])
         cls.terms = {source for *_, source, _value, _comments in reader}
-        cls.folder = Path(file_path("omnichannel_chat/i18n"))
+        cls.folder = Path(file_path(f"{cls.addon}/i18n"))
 
     def _read(self, name):
         """A file's entries by term."""
         return {entry.msgid: entry for entry in polib.pofile(self.folder / name)}
 
     def test_files_hold_all_terms_and_no_others(self):
-        for name in ("omnichannel_chat.pot", "es.po"):
+        for name in (f"{self.addon}.pot", "es.po"):
             with self.subTest(file=name):
                 self.assertEqual(sorted(self._read(name)), sorted(self.terms))
 

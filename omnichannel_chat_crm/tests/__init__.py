@@ -1,1 +1,1 @@
-from . import test_lead_tour, test_leads
+from . import test_lead_tour, test_leads, test_spanish
