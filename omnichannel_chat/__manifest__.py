@@ -1,6 +1,6 @@
 {
     "name": "Omnichannel Chat",
-    "summary": "WhatsApp, Telegram and more: one inbox, beside quotes, orders and customers",
+    "summary": "WhatsApp, Messenger, Instagram, Telegram, SMS: one inbox beside quotes and orders",
     "version": "19.0.2.0.0",
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
