@@ -128,13 +128,13 @@ class OmnichannelChannel(models.Model):
         if not self.sudo().calendar_id:
             return False
         now = fields.Datetime.now()
-        closed = self._find_closed_period(now)
-        spans = self._get_open_spans(now, now + TOLD_AHEAD)
-        changes = {moment for span in spans for moment in span if now < moment < now + TOLD_AHEAD}
-        if closed and closed.end:
+        end = now + TOLD_AHEAD
+        spans = self._get_open_spans(now, end)
+        changes = {moment for span in spans for moment in span if now < moment < end}
+        if not spans and (closed := self._find_closed_period(now)) and closed.end:
             changes.add(closed.end)
         return {
-            "is_open": not closed,
+            "is_open": bool(spans) and spans[0][0] <= now,
             "changes": [fields.Datetime.to_string(moment) for moment in sorted(changes)],
         }
 

@@ -143,6 +143,13 @@ class TestHours(HoursCase):
         self.assertFalse(hours["is_open"])
         expected = ["2026-03-09 08:00:00", "2026-03-09 17:00:00", "2026-03-10 08:00:00"]
         self.assertEqual(hours["changes"][:3], expected)
+        self._close("2026-03-09 00:00:00", "2026-08-31 21:59:59")
+        hours = channel._get_inbox_data()["hours"]
+        self.assertEqual(hours, {"is_open": False, "changes": ["2026-09-01 07:00:00"]})
+        self.channel.calendar_id = self._make_calendar("Weekend", {5: (9, 18)})
+        hours = channel._get_inbox_data()["hours"]
+        self.assertTrue(hours["is_open"])
+        self.assertEqual(hours["changes"][0], "2026-03-07 17:00:00")
 
     @freeze_time("2026-03-07 12:00:00")
     def test_note_on_the_form(self):
