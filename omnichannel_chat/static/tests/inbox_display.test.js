@@ -4,6 +4,7 @@ import { getKind, getLook, setProviderLooks } from "@omnichannel_chat/inbox/look
 import { recall, remember } from "@omnichannel_chat/inbox/remembered";
 
 import { browser } from "@web/core/browser/browser";
+import { user } from "@web/core/user";
 
 const { DateTime } = luxon;
 
@@ -53,6 +54,8 @@ test("choices are remembered, and rubbish in the browser's storage does no harm"
     remember("panel", false);
     expect(recall("panel", true)).toBe(false);
     expect(recall("never_stored", 5)).toBe(5);
-    browser.localStorage.setItem("omnichannel_chat.inbox.panel", "{");
+    const key = `omnichannel_chat.inbox.${user.userId}.panel`;
+    expect(browser.localStorage.getItem(key)).toBe("false");
+    browser.localStorage.setItem(key, "{");
     expect(recall("panel", true)).toBe(true);
 });

@@ -17,7 +17,7 @@ export class ChatActs {
         this.dialog = services.dialog;
         this.notification = services.notification;
         this.store = services["mail.store"];
-        /** Chats that something is being done to: a second click waits for nothing and does nothing. */
+        /** What is under way, by chat and method: a second click does nothing. */
         this.busy = new Set();
     }
 
@@ -115,10 +115,11 @@ export class ChatActs {
 
     /** What the server refuses is said in its words; the chat is shown as it is now. */
     async _call(chat, method, args = [], kwargs = {}) {
-        if (this.busy.has(chat.id)) {
+        const key = `${chat.id}.${method}`;
+        if (this.busy.has(key)) {
             return;
         }
-        this.busy.add(chat.id);
+        this.busy.add(key);
         try {
             await this.service.call(chat.id, method, args, kwargs);
         } catch (error) {
@@ -128,7 +129,7 @@ export class ChatActs {
             this.notification.add(error.data.message, { type: "warning" });
             await this.service.refreshChats([chat.id]);
         } finally {
-            this.busy.delete(chat.id);
+            this.busy.delete(key);
         }
     }
 }
