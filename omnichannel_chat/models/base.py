@@ -89,6 +89,9 @@ class Base(models.AbstractModel):
                 node.set("widget", "phone")
                 # A list of numbers is no list of buttons.
                 node.set("options", node.get("options") or "{'enable_sms': False}")
+                if root.tag == "kanban":
+                    # Beside its icon, as text stands.
+                    node.set("class", f"{node.get('class', '')} d-inline-block".strip())
         return etree.tostring(root, encoding="unicode")
 
     def action_open_omnichannel_chats(self):

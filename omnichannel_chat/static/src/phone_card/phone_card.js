@@ -37,8 +37,9 @@ export class OmnichannelPhoneCard extends Component {
         this.state = useState({ card: null, isBusy: false });
         this.isGone = false;
         onWillStart(() => {
-            // The number and calling are there at once.
-            this.load();
+            const loaded = this.load();
+            // The number and calling are there at once; but a sheet keeps its first height.
+            return this.env.isSmall ? loaded : undefined;
         });
         onWillDestroy(() => {
             this.isGone = true;
