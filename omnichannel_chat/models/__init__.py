@@ -15,6 +15,7 @@ from . import (
     omnichannel_channel_assign,
     omnichannel_channel_backfill,
     omnichannel_channel_check,
+    omnichannel_channel_first_steps,
     omnichannel_channel_health,
     omnichannel_channel_hours,
     omnichannel_channel_retention,

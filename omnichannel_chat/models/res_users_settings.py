@@ -17,3 +17,4 @@ class ResUsersSettings(models.Model):
         default="all",
     )
     omnichannel_sound = fields.Boolean("Sound for New Messages")
+    omnichannel_first_steps_hidden = fields.Boolean("First Steps of Chats Hidden")

@@ -14,6 +14,7 @@ import { useDebounced } from "@web/core/utils/timing";
 import { OmnichannelChatRow } from "./chat_row";
 import { getLook } from "./looks";
 import { OmnichannelMessageResults, SHORTEST_SEARCH } from "./search/message_results";
+import { findShortcut } from "./shortcuts";
 
 const SEARCH_DELAY = 300;
 const DAY_CHECK_DELAY = 60000;
@@ -44,7 +45,7 @@ export class OmnichannelChatList extends Component {
         onSelectMessage: Function,
         onFilter: Function,
         onNextUnanswered: Function,
-        /** Called with functions: `focus`, `focusSearch`. */
+        /** Called with functions: `focus`, `focusSearch`, `getMarked`, `startChat`. */
         setApi: Function,
     };
 
@@ -64,6 +65,8 @@ export class OmnichannelChatList extends Component {
         this.props.setApi({
             focus: () => this.rowsRef.el?.focus(),
             focusSearch: () => this.searchRef.el?.select(),
+            getMarked: () => this.getMarked(),
+            startChat: () => this.onNewChat(),
         });
         let timer;
         onMounted(() => {
@@ -272,21 +275,20 @@ export class OmnichannelChatList extends Component {
         const { rows } = this.props.list;
         const index = rows.findIndex((row) => row.id === this.state.currentId);
         let next;
-        switch (getActiveHotkey(ev)) {
-            case "arrowdown":
+        switch (findShortcut(ev, "list")?.id) {
+            case "next":
                 next = Math.min(index + 1, rows.length - 1);
                 break;
-            case "arrowup":
+            case "previous":
                 next = Math.max(index - 1, 0);
                 break;
-            case "home":
+            case "first":
                 next = 0;
                 break;
-            case "end":
+            case "last":
                 next = rows.length - 1;
                 break;
-            case "enter":
-            case "space":
+            case "write":
                 if (index >= 0) {
                     ev.preventDefault();
                     this.props.onSelect(rows[index].id, { focus: true });
@@ -298,6 +300,12 @@ export class OmnichannelChatList extends Component {
         ev.preventDefault();
         this.state.currentId = rows[next]?.id ?? null;
         this.rowsRef.el.children[next]?.scrollIntoView({ block: "nearest" });
+    }
+
+    /** The chat that arrows have come to, while the list has the focus. */
+    getMarked() {
+        const hasFocus = document.activeElement === this.rowsRef.el;
+        return hasFocus ? this.props.list.get(this.state.currentId) : undefined;
     }
 
     /** Write to somebody who has no chat yet, or whose chat is far down. */

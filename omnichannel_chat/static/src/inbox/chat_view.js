@@ -55,7 +55,7 @@ export class OmnichannelChatView extends Component {
     setup() {
         this.messageHighlight = useMessageScrolling();
         useSubEnv({ messageHighlight: this.messageHighlight });
-        this.state = useState({ jumpPresent: 0 });
+        this.state = useState({ jumpPresent: 0, news: null });
         useEffect(
             (localId, newestId) => this.onNewest(localId, newestId),
             () => [this.props.thread.localId, this.props.thread.newestPersistentMessage?.id]
@@ -65,9 +65,16 @@ export class OmnichannelChatView extends Component {
     onNewest(localId, newestId) {
         const { shown } = this;
         this.shown = { localId, newestId };
+        if (shown?.localId !== localId) {
+            this.state.news = null;
+        }
         if (shown?.localId === localId && shown.newestId && newestId > shown.newestId) {
-            if (this.props.thread.newestPersistentMessage.isSelfAuthored) {
+            const message = this.props.thread.newestPersistentMessage;
+            if (message.isSelfAuthored) {
                 this.props.onPosted();
+            } else {
+                const text = _t("New message from %s", message.authorName);
+                this.state.news = { id: message.id, text };
             }
         }
         this.props.onSeen();

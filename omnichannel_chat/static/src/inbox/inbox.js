@@ -8,9 +8,9 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
+import { OmnichannelFirstSteps } from "@omnichannel_chat/first_steps/first_steps";
 
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
@@ -22,7 +22,9 @@ import { OmnichannelChatList } from "./chat_list";
 import { ChatListModel } from "./chat_list_model";
 import { OmnichannelChatPanel } from "./chat_panel";
 import { OmnichannelChatView } from "./chat_view";
+import { useInboxKeys } from "./keyboard";
 import { recall, remember } from "./remembered";
+import { findShortcut } from "./shortcuts";
 import { OmnichannelWelcome } from "./welcome";
 
 const MODEL = "omnichannel.chat";
@@ -58,6 +60,7 @@ export class OmnichannelInbox extends Component {
         OmnichannelChatList,
         OmnichannelChatPanel,
         OmnichannelChatView,
+        OmnichannelFirstSteps,
         OmnichannelWelcome,
     };
     static props = { ...standardActionServiceProps, "*": true };
@@ -91,6 +94,8 @@ export class OmnichannelInbox extends Component {
             isPanelOpen: recall("panel", window.innerWidth >= WIDE),
             isBusy: false,
             autofocus: 0,
+            /** Selector of a menu's button that a key has asked for. */
+            wantedMenu: "",
             partnerName: "",
         });
         this.panels = new Map();
@@ -119,7 +124,7 @@ export class OmnichannelInbox extends Component {
                 page: this.state.page,
             }),
         });
-        useExternalListener(window, "keydown", (ev) => this.onWindowKeydown(ev));
+        this.keys = useInboxKeys(this);
         useExternalListener(window, "focus", () => this.onWindowFocus());
         useExternalListener(document, "visibilitychange", () => this.onSeen());
         this._useRoomForKeyboard();
@@ -541,7 +546,7 @@ export class OmnichannelInbox extends Component {
     }
 
     onKeydown(ev) {
-        if (ev.defaultPrevented || getActiveHotkey(ev) !== "escape") {
+        if (ev.defaultPrevented || findShortcut(ev, "chat")?.id !== "leave") {
             return;
         }
         const place = ev.target.closest?.(".o_omnichannel_chat, .o_omnichannel_panel");
@@ -552,17 +557,6 @@ export class OmnichannelInbox extends Component {
             this.onBack();
         } else {
             this.listApi.focus?.();
-        }
-    }
-
-    onWindowKeydown(ev) {
-        const isTyping = ev.target.closest?.("input, textarea, select, [contenteditable='true']");
-        if (ev.key !== "/" || isTyping || ev.ctrlKey || ev.metaKey || ev.altKey) {
-            return;
-        }
-        if (this.ui.activeElement === document && this.listApi.focusSearch) {
-            ev.preventDefault();
-            this.listApi.focusSearch();
         }
     }
 

@@ -5,20 +5,21 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { localization } from "@web/core/l10n/localization";
 import { user } from "@web/core/user";
 
-import { getSnoozeTimes, getUserNow } from "./snooze_times";
+import { formatComing, getSnoozeTimes, getUserNow } from "./snooze_times";
 
 /** Until when? */
 export class SnoozeDialog extends Component {
     static template = "omnichannel_chat.SnoozeDialog";
     static components = { DateTimeInput, Dialog };
     static props = {
-        /** Called with a `luxon.DateTime` that is still to come. */
+        /** Called with a `luxon.DateTime` that is still to come; false: when the customer writes. */
         onChoose: Function,
         close: Function,
     };
 
     setup() {
-        const tomorrow = getSnoozeTimes().find((time) => time.key === "tomorrow");
+        this.times = getSnoozeTimes().map((time) => ({ ...time, text: formatComing(time.at) }));
+        const tomorrow = this.times.find((time) => time.key === "tomorrow");
         this.state = useState({ at: tomorrow.at });
     }
 
@@ -39,8 +40,9 @@ export class SnoozeDialog extends Component {
         };
     }
 
-    onConfirm() {
-        this.props.onChoose(this.state.at);
+    /** @param {luxon.DateTime|false} at */
+    choose(at) {
+        this.props.onChoose(at);
         this.props.close();
     }
 }
