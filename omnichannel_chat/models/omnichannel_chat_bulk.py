@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 #: Chats that are changed at once.
 MOST_CHATS = 500
 #: Snoozed until tomorrow means until this hour, in the user's time zone.
-MORNING = 8
+MORNING = 9
 #: Reasons that are told when some chats could not be changed.
 MOST_REASONS = 3
 
