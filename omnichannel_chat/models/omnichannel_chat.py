@@ -101,8 +101,8 @@ class OmnichannelChat(models.Model):
         :rtype: dict[int, omnichannel.chat]
         """
         found = self.search(
-            [("identity_id", "in", identities.ids)], order="state, last_message_at, id"
-        )
+            [("identity_id", "in", identities.ids)], order="last_message_at, id"
+        ).sorted(lambda chat: chat.state == "open")
         # Sorted so that what is written last into the dict is what we want: open, newest.
         chats = {chat.identity_id.id: chat for chat in found}
         missing = identities.filtered(lambda identity: identity.id not in chats)

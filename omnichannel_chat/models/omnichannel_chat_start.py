@@ -197,8 +197,8 @@ class OmnichannelChat(models.Model):
         return self.search_fetch(
             [("identity_id", "in", mains.ids)],
             CHAT_FIELDS,
-            order="state, last_message_at NULLS FIRST, id",
-        )
+            order="last_message_at NULLS FIRST, id",
+        ).sorted(lambda chat: chat.state == "open")
 
     @api.model
     def _find_start_channels(self):
