@@ -205,7 +205,52 @@ tours.add("omnichannel_inbox_keyboard", {
             trigger: ".o_omnichannel_chat textarea[placeholder*=Ana]:focus",
             run: "press Escape",
         },
-        { content: "Escape goes back to the list", trigger: ".o_omnichannel_rows:focus" },
+        {
+            content: "Escape goes back to the list; a question mark shows all keys",
+            trigger: ".o_omnichannel_rows:focus",
+            run: "press ?",
+        },
+        {
+            content: "Issue 4: all keys; letters do nothing behind a dialog",
+            trigger: ".o_omnichannel_shortcuts:has(kbd:contains(Shift))",
+            run: "press m && press Escape",
+        },
+        {
+            content: "Issue 4: m marks the chat",
+            trigger: "body:not(:has(.o_omnichannel_shortcuts)) .o_omnichannel_rows:focus",
+            run: "press m",
+        },
+        {
+            content: "It is important",
+            trigger: ".o_omnichannel_chat_important",
+            run: "press s",
+        },
+        {
+            content: "Issue 4: s asks until when",
+            trigger: ".o_omnichannel_snooze_dialog",
+            run: "press Escape",
+        },
+        {
+            content: "Issue 4: a opens the menu of whom to assign to",
+            trigger: "body:not(:has(.modal)) .o_omnichannel_chat",
+            run: "press a",
+        },
+        {
+            content: "Letters do nothing while a menu is open",
+            trigger: ".o_omnichannel_assign_menu",
+            run: "press m && press Escape",
+        },
+        {
+            content: "Issue 4: Shift+N writes a note",
+            trigger: "body:not(:has(.o_omnichannel_assign_menu)) .o_omnichannel_chat_important",
+            run: "press Shift+N",
+        },
+        {
+            content: "Letters are letters where one writes",
+            trigger: ".o_omnichannel_chat textarea[placeholder^='Only your team']:focus",
+            run: "press m",
+        },
+        { content: "Still important", trigger: ".o_omnichannel_chat_important" },
     ],
 });
 
