@@ -65,7 +65,7 @@ class TestAccessContext(AccessScene):
         """What was made of a model by something that is taken back afterwards."""
         before = self.env[model].search([])
         with self.env.cr.savepoint() as savepoint:
-            act(self.chat.with_user(self.agent).with_context(context))
+            act(self.chat.with_user(self.agent).with_context(**context))
             self.env.flush_all()
             self.env.invalidate_all()
             new = self.env[model].search([]) - before
@@ -85,7 +85,7 @@ class TestAccessContext(AccessScene):
         for model in ("omnichannel.message", "mail.message", "omnichannel.read"):
             with self.subTest(model=model):
                 self.check(model, self.post)
-        self.post(self.chat.with_user(self.agent).with_context(SWITCHES))
+        self.post(self.chat.with_user(self.agent).with_context(**SWITCHES))
         self.assertFalse(self.chat.message_follower_ids)
 
     def test_what_is_made(self):
@@ -107,7 +107,7 @@ class TestAccessContext(AccessScene):
     def test_who_sees_what(self):
         """Nobody gets on by a context where he is refused without."""
         for context in (SWITCHES, self.make_context("omnichannel.chat")):
-            chat = self.chat.with_user(self.outsider).with_context(context)
+            chat = self.chat.with_user(self.outsider).with_context(**context)
             for refused in (chat.get_panel, chat.take, chat.archive_chat, chat.get_composer_state):
                 with self.assertRaises(AccessError):
                     refused()

@@ -223,7 +223,7 @@ class TestAccessOfFields(AccessScene):
                 self.assertTrue(record or not ours, f"The scene has no {model._name}.")
                 yield record, names
 
-    def read(self, record, name, user):
+    def read_field(self, record, name, user):
         """A field as a client reads it; None = refused, or there is nothing to read."""
         if not record:
             return None
@@ -240,7 +240,7 @@ class TestAccessOfFields(AccessScene):
             for name in names:
                 for user in (self.employee, self.portal, self.public):
                     with self.subTest(field=f"{record._name}.{name}", user=user.login):
-                        self.assertIsNone(self.read(record, name, user))
+                        self.assertIsNone(self.read_field(record, name, user))
 
     def test_customers_read_nothing_of_ours(self):
         """S0-40: what we add to partners, orders, messages is not for those whom they are of."""
@@ -251,14 +251,14 @@ class TestAccessOfFields(AccessScene):
                     if user == record and name in user.SELF_READABLE_FIELDS:
                         continue
                     with self.subTest(field=f"{record._name}.{name}", user=user.login):
-                        self.assertIsNone(self.read(record, name, user))
+                        self.assertIsNone(self.read_field(record, name, user))
 
     def test_employees_learn_nothing_of_chats(self):
         """S0-40: nor do colleagues without the role learn anything from these fields."""
         for record, names in self.find_fields(ours=False):
             for name in names:
                 with self.subTest(field=f"{record._name}.{name}"):
-                    self.assertFalse(tells(self.read(record, name, self.employee), name))
+                    self.assertFalse(tells(self.read_field(record, name, self.employee), name))
 
     def test_secrets_are_read_by_nobody(self):
         """S0-31: neither agents nor managers get a secret back, nor a provider's raw data."""
@@ -269,7 +269,7 @@ class TestAccessOfFields(AccessScene):
                     (self.manager, self.secrets),
                 ):
                     with self.subTest(field=f"{record._name}.{name}", user=user.login):
-                        text = repr(self.read(record, name, user))
+                        text = repr(self.read_field(record, name, user))
                         self.assertFalse([each for each in hidden if each in text])
 
     def test_raw_data_is_read_by_nobody(self):
@@ -283,7 +283,7 @@ class TestAccessOfFields(AccessScene):
         ):
             for user in (self.agent, self.manager):
                 with self.subTest(field=name, user=user.login):
-                    self.assertIsNone(self.read(record, name, user))
+                    self.assertIsNone(self.read_field(record, name, user))
 
     def test_what_is_not_read_is_not_guessed(self):
         """S0-31: nobody finds out a value by searching, sorting or grouping by it."""
