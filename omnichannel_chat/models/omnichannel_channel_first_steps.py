@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
 
 
@@ -19,6 +19,8 @@ class OmnichannelChannel(models.Model):
         channels = self.search([("active", "=", True)])
         connected = channels.filtered(lambda channel: channel.state == "connected")
         sessions = self.env["omnichannel.session"]
+        # Odoo comes with a reply of its own.
+        own = Domain("create_uid", "!=", SUPERUSER_ID)
         written = Domain("inbound_count", ">", 0)
         return {
             "channel_id": (connected or channels)[:1].id,
@@ -31,6 +33,6 @@ class OmnichannelChannel(models.Model):
                     sessions.search_count(written & Domain("first_answer_at", "!=", False), limit=1)
                 ),
                 "hours": any(channel.calendar_id or channel.away_text for channel in channels),
-                "quick_reply": bool(self.env["mail.canned.response"].search_count([], limit=1)),
+                "quick_reply": bool(self.env["mail.canned.response"].search_count(own, limit=1)),
             },
         }

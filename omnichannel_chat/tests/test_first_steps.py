@@ -1,3 +1,4 @@
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -43,7 +44,11 @@ class TestFirstSteps(OmnichannelCase):
     def test_texts(self):
         """Issue 4: an away text does, business hours do; a quick reply that one may use does."""
         self.env["omnichannel.channel"].search([]).write({"calendar_id": False, "away_text": ""})
-        self.env["mail.canned.response"].search([]).unlink()
+        # One that Odoo brings along is not theirs.
+        replies = self.env["mail.canned.response"]
+        replies.search([("create_uid", "!=", SUPERUSER_ID)]).unlink()
+        group = self.env.ref("omnichannel_chat.group_agent")
+        replies.create({"source": "brought", "substitution": "Along", "group_ids": [(4, group.id)]})
         self.assertFalse(self.done()["hours"])
         self.assertFalse(self.done()["quick_reply"])
         self.channel.away_text = "We are back tomorrow."
