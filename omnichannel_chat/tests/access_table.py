@@ -54,8 +54,8 @@ METHODS = {
             MANAGER,
             lambda s: [[{"name": "x", "provider": "sandbox", "company_id": s.company.id}]],
         ),
-        # Another company's manager learns of his own channels.
-        "get_first_steps": ("nn ye nnn", _nothing),
+        # Booleans only; another company's manager learns of his own channels.
+        "get_first_steps": ("nn yy nnn", _nothing),
         "unlink": (MANAGER, _nothing),
         "write": (MANAGER, lambda s: [{"name": "x"}]),
     },
