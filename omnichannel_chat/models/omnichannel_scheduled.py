@@ -108,9 +108,11 @@ class OmnichannelScheduled(models.Model):
     def _send_due(self):
         """Send messages whose time has come, or say why not."""
         for scheduled in self:
+            if scheduled._is_overtaken():
+                scheduled._give_up()
+                continue
             try:
                 with self.env.cr.savepoint():
-                    scheduled._check_due()
                     scheduled._post()
             except (ConcurrencyError, OperationalError):
                 raise
@@ -121,11 +123,6 @@ class OmnichannelScheduled(models.Model):
                 _logger.error("Scheduled message %s: %s", scheduled.id, type(error).__name__)
                 self.env.invalidate_all()
                 scheduled._fail(scheduled._for_author().env._("It could not be posted. Try again."))
-
-    def _check_due(self):
-        """:raise UserError: it is not wanted any more"""
-        if self._is_overtaken():
-            raise UserError(self._for_author().env._("The customer has written in the meantime."))
 
     def _post(self):
         """Post as the author, who still has to be allowed to.
@@ -157,6 +154,12 @@ class OmnichannelScheduled(models.Model):
         """These as their author sees them, in his language."""
         author = self.user_id
         return self.with_user(author).with_context(lang=author.lang)
+
+    def _give_up(self):
+        """The customer has written, as its author had thought of: nobody has to do anything."""
+        reason = self._for_author().env._("The customer has written in the meantime.")
+        self.write({"state": "failed", "failure": reason})
+        self.chat_id._notify_changed()
 
     def _fail(self, reason):
         """Keep it in the chat with the reason, and give its author a to-do."""

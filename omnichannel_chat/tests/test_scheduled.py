@@ -168,6 +168,7 @@ class TestScheduled(OmnichannelCase):
         self.pass_time(scheduled)
         self.assertFalse(self.get_outgoing())
         self.assertIn("has written", scheduled.failure)
+        self.assertFalse(self.chat.activity_ids)
 
     def test_silent(self):
         """Lesson 42: a reminder reaches who has said nothing."""

@@ -68,8 +68,13 @@ export class OmnichannelComposerInput extends Composer {
         );
     }
 
+    /** Neither too long nor still being spoken or filled in. */
+    get isComplete() {
+        return !this.counter.over && !this.isRecording && !this.thread.omnichannelFilling;
+    }
+
     get isSendButtonDisabled() {
-        return super.isSendButtonDisabled || this.counter.over || this.isRecording;
+        return super.isSendButtonDisabled || !this.isComplete;
     }
 
     get postData() {
@@ -77,7 +82,7 @@ export class OmnichannelComposerInput extends Composer {
     }
 
     async sendMessage() {
-        if (!this.counter.over && !this.isRecording && this.checkBlanks()) {
+        if (this.isComplete && this.checkBlanks()) {
             await super.sendMessage();
         }
     }

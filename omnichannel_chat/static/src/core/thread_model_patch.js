@@ -30,6 +30,8 @@ const threadPatch = {
         this.omnichannelWatched = fields.Attr(false);
         /** Partners of colleagues who see the chat, as far as they were asked for. */
         this.omnichannelColleagueIds = fields.Attr([]);
+        /** Quick replies that the server is filling in: what is written is not complete yet. */
+        this.omnichannelFilling = fields.Attr(0);
         /** Messages that the user has not seen; known of chats with a window or a bubble. */
         this.omnichannelUnread = fields.Attr(0);
         /** The customer's picture, as far as it is known without messages. */

@@ -19,7 +19,13 @@ export async function insertQuickReply(thread, { id, document = null }, place) {
     composer.composerText = cut(composer.composerText, start, end, "");
     Object.assign(composer.selection, { start, end: start });
     const args = [[thread.id], id, document];
-    const filled = await store.env.services.orm.call(MODEL, "fill_quick_reply", args);
+    let filled;
+    thread.omnichannelFilling++;
+    try {
+        filled = await store.env.services.orm.call(MODEL, "fill_quick_reply", args);
+    } finally {
+        thread.omnichannelFilling--;
+    }
     store.insert(filled.store_data);
     for (const attachmentId of filled.attachment_ids) {
         composer.attachments.push(store["ir.attachment"].get(attachmentId));
