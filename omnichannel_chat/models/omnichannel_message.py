@@ -2,6 +2,7 @@ import json
 import logging
 import time
 import uuid
+from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from datetime import timedelta
@@ -39,6 +40,9 @@ SEND_THREADS = 24
 SEND_BATCH = 120
 #: Files of one pass, in bytes: they are in memory together.
 SEND_BYTES = 64 * 1024 * 1024
+#: Seconds after which a pass begins no further call. With the longest call this stays below the
+#: 120 seconds after which Odoo kills a worker (``limit_time_real``).
+PASS_SECONDS = 45
 #: Waiting times between the attempts at a message that the provider did not take, in seconds.
 RETRY_DELAYS = (5, 15, 60, 300, 900, 3600)
 #: Attempts after which a message that the provider first took, and then could not deliver for a
@@ -517,22 +521,50 @@ class OmnichannelMessage(models.Model):
                 # Made here, once: the threads share its connections.
                 connectors[channel].session  # noqa: B018
             job.connector = connectors[channel]
+        ends = time.monotonic() + PASS_SECONDS
+        waiting, pending = deque(jobs), {}
         with ThreadPoolExecutor(SEND_THREADS, thread_name_prefix="omnichannel") as pool:
-            pending = set()
-            for job in jobs:
+            while waiting and time.monotonic() < ends:
+                job = waiting.popleft()
                 if job.operation != "read":
                     # Providers count messages; that we have read is none.
                     pacer.wait(job.connector, job.connector.capabilities.rate_per_second)
-                pending.add(pool.submit(job.run))
-                pending = self._write_results(pending, timeout=0)
+                pending[pool.submit(job.run)] = job
+                self._write_results(pending, timeout=0)
+            while pending and time.monotonic() < ends:
+                self._write_results(pending, timeout=1)
+            waiting += [job for future, job in pending.items() if future.cancel()]
+            self._give_back(waiting)
+            pending = {future: job for future, job in pending.items() if not future.cancelled()}
             while pending:
-                pending = self._write_results(pending, timeout=None)
+                self._write_results(pending, timeout=None)
+
+    @api.model
+    def _give_back(self, jobs):
+        """Queue again what was not begun in the time of a pass.
+
+        Odoo kills a worker that runs for too long; what was never sent must not be in doubt then,
+        because of a provider that hangs or is slow.
+        """
+        if not jobs:
+            return
+        now = fields.Datetime.now()
+        for delivery in self.union(*(job.delivery for job in jobs)):
+            if delivery.state == "sending":
+                delivery.write(
+                    {"state": "queued", "attempts": delivery.attempts - 1, "next_try_at": now}
+                )
+        self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _write_results(self, pending, timeout):
-        done, pending = wait(pending, timeout=timeout, return_when=FIRST_COMPLETED)
+        """Write down what has come back, and take it out of ``pending``.
+
+        :param dict pending: jobs by future
+        """
+        done, _running = wait(pending, timeout=timeout, return_when=FIRST_COMPLETED)
         if done:
-            jobs = [future.result() for future in done]
+            jobs = [pending.pop(future) for future in done]
             for attempt in range(5):
                 try:
                     self._apply_results(jobs)
@@ -544,7 +576,6 @@ class OmnichannelMessage(models.Model):
                     self.env.invalidate_all()
                     if attempt == 4:
                         _logger.warning("Results of %s deliveries stay uncertain", len(jobs))
-        return pending
 
     @api.model
     def _apply_results(self, jobs):

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from time import sleep
 from unittest.mock import patch
 
 from markupsafe import Markup
@@ -450,6 +451,37 @@ class TestOutbox(OmnichannelCase):
         with self.provider(lambda message: Receipt(external_id=names[message.key])):
             self.send()
         self.assertEqual((broken.state, fine.state), ("uncertain", "sent"))
+
+    def test_slow_provider_leaves_nothing_in_doubt(self):
+        """S0-20: what a pass has no time for is queued again, not uncertain when a worker dies."""
+        others = [self.receive(persona=self._make_persona(f"P{n}")) for n in range(3)]
+        messages = [self.reply(chat) for chat in (self.chat, *others)]
+        deliveries = self.env["omnichannel.message"].union(
+            *(message.omnichannel_message_ids for message in messages)
+        )
+        with (
+            self.provider() as sent,
+            patch.object(omnichannel_message, "PASS_SECONDS", 0),
+        ):
+            self.send()
+            self.assertFalse(sent)
+            self.assertEqual(set(deliveries.mapped("state")), {"queued"})
+            self.assertEqual(set(deliveries.mapped("attempts")), {0})
+        with self.provider() as sent:
+            self.send()
+        self.assertEqual(len(sent), 4)
+
+    def test_calls_not_begun_are_given_back(self):
+        """S0-20: with all threads hanging, those that wait for one go back into the queue."""
+        second = self.receive(persona=self._make_persona("Bea"))
+        first, last = (self.reply(chat).omnichannel_message_ids for chat in (self.chat, second))
+        with (
+            self.provider(lambda message: sleep(1.5) or Receipt(external_id=message.key)),
+            patch.object(omnichannel_message, "SEND_THREADS", 1),
+            patch.object(omnichannel_message, "PASS_SECONDS", 0.5),
+        ):
+            self.send()
+        self.assertEqual((first.state, last.state), ("sent", "queued"))
 
     def test_row_that_changed_meanwhile_does_not_fail_the_job(self):
         """S0-31: losing a race for a row is no fault: the job goes on and sends."""
