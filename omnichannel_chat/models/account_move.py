@@ -62,5 +62,6 @@ class AccountMove(models.Model):
             self.is_move_sent = True
 
     def _compute_payment_state(self):
-        super()._compute_payment_state()
+        result = super()._compute_payment_state()
         self._tell_omnichannel()
+        return result

@@ -18,15 +18,12 @@ class OmnichannelChannel(models.Model):
 
     _inherit = "omnichannel.channel"
 
-    welcome_text = fields.Text(
-        "Welcome Text", translate=True, help="Answers a customer's first message, at once."
-    )
+    welcome_text = fields.Text(translate=True, help="Answers a customer's first message, at once.")
     welcome_days = fields.Integer(
         "Welcome Again after",
         help="Days without a message after which a customer is welcomed once more; 0 = never.",
     )
     away_text = fields.Text(
-        "Away Text",
         translate=True,
         help="Answers a customer's message outside of the business hours, once until you are back.",
     )

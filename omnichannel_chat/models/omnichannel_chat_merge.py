@@ -327,7 +327,7 @@ class OmnichannelChat(models.Model):
                     "This chat was put into the one with %s. Write there.", kept.display_name
                 )
             )
-        super()._check_can_send(body, attachment_ids, origin, content)
+        return super()._check_can_send(body, attachment_ids, origin, content)
 
     def get_panel(self):
         """A chat that was merged away says where it is now."""

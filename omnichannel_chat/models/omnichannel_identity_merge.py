@@ -81,7 +81,7 @@ class OmnichannelIdentity(models.Model):
     @api.model
     def _refresh_all(self, contacts, mains):
         """Of merged addresses each keeps its own name; answers go to the one that wrote last."""
-        super()._refresh_all(
+        return super()._refresh_all(
             [
                 (channel, main._keep_writer(contact) if main.reply_to_id else contact)
                 for (channel, contact), main in zip(contacts, mains, strict=True)

@@ -54,7 +54,7 @@ class OmnichannelSession(models.Model):
         ondelete="set null",
         help="Who had the chat last; when it was given to nobody, who answered first.",
     )
-    team_id = fields.Many2one("crm.team", "Team", readonly=True, ondelete="set null")
+    team_id = fields.Many2one("crm.team", readonly=True, ondelete="set null")
     tag_ids = fields.Many2many("omnichannel.tag", string="Tags", readonly=True)
 
     opened_at = fields.Datetime("Opened", required=True, readonly=True, index=True)
@@ -76,7 +76,6 @@ class OmnichannelSession(models.Model):
     closed_at = fields.Datetime("Archived", readonly=True, index="btree_not_null")
     closed_by_id = fields.Many2one("res.users", "Archived by", readonly=True, ondelete="set null")
     reopened = fields.Integer(
-        "Reopened",
         readonly=True,
         help="How often the chat came back after archiving: by a message, which begins a new "
         "period, or because somebody opened this one again.",

@@ -61,8 +61,9 @@ class SaleOrder(models.Model):
             self.action_quotation_sent()
 
     def _compute_amounts(self):
-        super()._compute_amounts()
+        result = super()._compute_amounts()
         self._tell_omnichannel()
+        return result
 
     def _prepare_invoice(self):
         # sudo: the invoice knows the order's chat, whoever makes it

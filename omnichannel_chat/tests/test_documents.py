@@ -106,7 +106,7 @@ class TestDocuments(DocumentsCase):
         self.assertIn(order.name, chat.sudo().message_ids[0].body)
         opened = order.action_open_omnichannel_chat()
         self.assertEqual(opened["params"], {"chat_id": chat.id})
-        self.assertFalse(order.with_context({}).copy().omnichannel_chat_id)
+        self.assertFalse(order.with_env(self.env(context={})).copy().omnichannel_chat_id)
 
     def test_only_with_ones_own_chat(self):
         """S0-40: nobody ties a document to a chat that he cannot see, or opens it from there."""

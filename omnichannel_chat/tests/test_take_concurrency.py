@@ -29,12 +29,13 @@ class TestTakeConcurrency(CommittedCase):
             self.chat_id = env["omnichannel.chat"].search([("channel_id", "=", self.channel_id)]).id
 
     def clean_up(self):
-        super().clean_up()
+        result = super().clean_up()
         with self.open() as env:
             users = env["res.users"].browse([self.anna_id, self.laura_id])
             partners = users.partner_id
             users.unlink()
             partners.unlink()
+        return result
 
     def take(self, env, user_id):
         env["omnichannel.chat"].browse(self.chat_id).with_user(user_id).take(seen_user_id=False)

@@ -25,9 +25,10 @@ class TestTextsConcurrency(CommittedCase):
             )
 
     def clean_up(self):
-        super().clean_up()
+        result = super().clean_up()
         with self.open() as env:
             env["resource.calendar"].browse(self.calendar_id).unlink()
+        return result
 
     def write_now(self, *messages):
         """Customers write just now: triples (persona, id, text)."""

@@ -35,7 +35,7 @@ class OmnichannelChatBulk(models.TransientModel):
         domain=lambda self: self._get_assignable_domain(),
         help="Empty: back to everybody.",
     )
-    team_id = fields.Many2one("crm.team", "Team", help="Empty: the team stays as it is.")
+    team_id = fields.Many2one("crm.team", help="Empty: the team stays as it is.")
     tag_ids = fields.Many2many("omnichannel.tag", string="Tags")
     until = fields.Datetime(help="Empty: until the customer writes.")
     partner_id = fields.Many2one("res.partner", "Customer")
