@@ -2,7 +2,7 @@
 TOOLS := python3 -m tools
 export ARGS
 
-.PHONY: help run reset shell test test-fast lint format bench pictures translations stop clean
+.PHONY: help run reset shell test test-fast test-odoo lint format bench pictures translations stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -16,6 +16,8 @@ test: ## Linters and all tests, or one: make test ARGS=omnichannel_chat/tests/te
 	@$(TOOLS) test
 test-fast: ## Tests without linters and browser (ARGS as above)
 	@$(TOOLS) test-fast
+test-odoo: ## Odoo's own tests of what we extend, with our addons (half an hour)
+	@$(TOOLS) test-odoo
 lint: ## Linters for Python and JavaScript
 	@$(TOOLS) lint
 format: ## Write all code in its standard form

@@ -6,7 +6,7 @@ import shlex
 import signal
 import sys
 
-from . import bench, clean, lint, run, test, translations
+from . import bench, clean, lint, odoo_tests, run, test, translations
 from .errors import ToolError
 
 COMMANDS = {
@@ -16,6 +16,7 @@ COMMANDS = {
     "lint": lint.lint,
     "format": lint.format_code,
     "pictures": bench.pictures,
+    "test-odoo": odoo_tests.test_odoo,
     "translations": translations.translations,
     "stop": clean.stop,
     "clean": clean.clean,
