@@ -48,6 +48,7 @@ from . import (
     test_scheduled,
     test_screen_data,
     test_screen_tour,
+    test_scroll,
     test_search_tour,
     test_sensitive,
     test_session,
