@@ -32,7 +32,10 @@ DESCRIPTION = ROOT / "omnichannel_chat" / "static" / "description"
 #: Pictures that the description page of the addon shows, too.
 DESCRIBED = ("inbox.png", "phone_beside_inbox.png")
 DESKTOP = (1440, 900)
+SMALL_DESKTOP = (1180, 720)
 PHONE = (390, 780)
+#: A word that occurs in several chats of the demonstration.
+SEARCHED = "chairs"
 PATIENCE = 40  # seconds until something has to be on the page
 MAX_BYTES = 300 * 1024  # larger pictures are kept in fewer colours
 
@@ -241,16 +244,59 @@ class Photographer:
         self.browser.resize(DESKTOP)
         [partner] = self.call("res.partner", "search", [["name", "=", "Ana Pérez"]], limit=1)
         self.go(f"res.partner/{partner}", ".o_form_view .o_field_widget")
-        action = {
-            "type": "ir.actions.client",
-            "tag": "omnichannel_chat.open_window",
-            "params": {"chat_id": self._get_chat()},
-        }
+        self._do("omnichannel_chat.open_window", {"chat_id": self._get_chat()})
+        self.browser.see(".o-mail-ChatWindow .o-mail-Message")
+        return self.browser.shoot()
+
+    # ------------------------------------------------------------------ jobs of an agent
+
+    def hand_over(self):
+        """Whom a chat can be given to."""
+        self.browser.resize(SMALL_DESKTOP)
+        self._open_chat()
+        self._click(".o_omnichannel_assign")
+        self.browser.see(".o_omnichannel_person, .o_omnichannel_assign_menu")
+        return self.browser.shoot()
+
+    def snooze_on_phone(self):
+        """Until when a chat can be put off, on a telephone."""
+        self.browser.resize(PHONE, touch=True)
+        self._open_chat()
+        self._click(".o_omnichannel_chat_menu")
+        self._click(".o_omnichannel_menu_snooze")
+        self.browser.see(".o_omnichannel_snooze_time")
+        return self.browser.shoot()
+
+    def new_chat(self):
+        """On which channels one can write to somebody, and how."""
+        self.browser.resize(SMALL_DESKTOP)
+        [partner] = self.call("res.partner", "search", [["name", "=", "Ana Pérez"]], limit=1)
+        self.go("chats", ".o_omnichannel_row")
+        self._do("omnichannel_chat.start_chat", {"partner_id": partner})
+        self.browser.see(".o_omnichannel_start_channel")
+        return self.browser.shoot()
+
+    def search_messages(self):
+        """Messages that were found, and the one that was chosen."""
+        self.browser.resize(SMALL_DESKTOP)
+        self.go("chats", ".o_omnichannel_row")
+        self.browser.evaluate('document.querySelector(".o_omnichannel_search").focus()')
+        self.browser.call("Input.insertText", text=SEARCHED)
+        self._click(".o_omnichannel_found")
+        self.browser.see(".o-mail-Message.o-highlighted")
+        return self.browser.shoot()
+
+    def _click(self, selector):
+        """Click on what is there, as soon as it is."""
+        self.browser.see(selector)
+        self.browser.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def _do(self, tag, params):
+        """Run a client action of ours."""
+        action = {"type": "ir.actions.client", "tag": tag, "params": params}
         self.browser.evaluate(
             f"odoo.__WOWL_DEBUG__.root.env.services.action.doAction({json.dumps(action)})"
         )
-        self.browser.see(".o-mail-ChatWindow .o-mail-Message")
-        return self.browser.shoot()
 
     def _open_chat(self):
         chat = self._get_chat()
@@ -311,6 +357,10 @@ NAMES = (
     "phone_beside_inbox",
     "channel",
     "floating_window",
+    "hand_over",
+    "snooze_on_phone",
+    "new_chat",
+    "search_messages",
 )
 
 
