@@ -21,7 +21,11 @@ const openChat = [
     click("Open the chat", row("Ana")),
     { content: "It is there", trigger: `${CHAT} .o-mail-Message` },
 ];
-const send = [{ content: "Enter sends", trigger: INPUT, run: "press Enter" }];
+// On a phone's keyboard Enter begins a new line.
+const send = (isSmall) =>
+    isSmall
+        ? click("Send", ".o_omnichannel_composer button[name=send-message]:enabled")
+        : { content: "Enter sends", trigger: INPUT, run: "press Enter" };
 const sent = (text) => ({ content: "It is in the chat", trigger: `${OUT}:contains(${text})` });
 
 const chooseAction = (name, isSmall) => [
@@ -33,14 +37,14 @@ const chooseAction = (name, isSmall) => [
 
 const openMenu = click("The chat's menu", ".o_omnichannel_chat_menu");
 
-addTour("answer", () => [
+addTour("answer", (isSmall) => [
     {
         content: "S0-05: somebody has written",
         trigger: `${row("Ana")}:has(.o_omnichannel_row_unread)`,
     },
     ...openChat,
     type("Answer", INPUT, "Sí, la tenemos"),
-    ...send,
+    send(isSmall),
     sent("Sí, la tenemos"),
 ]);
 
@@ -72,7 +76,7 @@ addTour("quick_reply", (isSmall) => [
     },
     click("Insert it", ".o_omnichannel_insert_reply"),
     { content: "It is in the composer", trigger: `${INPUT}:value(Hola Ana)` },
-    ...send,
+    send(isSmall),
     sent("abrimos a las nueve"),
 ]);
 
@@ -147,13 +151,13 @@ addTour("template", () => [
     sent("Buenos días"),
 ]);
 
-addTour("new_chat", () => [
+addTour("new_chat", (isSmall) => [
     click("S0-24: a new chat", ".o_omnichannel_new_chat"),
     type("Somebody who never wrote", ".o_omnichannel_start_search input", "Carla"),
     click("Found", ".o-autocomplete--dropdown-item:contains(Carla Ruiz) a"),
     click("A channel", ".o_omnichannel_start_channel:contains(Tour Shop)"),
     type("Write", INPUT, "Hola Carla"),
-    ...send,
+    send(isSmall),
     sent("Hola Carla"),
 ]);
 
