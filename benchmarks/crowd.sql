@@ -24,10 +24,10 @@ SELECT {first} + n, ({channel_ids})[n % 4 + 1], 'wa_id', '346' || lpad(n::text, 
   FROM generate_series(1, {chats}) AS n;
 
 INSERT INTO omnichannel_chat (
-    id, identity_id, channel_id, company_id, partner_id, state, last_message_at,
+    id, active, identity_id, channel_id, company_id, partner_id, state, last_message_at,
     last_message_preview, last_message_kind, last_message_direction, last_inbound_at,
     last_inbound_external_id, last_answer_message_id, waiting_since, create_date, write_date)
-SELECT id, id, channel_id, {company_id}, partner_id, CASE WHEN archived THEN 'archived' ELSE 'open' END,
+SELECT id, true, id, channel_id, {company_id}, partner_id, CASE WHEN archived THEN 'archived' ELSE 'open' END,
        moment, 'Hello, is order ' || n || ' on its way?', 'text',
        CASE WHEN waits THEN 'in' ELSE 'out' END, moment, 'bench.' || id,
        {first} + ({messages} - CASE WHEN waits THEN 3 ELSE 1 END) * {chats} + n,
