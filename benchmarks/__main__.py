@@ -8,7 +8,7 @@ import time
 from tools import system
 from tools.errors import ToolError
 
-from . import flood, inbox, latency, load, report, sending, storm, webhook, worker
+from . import flood, inbox, latency, load, report, screen, sending, storm, webhook, worker
 from .sizes import FULL, QUICK
 from .world import World
 
@@ -20,6 +20,7 @@ ROWS = {
     5: ("opening the inbox", inbox.measure),
     6: ("sending on a provider's bad day", storm.measure),
     7: ("receiving all twice and in any order", flood.measure),
+    8: ("on the screen", screen.measure),
 }
 
 
@@ -50,7 +51,7 @@ def _read_options():
         action="append",
         choices=ROWS,
         metavar="ROW",
-        help="measure one row (1 to 7); can be given several times",
+        help="measure one row (1 to 8); can be given several times",
     )
     options = parser.parse_args()
     options.only = options.only or list(ROWS)

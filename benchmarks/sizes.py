@@ -30,6 +30,8 @@ class Sizes:
     messages_per_chat: int = 10
     #: Times that the inbox is opened.
     openings: int = 25
+    #: Times that the inbox is opened in a browser.
+    looks: int = 9
 
 
 FULL = Sizes()
@@ -44,4 +46,5 @@ QUICK = Sizes(
     storm=1_000,
     big_inbox=20_000,
     openings=10,
+    looks=5,
 )
