@@ -9,6 +9,7 @@ from odoo.tools import SQL, format_datetime, html2plaintext
 
 from ..connectors import gate
 from ..connectors.events import ContactCard, Location
+from ..tools.durations import format_duration
 from ..workers.intake import PREVIEW_LENGTH, REOPENED, format_card, format_location
 from .omnichannel_message_template import FilledTemplate
 
@@ -186,10 +187,10 @@ class OmnichannelChat(models.Model):
         if self.sudo().channel_id.human_agent and capabilities.human_agent_window:
             length = capabilities.human_agent_window
         sentence = self.env._(
-            "%(provider)s allows free text for %(hours)s hours after the customer's last message; "
+            "%(provider)s allows free text for %(time)s after the customer's last message; "
             "that time ended on %(when)s.",
             provider=provider,
-            hours=round(length / timedelta(hours=1)),
+            time=format_duration(self.env, length),
             when=format_datetime(self.env, permission.deadline, dt_format="short"),
         )
         next_step = {

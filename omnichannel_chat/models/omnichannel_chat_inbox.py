@@ -398,3 +398,13 @@ class OmnichannelChannel(models.Model):
     def _get_look(self):
         """The provider whose mark is shown; a sandbox looks like another one."""
         return (self.provider == "sandbox" and self.sandbox_look) or self.provider
+
+    def _call_nameless(self, external_id):
+        """What people call a customer of whom there is nothing but the provider's id.
+
+        :rtype: str
+        """
+        look = self._get_look()
+        connector = self._get_connectors().get(look)
+        title = connector.title if connector else look.upper()
+        return f"{title}, …{external_id[-4:]}"

@@ -90,11 +90,15 @@ class OmnichannelIdentity(models.Model):
             identity.display_name = identity._get_label()
 
     def _get_label(self):
-        """What people call this customer: customer record, profile name, user name or number."""
+        """What people call this customer: customer record, profile name, user name or number.
+
+        Who has none of these yet is told apart by the end of the provider's id.
+        """
         self.ensure_one()
         partner_name = self.partner_id.sudo().name
         username = f"@{self.username}" if self.username else ""
-        return partner_name or self.name or username or self.phone or self.external_id
+        known = partner_name or self.name or username or self.phone
+        return known or self.channel_id._call_nameless(self.external_id)
 
     def _get_addresses(self):
         """All addresses of the customer on this channel, strongest first, for the connector.
@@ -351,5 +355,6 @@ class _Pending:
     @property
     def guest_name(self):
         contact = self.contact
+        known = contact.name or contact.username or contact.phone
         # mail.guest wants a name of at most 512 characters.
-        return (contact.name or contact.username or contact.phone or self.key[2])[:512]
+        return (known or self.channel._call_nameless(self.key[2]))[:512]

@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..connectors.messenger import MessengerConnector
 from ..connectors.whatsapp import WhatsAppConnector
 from .common import OmnichannelCase
 
@@ -93,6 +94,16 @@ class TestChat(OmnichannelCase):
             self.note(chat)
             chat.free_until = fields.Datetime.now() + timedelta(hours=1)
             self.assertTrue(chat._get_send_permission().allowed)
+
+    def test_window_in_words(self):
+        """S0-28: people count a week in days, not in 168 hours."""
+        chat = self.receive()
+        self.channel.human_agent = True
+        with patch.object(type(self.channel), "_capabilities", MessengerConnector.capabilities):
+            chat.last_inbound_at = fields.Datetime.now() - timedelta(days=8)
+            sentence = chat.get_composer_state()["sentence"]
+        self.assertIn("for 7 days after the customer's last message", sentence)
+        self.assertNotIn("168", sentence)
 
     def test_our_own_message_opens_no_window(self):
         """S0-28: only what the customer writes counts, not what we send."""

@@ -109,10 +109,22 @@ class TestIdentity(OmnichannelCase):
         self.process()
         self.assertEqual(len(chat.message_ids), 2)
 
+    def test_nameless(self):
+        """S0-09: nobody is a bare number of the provider's: provider and last digits tell apart."""
+        self.channel.sandbox_look = "telegram"
+        identity = self.resolve(("chat_id", "7712345600012"))
+        self.assertEqual(identity.guest_id.name, "Telegram, …0012")
+        chat = self.env["omnichannel.chat"]._for_identities(identity)[identity.id]
+        (row,) = chat.with_user(self.agent)._get_inbox_rows()
+        for label in (row["name"], chat.display_name, identity._get_label()):
+            self.assertEqual(label, "Telegram, …0012")
+        (push,) = chat._get_push_payloads(self.agent, 5)
+        self.assertEqual(push["title"], "Telegram, …0012")
+
     def test_label_falls_back(self):
         """S0-09 to S0-11: customer record, then name, user name, number."""
         identity = self.resolve(("chat_id", "77"))
-        self.assertEqual(identity.display_name, "77")
+        self.assertEqual(identity.display_name, "WhatsApp, …77")
         for field, value, label in (
             ("phone", "+34600111222", "+34600111222"),
             ("username", "ana", "@ana"),

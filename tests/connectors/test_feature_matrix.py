@@ -75,7 +75,10 @@ def write_feature(can, feature):
 
 
 def write_time(duration):
-    return f"{duration.total_seconds() / 3600:g} hours" if duration else "no time limit"
+    if not duration:
+        return "no time limit"
+    hours = duration.total_seconds() / 3600
+    return f"{hours:g} hours" if hours <= 48 else f"{hours / 24:g} days"
 
 
 def test_every_provider_has_a_column():
