@@ -48,6 +48,15 @@ class Source(NamedTuple):
             folders.append(self.root / "addons")
         return [*folders, *self.others]
 
+    @property
+    def launcher(self):
+        """The program that starts Odoo, which Odoo itself starts again: for websockets, to reload.
+
+        ``python -m odoo`` is none: started by the path of its module it finds no package `odoo`.
+        """
+        checkout = self.root / "odoo-bin"
+        return checkout if checkout.exists() else self.root.parents[2] / "bin" / "odoo"
+
     def with_addons(self, folder, version):
         """The same with the addons of one more folder."""
         return self._replace(version=f"{self.version} {version}", others=(*self.others, folder))

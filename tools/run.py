@@ -13,6 +13,7 @@ from .errors import ToolError
 from .paths import LOGS, ROOT, STATE
 
 FIRST_PORT = 8069
+GEVENT_PORT = 3  # above Odoo's own port, as Odoo's defaults are
 PID_FILE = STATE / "odoo.pid"
 START_LIMIT = 120  # seconds
 # Login and password are the same. Ours are users of the demonstration data.
@@ -31,8 +32,12 @@ Odoo is ready:  {url}
   Try first: log in as agent and open Chats > Sandbox phone. It plays a customer's
   phone: what you send there arrives in the inbox, what you answer arrives there.
 
-  Odoo's log: {log}
+{workers}  Odoo's log: {log}
   Ctrl-C stops everything. `make reset` forgets what you did in this database.
+"""
+
+WORKERS = """  With workers, new messages come over port {port}: let a proxy send /websocket there.
+
 """
 
 
@@ -41,8 +46,9 @@ def run():
     port = _choose_port()
     with workspace.ready() as space:
         name = Databases(space).ensure_run()
+        _tell_address(space, name, port)
         with (LOGS / "odoo.log").open("w") as log:
-            odoo = _start(space, name, port, log)
+            odoo = start(space, name, port, log)
             try:
                 _wait_until_ready(odoo, port)
                 _welcome(port)
@@ -93,11 +99,23 @@ def _is_free(port):
     return True
 
 
-def _start(space, name, port, log):
+def _tell_address(space, name, port):
+    """Providers are told the address of this Odoo, not of another one on the usual port.
+
+    An address that somebody has set, of a tunnel for example, stays.
+    """
+    space.server.query(
+        f"UPDATE ir_config_parameter SET value = 'http://localhost:{port}'"
+        " WHERE key = 'web.base.url' AND value LIKE 'http://localhost:%'",
+        database=name,
+    )
+
+
+def start(space, name, port, log):
     """Start Odoo, out of reach of the terminal's Ctrl-C: we stop it ourselves, once."""
     # No --db-filter: with it Odoo would list all databases at each request without a session.
-    options = ["-d", name, "--http-port", str(port)]
-    options += ["--pidfile", PID_FILE, "--workers", os.environ.get("RUN_WORKERS", "0")]
+    options = ["-d", name, "--http-port", str(port), "--gevent-port", str(port + GEVENT_PORT)]
+    options += ["--pidfile", PID_FILE, "--workers", _get_workers()]
     options += shlex.split(os.environ.get("ODOO_ARGS", ""))
     return subprocess.Popen(
         space.get_command("server", *options),
@@ -108,6 +126,10 @@ def _start(space, name, port, log):
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
+
+
+def _get_workers():
+    return os.environ.get("RUN_WORKERS", "0")
 
 
 def _wait_until_ready(odoo, port):
@@ -136,7 +158,10 @@ def _get_last_words():
 def _welcome(port):
     logins = "\n".join(f"    {f'{login} / {login}':<22}{who}" for login, who in LOGINS.items())
     log = (LOGS / "odoo.log").relative_to(ROOT)
-    console.say(WELCOME.format(url=f"http://localhost:{port}", logins=logins, log=log))
+    url, workers = f"http://localhost:{port}", ""
+    if _get_workers() != "0":
+        workers = WORKERS.format(port=port + GEVENT_PORT)
+    console.say(WELCOME.format(url=url, logins=logins, workers=workers, log=log))
 
 
 def _wait_for_end(odoo):

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 from . import addons, environment, lock, oca, odoo_source, postgres, process, system
@@ -42,11 +43,14 @@ class Workspace(NamedTuple):
     def environment(self):
         """Variables for programs that start Odoo or talk to its database themselves."""
         paths = {"ODOO_CONFIG": CONFIG, "ODOO_PYTHON": self.python, "ODOO_ROOT": self.source.root}
-        return self.server.environment | {key: str(path) for key, path in paths.items()}
+        # As in an activated environment: Odoo starts itself again as `python`.
+        path = f"{Path(self.python).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        named = {key: str(path) for key, path in paths.items()}
+        return self.server.environment | named | {"PATH": path}
 
     def get_command(self, command, *arguments):
         """The command line that runs Odoo."""
-        return [self.python, "-m", "odoo", command, "-c", CONFIG, *arguments]
+        return [self.python, self.source.launcher, command, "-c", CONFIG, *arguments]
 
     def update(self, database, progress, *arguments):
         """Install or update modules in `database`, which Odoo makes if it is not there."""
