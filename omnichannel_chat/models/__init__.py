@@ -31,6 +31,7 @@ from . import (
     omnichannel_chat_documents,
     omnichannel_chat_draft,
     omnichannel_chat_inbox,
+    omnichannel_chat_mentions,
     omnichannel_chat_merge,
     omnichannel_chat_messages,
     omnichannel_chat_notices,

@@ -469,6 +469,8 @@ class OmnichannelChat(models.Model):
         self.check_access("read")
         for chat_sudo in self.sudo():
             newest = message_id or chat_sudo._get_newest_message_id()
+            if newest:
+                chat_sudo._see_mentions(newest)
             if newest and self.env["omnichannel.read"].sudo()._advance(chat_sudo, newest):
                 self.env["omnichannel.message"].sudo()._enqueue_read(chat_sudo)
                 self.env.user._bus_send("omnichannel/read", {"chat_id": chat_sudo.id})

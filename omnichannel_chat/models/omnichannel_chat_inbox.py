@@ -50,7 +50,7 @@ class OmnichannelChat(models.Model):
         :param str search: in name, user name, phone and text
         :param int partner_id: only chats of this customer, those of a company's people included
         :param list before: ``cursor`` of the page before, to go on
-        :param str whose: "mine", "unassigned" or "all"
+        :param str whose: "mine", "unassigned", "mentions" (of the user, not seen yet) or "all"
         :param list tag_ids: only chats with one of these tags
         :return: ``{"rows": [...], "cursor": [...] or False}``; the first page has ``counts``, too
         """

@@ -9,6 +9,8 @@ from .omnichannel_chat_inbox import MAX_COUNT
 #: Whose chats the list shows; anything else is all of them.
 MINE = "mine"
 UNASSIGNED = "unassigned"
+#: Of all chats those in which somebody has called the user, who has not seen it yet.
+MENTIONS = "mentions"
 
 
 class OmnichannelChat(models.Model):
@@ -26,6 +28,8 @@ class OmnichannelChat(models.Model):
             domain &= Domain("user_id", "=", self.env.uid)
         elif whose == UNASSIGNED:
             domain &= Domain("user_id", "=", False)
+        elif whose == MENTIONS:
+            domain &= self._get_mention_domain()
         return domain
 
     @api.model
@@ -54,12 +58,21 @@ class OmnichannelChat(models.Model):
         if not self:
             return {}
         Tag, Team = self.env["omnichannel.tag"].sudo(), self.env["crm.team"].sudo()
-        for model in (self, Tag, Team, self.env["omnichannel.read"], self.env["mail.activity"]):
+        names = ("omnichannel.read", "mail.activity", "mail.notification")
+        for model in (self, Tag, Team, *(self.env[name] for name in names)):
             model.flush_model()
         self.env["res.partner"].flush_model(["name"])
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH called AS MATERIALIZED (
+                    SELECT mail_message_id FROM mail_notification
+                     WHERE res_partner_id = %(partner)s AND is_read IS NOT TRUE
+                ), mentions AS (
+                    SELECT message.res_id, count(*)
+                      FROM called JOIN mail_message message ON message.id = called.mail_message_id
+                     WHERE message.model = 'omnichannel.chat' GROUP BY message.res_id
+                )
                 SELECT chat.id, chat.user_id, owner.name, chat.team_id, %(team)s,
                        chat.priority = '1', seen.muted, chat.snoozed_until::text,
                        left(seen.draft, %(draft)s),
@@ -71,19 +84,22 @@ class OmnichannelChat(models.Model):
                          WHERE rel.omnichannel_chat_id = chat.id AND tag.active),
                        (SELECT count(*) FROM mail_activity activity
                          WHERE activity.res_model = 'omnichannel.chat'
-                           AND activity.res_id = chat.id AND activity.active)
+                           AND activity.res_id = chat.id AND activity.active),
+                       mentions.count
                   FROM omnichannel_chat chat
              LEFT JOIN res_users users ON users.id = chat.user_id
              LEFT JOIN res_partner owner ON owner.id = users.partner_id
              LEFT JOIN crm_team team ON team.id = chat.team_id
              LEFT JOIN omnichannel_read seen
                     ON seen.chat_id = chat.id AND seen.user_id = %(uid)s
+             LEFT JOIN mentions ON mentions.res_id = chat.id
                  WHERE chat.id IN %(ids)s
                 """,
                 team=Team._field_to_sql("team", "name"),
                 tag=Tag._field_to_sql("tag", "name"),
                 draft=DRAFT_PREVIEW,
                 uid=self.env.uid,
+                partner=self.env.user.partner_id.id,
                 ids=tuple(self.ids),
             )
         )
@@ -99,10 +115,11 @@ class OmnichannelChat(models.Model):
                 "draft": draft or "",
                 "tags": tags or [],
                 "follow_ups": follow_ups,
+                "mentions": mentions or 0,
             }
             for (
                 chat_id, user_id, user_name, team_id, team_name, important, muted, snoozed_until,
-                draft, tags, follow_ups,
+                draft, tags, follow_ups, mentions,
             ) in rows
         }  # fmt: skip
 

@@ -36,6 +36,7 @@ METHODS = {
         "create": (CORE, _nothing),
         "write": (CORE, _nothing),
     },
+    "mail.message": {"set_message_done": (CORE, _nothing)},
     "mail.presence": {"create": (CORE, _nothing), "write": (CORE, _nothing)},
     "omnichannel.channel": {
         "action_connect": (MANAGER, _nothing),

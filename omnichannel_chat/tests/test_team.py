@@ -192,6 +192,63 @@ class TestColleagues(TeamCase):
         self.assertFalse(warnings)
         self.assertFalse(message.sudo().omnichannel_message_ids)
 
+    def test_mentioned_inside_odoo(self):
+        """S1-10: whatever he prefers he is told inside Odoo; who wants e-mails gets one besides."""
+        self.laura.write({"notification_type": "email", "email": "laura@example.com"})
+        before = self.env["mail.mail"].search([])
+        message, _warnings = self.mention(self.laura)
+        told = message.sudo().notification_ids.filtered("res_partner_id")
+        self.assertEqual(told.res_partner_id, self.laura.partner_id)
+        self.assertEqual((told.notification_type, told.is_read), ("inbox", False))
+        mail = self.env["mail.mail"].search([]) - before
+        self.assertEqual(mail.email_to, "laura@example.com")
+        self.laura.notification_type = "inbox"
+        message, _warnings = self.mention(self.laura)
+        self.assertEqual(message.sudo().notification_ids.notification_type, "inbox")
+        self.assertEqual(self.env["mail.mail"].search([]) - before, mail)
+
+    def test_marked_until_seen(self):
+        """S1-10: the chat's row shows the mention, and the list finds it, until he has seen it."""
+        bea = self.receive(persona=self._make_persona("Bea"))
+        message, _warnings = self.mention(self.laura)
+        chat = self.env["omnichannel.chat"].browse(message.res_id)
+        theirs = self.as_agent(self.laura)
+
+        def find(user=self.laura):
+            rows = self.as_agent(user).get_inbox_rows(whose="mentions")["rows"]
+            return [(row["id"], row["mentions"]) for row in rows]
+
+        self.assertEqual(find(), [(chat.id, 1)])
+        self.assertEqual(find(self.agent), [])
+        self.assertEqual(theirs.get_inbox_rows_by_id(bea.ids)[0]["mentions"], 0)
+        with self.listening() as said:
+            chat.with_user(self.laura).mark_read()
+        self.assertIn("omnichannel/read", [kind for _t, kind, _m in said])
+        self.assertEqual(find(), [])
+        self.assertFalse(self.laura.partner_id._get_needaction_count())
+
+    def test_marked_until_done_elsewhere(self):
+        """S1-10: seen in Odoo's own messages it is seen in the inbox, too."""
+        message, _warnings = self.mention(self.laura)
+        with self.listening() as said:
+            message.with_user(self.laura).set_message_done()
+        self.assertIn("omnichannel/read", [kind for _t, kind, _m in said])
+        self.assertFalse(self.as_agent(self.laura).get_inbox_rows(whose="mentions")["rows"])
+
+    def test_mentioned_by_an_edit(self):
+        """S0-40, S1-10: who is called by an edit is told; who does not see the chat is not."""
+        message, _warnings = self.mention()
+        chat = self.env["omnichannel.chat"].browse(message.res_id).with_user(self.agent)
+        called = (self.laura + self.stranger).partner_id
+        with self.listening() as said:
+            for _twice in range(2):
+                chat._message_update_content(message.sudo(), body="y", partner_ids=called.ids)
+        self.assertEqual(message.partner_ids, self.laura.partner_id)
+        self.assertEqual(message.notified_partner_ids, self.laura.partner_id)
+        warnings = [m["message"] for _t, kind, m in said if kind == "simple_notification"]
+        self.assertIn("omni_stranger", warnings[0])
+        self.assertFalse(message.with_user(self.stranger).has_access("read"))
+
     def test_mentioned_stranger_is_not_told(self):
         """S0-40, S1-10: who does not see the chat hears nothing of it; the author is told so."""
         message, (warning,) = self.mention(self.laura, self.stranger)
