@@ -10,8 +10,8 @@ from odoo.tools import SQL, format_datetime, html2plaintext
 from ..connectors import gate
 from ..connectors.events import ContactCard, Location
 from ..tools.durations import format_duration
+from ..tools.filled_template import FilledTemplate
 from ..workers.intake import PREVIEW_LENGTH, REOPENED, format_card, format_location
-from .omnichannel_message_template import FilledTemplate
 
 #: Typing is told to the customer at most this often; providers show it for 5 to 25 s.
 TYPING_INTERVAL = timedelta(seconds=5)

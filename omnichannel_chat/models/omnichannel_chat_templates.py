@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..connectors import templates
-from .omnichannel_message_template import FilledTemplate
+from ..tools.filled_template import FilledTemplate
 
 #: Documents offered for the gaps of a template.
 MAX_DOCUMENTS = 20

@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 
 from ..connectors.errors import TemplateError
-from .omnichannel_message_template import FilledTemplate
+from ..tools.filled_template import FilledTemplate
 
 
 class OmnichannelMessage(models.Model):

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ..connectors import gate, templates
-from ..connectors.events import OutboundTemplate, Template, TemplateButton, TemplateVariable
+from ..connectors.events import Template, TemplateButton, TemplateVariable
 from ..connectors.sentences import Sentence
 
 #: Facts of a template that a connector tells and that are stored as they are.
@@ -25,18 +25,6 @@ FACTS = (
     "named",
     "unsupported",
 )
-
-
-@dataclass(frozen=True)
-class FilledTemplate:
-    """An approved template, and a text for each of its gaps in their order."""
-
-    record: models.BaseModel
-    values: tuple[str, ...]
-
-    def get_outbound(self):
-        """The same as connectors know it."""
-        return OutboundTemplate(template=self.record._get_event(), values=self.values)
 
 
 class OmnichannelMessageTemplate(models.Model):
