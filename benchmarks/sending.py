@@ -4,7 +4,7 @@ import statistics
 import time
 from collections import Counter
 
-from . import inside, payloads, provider
+from . import inside, payloads, provider, scenery
 from .noise import Watch
 from .report import Line, Target, write
 
@@ -55,7 +55,8 @@ def send(env, url, chats, rounds):
     The last turn is one with read receipts, which the other turns go without: they are calls, too.
     """
     channel = env["omnichannel.channel"].search([("provider", "=", "whatsapp")])
-    channel.write({"api_base_url": url, "send_read_receipts": False})
+    scenery.point_to(channel, url)
+    channel.send_read_receipts = False
     _let_customers_write(env, channel, chats)
     found = env["omnichannel.chat"].search([("channel_id", "=", channel.id)])
     assert len(found) == chats, len(found)

@@ -124,7 +124,7 @@ def queue_jobs(env, url, copies):
     Odoo does one job in one place at a time; a second one of the same kind takes away what would
     hide a fault of ours.
     """
-    env["omnichannel.channel"].search([]).write({"api_base_url": url})
+    scenery.point_to(env["omnichannel.channel"].search([]), url)
     for name in ("cron_events", "cron_outbox"):
         for _copy in range(copies - 1):
             env.ref(f"omnichannel_chat.{name}").copy({"active": True})

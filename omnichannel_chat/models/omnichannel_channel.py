@@ -11,6 +11,7 @@ from ..connectors.base import Connector
 from ..connectors.missing import MissingConnector
 from ..connectors.sentences import Sentence
 from ..tools import consent_words
+from . import omnichannel_company_mixin  # noqa: F401  (a parent has to be there first)
 
 #: What a form shows in the place of a secret that is set; written back it changes nothing.
 SECRET_MASK = "••••••••••••"  # noqa: S105
@@ -25,7 +26,10 @@ class OmnichannelChannel(models.Model):
 
     _name = "omnichannel.channel"
     _description = "Chat Channel"
-    _inherit = ["mail.thread", "mail.activity.mixin", "bus.listener.mixin"]
+    _inherit = [
+        "omnichannel.company.mixin",
+        *("mail.thread", "mail.activity.mixin", "bus.listener.mixin"),
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, help="How your team calls this channel, e.g. WhatsApp Shop.")
@@ -47,12 +51,14 @@ class OmnichannelChannel(models.Model):
             )
         ],
         default=lambda self: self.env.user,
+        check_company=True,
         help="The people who see and answer the chats of this channel.",
     )
     responsible_id = fields.Many2one(
         "res.users",
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
+        check_company=True,
         help="Gets a to-do when the channel needs to be connected again.",
     )
     state = fields.Selection(
@@ -129,11 +135,6 @@ class OmnichannelChannel(models.Model):
     refused_count = fields.Integer("Refused Requests", readonly=True, copy=False)
 
     # Settings of the providers stand in models/providers/, one file each.
-    api_base_url = fields.Char(
-        "Address of the Interface",
-        groups="omnichannel_chat.group_manager",
-        help="Only for self-hosted servers and emulators; empty means the provider's own.",
-    )
     persona_ids = fields.One2many("omnichannel.persona", "channel_id")
 
     _webhook_key_unique = models.Constraint(
@@ -246,11 +247,19 @@ class OmnichannelChannel(models.Model):
                 channel[name] = SECRET_MASK if (channel._origin.id, name) in names else False
 
     def _inverse_secrets(self):
+        """Store the secrets that were written; the others stay.
+
+        All of them share one computation, so that none is read again while one is written. What
+        is not in the cache now is not an empty secret, it is one that nobody has touched.
+        """
         for channel in self:
             for name in self._get_secret_fields():
-                value = (channel[name] or "").strip()
-                if value != SECRET_MASK:
-                    channel._set_secret(name, value)
+                if name in channel._cache and channel[name] != SECRET_MASK:
+                    channel._change_secret(name, (channel[name] or "").strip())
+
+    def _change_secret(self, name, value):
+        """A person gives the channel another secret, or (empty value) takes it away."""
+        self._set_secret(name, value)
 
     def _set_secret(self, name, value):
         """Store, replace or (empty value) forget one secret."""
@@ -264,6 +273,9 @@ class OmnichannelChannel(models.Model):
             stored.value = value
         else:
             Secret.create({"channel_id": self.id, "name": name, "value": value})
+        if name in self._fields:
+            # What is read from now on is the mask.
+            self.invalidate_recordset([name], flush=False)
 
     # ------------------------------------------------------------------ records
 
@@ -290,6 +302,8 @@ class OmnichannelChannel(models.Model):
             lambda c: c.state != "draft"
         ):
             raise UserError(self.env._("Disconnect the channel before you change its provider."))
+        if vals.get("company_id"):
+            self._release_strangers(self.env["res.company"].browse(vals["company_id"]))
         result = super().write(vals)
         if not vals.keys() <= self._get_state_fields():
             self._forget_webhooks()
@@ -302,6 +316,25 @@ class OmnichannelChannel(models.Model):
                 payload = {"chat_ids": [], "channel_state": channel.state}
                 channel._bus_send("omnichannel/chats", payload, subchannel="inbox")
         return result
+
+    def _release_strangers(self, company):
+        """The channel goes to another company: who does not work there has no more to do with it.
+
+        Before it goes: afterwards Odoo would refuse those who are still there.
+        """
+        for channel in self.filtered(lambda c: c.company_id != company):
+            people = channel.user_ids | channel.responsible_id
+            # sudo: which companies somebody works for
+            staying = (people | self.env.user).sudo().filtered(lambda u: company in u.company_ids)
+            strangers = people - staying
+            values = {}
+            if channel.user_ids & strangers:
+                values["user_ids"] = [(3, user.id) for user in strangers]
+            if channel.responsible_id & strangers:
+                values["responsible_id"] = (staying & self.env.user).id
+            if values:
+                channel.write(values)
+            channel.message_unsubscribe(strangers.partner_id.ids)
 
     @api.depends("webhook_key")
     def _compute_webhook_url(self):

@@ -62,7 +62,7 @@ class OmnichannelChannel(models.Model):
         readonly=True,
         copy=False,
     )
-    check_user_id = fields.Many2one("res.users", readonly=True, copy=False)
+    check_user_id = fields.Many2one("res.users", readonly=True, copy=False, check_company=True)
     # The daily check
     next_check_at = fields.Datetime(
         "Next Check", default=lambda self: _tomorrow(), readonly=True, copy=False
@@ -104,10 +104,10 @@ class OmnichannelChannel(models.Model):
             *("messaging_limit", "check_warnings"),
         }
 
-    def _inverse_secrets(self):
-        # When the new ones end is not known yet.
+    def _change_secret(self, name, value):
+        # When the new one ends is not known yet.
         self.filtered("token_expires_at").token_expires_at = False
-        return super()._inverse_secrets()
+        return super()._change_secret(name, value)
 
     def _get_connector_settings(self):
         ends = self.token_expires_at

@@ -32,7 +32,9 @@ class OmnichannelChannel(models.Model):
     )
     template_sync_message = fields.Char("Result of Reading Templates", readonly=True, copy=False)
     template_sync_at = fields.Datetime("Templates Read", readonly=True, copy=False)
-    template_sync_user_id = fields.Many2one("res.users", readonly=True, copy=False)
+    template_sync_user_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, check_company=True
+    )
 
     @api.model
     def _get_state_fields(self):

@@ -35,8 +35,10 @@ class OmnichannelMessageTemplate(models.Model):
     """
 
     _name = "omnichannel.message.template"
+    _inherit = "omnichannel.company.mixin"
     _description = "Approved Template"
     _order = "name, language, id"
+    _omnichannel_owner = "channel_id"
 
     channel_id = fields.Many2one(
         "omnichannel.channel", required=True, readonly=True, index=True, ondelete="cascade"

@@ -21,9 +21,11 @@ class OmnichannelMessageTemplateVariable(models.Model):
     """One gap of an approved template, and where its value comes from."""
 
     _name = "omnichannel.message.template.variable"
+    _inherit = "omnichannel.company.mixin"
     _description = "Gap of an Approved Template"
     _order = "sequence, id"
     _rec_name = "name"
+    _omnichannel_owner = "template_id"
 
     template_id = fields.Many2one(
         "omnichannel.message.template",

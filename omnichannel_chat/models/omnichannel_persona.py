@@ -60,8 +60,10 @@ class OmnichannelPersona(models.Model):
     """
 
     _name = "omnichannel.persona"
+    _inherit = "omnichannel.company.mixin"
     _description = "Sandbox Persona"
     _order = "name, id"
+    _omnichannel_owner = "channel_id"
 
     channel_id = fields.Many2one(
         "omnichannel.channel",
@@ -93,12 +95,6 @@ class OmnichannelPersona(models.Model):
         for persona in self:
             if persona.channel_id.provider != "sandbox":
                 raise ValidationError(self.env._("Only a sandbox channel has made-up customers."))
-
-    def write(self, vals):
-        # Rules look at where a persona was, not at where it goes.
-        if "channel_id" in vals:
-            raise UserError(self.env._("A made-up customer stays on the channel."))
-        return super().write(vals)
 
     def _get_connector_settings(self):
         """What the sandbox connector has to know of the personas: conditions and numbers."""

@@ -130,6 +130,11 @@ METHODS = {
         "write": (NOBODY, lambda s: [{"state": "archived"}]),
     },
     "omnichannel.chat.bulk": {"action_apply": (CHAT, _nothing)},
+    # Of any record that is part of a channel: here a made-up customer.
+    "omnichannel.company.mixin": {
+        "create": (CHAT, lambda s: [[{"name": "x", "channel_id": s.channel.id}]]),
+        "write": (CHAT, lambda s: [{"name": "x"}]),
+    },
     "omnichannel.document.mixin": {
         "action_open_omnichannel_chat": (CHAT, _nothing),
         "create": (
@@ -152,7 +157,6 @@ METHODS = {
         "make_persona": (CHAT, lambda s: [s.channel.id, "Eva"]),
         "read_phone": (CHAT, _nothing),
         "send_event": (CHAT, lambda s: [{"type": "typing"}]),
-        "write": (CHAT, lambda s: [{"name": "x"}]),
     },
     "omnichannel.scheduled": {"unlink": (NOBODY, _nothing)},
     "omnichannel.session": {"action_open_chat": (CHAT, _nothing)},
@@ -193,6 +197,7 @@ RECORDS = {
     "omnichannel.channel": "empty_channel",
     "omnichannel.chat": "chat",
     "omnichannel.chat.bulk": "bulk",
+    "omnichannel.company.mixin": "ana",
     "omnichannel.document.mixin": "order",
     "omnichannel.event": "event",
     "omnichannel.identity": "identity",

@@ -6,6 +6,7 @@ class OmnichannelChatBulk(models.TransientModel):
     """What several chats of a list are given: a person, tags, a time, a customer."""
 
     _name = "omnichannel.chat.bulk"
+    _inherit = "omnichannel.company.mixin"
     _description = "Change Several Chats"
 
     @api.model
