@@ -3,6 +3,8 @@ from datetime import datetime
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..tools.viewers import filter_viewers
+
 
 class OmnichannelChannel(models.Model):
     """How new chats of a channel find somebody who answers them."""
@@ -30,7 +32,7 @@ class OmnichannelChannel(models.Model):
         :rtype: AssignmentQueue
         """
         self.ensure_one()
-        users = self.user_ids._get_available_for_chats()
+        users = filter_viewers(self, self.user_ids)._get_available_for_chats()
         rows = self.env["omnichannel.chat"]._read_group(
             Domain("user_id", "in", users.ids) & Domain("state", "=", "open"),
             ["user_id"],

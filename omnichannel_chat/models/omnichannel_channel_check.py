@@ -472,7 +472,7 @@ class OmnichannelChannel(models.Model):
         activity_type = f"omnichannel_chat.activity_{kind}"
         if self.activity_search([activity_type]):
             return
-        user = self.responsible_id.filtered("active") or self.create_uid
+        user = self._get_keeper()
         self.activity_schedule(activity_type, deadline, summary=summary, note=note, user_id=user.id)
 
     def _settle(self, *kinds):

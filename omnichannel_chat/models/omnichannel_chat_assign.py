@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.viewers import filter_seen
 from ..tools.wake import wake
 
 #: Waiting chats that one run hands out on one channel.
@@ -63,7 +64,7 @@ class OmnichannelChat(models.Model):
     def _check_assignable(self, user):
         """:raise UserError: the person cannot see the chat, so he cannot answer it"""
         self.ensure_one()
-        if user and not self.with_user(user).has_access("read"):
+        if user and not filter_seen(self, user):
             raise UserError(
                 self.env._(
                     "%(name)s is no member of %(channel)s and would not see this chat.",
@@ -116,7 +117,7 @@ class OmnichannelChat(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        members = self.sudo().channel_id.user_ids | self.env.user
+        members = self._filter_viewers(self.sudo().channel_id.user_ids) | self.env.user
         available = members._get_available_for_chats()
         return [
             {
@@ -139,8 +140,9 @@ class OmnichannelChat(models.Model):
         """A chat that opens again goes back to the team when whoever had it is not there."""
         assigned = self.filtered("user_id")
         available = assigned.user_id._get_available_for_chats()
-        for chat in assigned.filtered(lambda c: c.user_id not in available):
-            chat._assign(self.env["res.users"])
+        for chat in assigned:
+            if chat.user_id not in available or not filter_seen(chat, chat.user_id):
+                chat._assign(self.env["res.users"])
 
     @api.model
     def _cron_assign(self):

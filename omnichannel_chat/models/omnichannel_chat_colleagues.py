@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..tools.viewers import filter_viewers
+
 #: What people do in a chat, as far as their colleagues are told.
 PRESENCES = ("looking", "typing", "left")
 #: Colleagues that are suggested at once.
@@ -56,7 +58,7 @@ class OmnichannelChat(models.Model):
 
     def _filter_viewers(self, users):
         """Those of these people who see the chat."""
-        return users.filtered(lambda user: self.with_user(user).has_access("read"))
+        return filter_viewers(self, users)
 
     def _keep_colleagues(self, partner_ids):
         """Of those mentioned, colleagues who see the chat; the author is told of the others.

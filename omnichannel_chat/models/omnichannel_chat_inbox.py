@@ -374,7 +374,7 @@ class OmnichannelChannel(models.Model):
             "state": channel_sudo.state,
             "external_name": channel_sudo.external_name or "",
             # Who mends it; asked for when there is something to mend.
-            "responsible": (is_down and channel_sudo.responsible_id.name) or "",
+            "responsible": (is_down and channel_sudo._get_keeper().name) or "",
             "hours": self._get_hours_data(),
         }
 

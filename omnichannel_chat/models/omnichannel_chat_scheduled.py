@@ -117,7 +117,7 @@ class OmnichannelChat(models.Model):
     def _lock_scheduled(self, scheduled_id, own=False):
         """One scheduled message of this chat under sudo, which nobody else sends meanwhile.
 
-        :param bool own: only its author may
+        :param bool own: only its author may; when he may not any more, whoever does it becomes it
         :raise UserError: it is sent or cancelled already, or somebody else's
         """
         self.ensure_one()
@@ -128,6 +128,8 @@ class OmnichannelChat(models.Model):
         found = found.try_lock_for_update()
         if not found:
             raise UserError(self.env._("This message has been sent or cancelled already."))
+        if own and not found._has_author():
+            found.user_id = self.env.user
         if own and found.user_id != self.env.user:
             raise UserError(
                 self.env._("Only %s can do this. You can cancel it.", found.user_id.name)

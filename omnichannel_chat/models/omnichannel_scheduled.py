@@ -8,6 +8,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
+from ..tools.viewers import filter_seen
 from ..tools.wake import wake
 
 _logger = logging.getLogger(__name__)
@@ -29,7 +30,9 @@ class OmnichannelScheduled(models.Model):
     _order = "send_at, id"
 
     chat_id = fields.Many2one("omnichannel.chat", required=True, index=True, ondelete="cascade")
-    user_id = fields.Many2one("res.users", "Author", required=True, ondelete="cascade")
+    # What was promised to a customer does not go with whoever promised it.
+    user_id = fields.Many2one("res.users", "Author", ondelete="set null")
+    author_name = fields.Char(help="Of whoever wrote it and has gone.")
     text = fields.Text()
     attachment_ids = fields.Many2many("ir.attachment", string="Files", bypass_search_access=True)
     parent_id = fields.Many2one("mail.message", "Answers", ondelete="set null")
@@ -64,8 +67,9 @@ class OmnichannelScheduled(models.Model):
                 "text": each.text or "",
                 "files": each.attachment_ids.mapped("name"),
                 "send_at": fields.Datetime.to_string(each.send_at),
-                "author": each.user_id.name,
+                "author": each.user_id.name or each.author_name or "",
                 "is_mine": each.user_id.id == self.env.uid,
+                "can_send": each.user_id.id == self.env.uid or not each._has_author(),
                 "state": each.state,
                 "failure": each.failure or "",
                 "only_if_silent": each.only_if_silent,
@@ -122,7 +126,7 @@ class OmnichannelScheduled(models.Model):
                 # One that cannot be posted must not hold up the others.
                 _logger.error("Scheduled message %s: %s", scheduled.id, type(error).__name__)
                 self.env.invalidate_all()
-                scheduled._fail(scheduled._for_author().env._("It could not be posted. Try again."))
+                scheduled._fail(scheduled._for_keeper().env._("It could not be posted. Try again."))
 
     def _post(self):
         """Post as the author, who still has to be allowed to.
@@ -130,10 +134,9 @@ class OmnichannelScheduled(models.Model):
         :raise UserError: the gate refuses, or the author may not write here any more
         """
         self.ensure_one()
-        chat, author = self.chat_id, self.user_id
-        theirs = self._for_author().chat_id
-        if not author.active or not theirs.has_access("read"):
-            raise UserError(self.env._("%s may not write in this chat any more.", author.name))
+        if not self._has_author():
+            raise UserError(self._explain_gone())
+        chat, theirs = self.chat_id, self._for_author().chat_id
         has_news, waiting_since = self._has_news(), chat.waiting_since
         files = self.attachment_ids
         files.write({"res_model": chat._name, "res_id": chat.id})
@@ -153,33 +156,68 @@ class OmnichannelScheduled(models.Model):
     def _for_author(self):
         """These as their author sees them, in his language."""
         author = self.user_id
-        return self.with_user(author).with_context(lang=author.lang)
+        return self.with_user(author).with_context(
+            lang=author.lang, allowed_company_ids=author._get_company_ids()
+        )
+
+    def _has_author(self):
+        """Whether its author still may write in the chat."""
+        return bool(self.user_id and filter_seen(self.chat_id, self.user_id))
+
+    def _explain_gone(self):
+        name = self.user_id.name or self.author_name or ""
+        return self.env._("%s may not write in this chat any more.", name)
+
+    @api.model
+    def _release(self, users, gone=False):
+        """What these people have promised and cannot send any more is somebody else's to send.
+
+        :param bool gone: they are about to leave altogether
+        """
+        promised = self.search([("user_id", "in", users.ids)])
+        for each in promised.filtered(lambda each: gone or not each._has_author()):
+            if each.state == "waiting":
+                each._fail(each._for_keeper(users)._explain_gone(), besides=users)
+            if gone:
+                each.author_name = each.user_id.name
 
     def _give_up(self):
         """The customer has written, as its author had thought of: nobody has to do anything."""
-        reason = self._for_author().env._("The customer has written in the meantime.")
+        reason = self._for_keeper().env._("The customer has written in the meantime.")
         self.write({"state": "failed", "failure": reason})
         self.chat_id._notify_changed()
 
-    def _fail(self, reason):
-        """Keep it in the chat with the reason, and give its author a to-do."""
+    def _get_keeper(self, besides=None):
+        """Who can act when it is not sent: its author, else who has the chat or the channel.
+
+        :param besides: ``res.users`` who are about to leave
+        """
+        if self._has_author() and self.user_id not in (besides or ()):
+            return self.user_id
+        return self.chat_id._get_keeper(besides)
+
+    def _for_keeper(self, besides=None):
+        """This in the language of whoever can act."""
+        return self.with_context(lang=self._get_keeper(besides).lang or self.env.lang)
+
+    def _fail(self, reason, besides=None):
+        """Keep it in the chat with the reason, and give a to-do to somebody who can act."""
         self.ensure_one()
         self.write({"state": "failed", "failure": reason})
-        self._add_to_do()
-        self.user_id._bus_send("omnichannel/scheduled_failed", {"chat_id": self.chat_id.id})
+        keeper = self._get_keeper(besides)
+        self._add_to_do(keeper)
+        keeper._bus_send("omnichannel/scheduled_failed", {"chat_id": self.chat_id.id})
         self.chat_id._notify_changed()
 
-    def _add_to_do(self):
-        author = self._for_author()
-        if not self.user_id.active or not author.chat_id.has_access("read"):
-            return
+    def _add_to_do(self, keeper):
+        env = self.with_context(lang=keeper.lang or self.env.lang).env
         self.activity_id = self.chat_id.with_context(
             mail_activity_quick_update=True
         ).activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=author.env._("A scheduled message was not sent"),
+            summary=env._("A scheduled message was not sent"),
             note=plaintext2html(self.failure),
-            user_id=self.user_id.id,
+            user_id=keeper.id,
         )
 
     def _close_to_do(self):

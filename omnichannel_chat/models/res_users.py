@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+#: What may cost somebody the chats that he has.
+_RIGHTS = {"active", "group_ids", "company_ids"}
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -44,6 +47,26 @@ class ResUsers(models.Model):
             notices, sound = user.omnichannel_notices, user.omnichannel_sound
             settings = self.env["res.users.settings"]._find_or_create_for_user(user)
             settings.write({"omnichannel_notices": notices, "omnichannel_sound": sound})
+
+    # ------------------------------------------------------------------ leaving
+
+    def write(self, vals):
+        result = super().write(vals)
+        if _RIGHTS & vals.keys():
+            # sudo: what they had goes on, whoever takes it from them
+            self.env["omnichannel.chat"].sudo()._release(self.sudo())
+        return result
+
+    def action_archive(self):
+        # Before Odoo deletes what they have planned.
+        self.env["omnichannel.chat"].sudo()._release(self.sudo(), gone=True)
+        return super().action_archive()
+
+    def unlink(self):
+        self.env["omnichannel.chat"].sudo()._release(self.sudo(), gone=True)
+        return super().unlink()
+
+    # ------------------------------------------------------------------ being there
 
     def _get_available_for_chats(self):
         """Those of these people who are at their desks: online, not "busy", account active."""

@@ -33,6 +33,7 @@ from . import (
     test_jobs_tour,
     test_js,
     test_late,
+    test_leaving,
     test_media,
     test_message_search,
     test_meta_messaging,

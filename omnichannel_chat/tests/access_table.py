@@ -166,6 +166,13 @@ METHODS = {
         "write": (CORE, _nothing),
     },
     "privacy.lookup.wizard.line": {"action_unlink": (CORE, _nothing)},
+    "res.company": {"write": (CORE, _nothing)},
+    "res.groups": {"unlink": (CORE, _nothing), "write": (CORE, _nothing)},
+    "res.users": {
+        "action_archive": (CORE, _nothing),
+        "unlink": (CORE, _nothing),
+        "write": (CORE, _nothing),
+    },
     "res.partner": {
         "action_open_omnichannel_chats": (LIST, _nothing),
         "action_start_omnichannel_chat": (HARMLESS, _nothing),

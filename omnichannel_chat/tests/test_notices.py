@@ -111,7 +111,10 @@ class TestNotices(HoursCase):
         self.assertEqual(self.told(), {chat.id: {self.laura.id}})
 
     def test_busy_or_away_by_choice(self):
-        """Lesson 35: "do not disturb", "away" and "out of office" count, on phones too."""
+        """Lesson 35: "do not disturb", "away" and "out of office" count, on phones too.
+
+        The customer is not kept waiting for that: the members are told instead.
+        """
         self.have_phone(self.agent, self.laura)
         for user in (self.agent, self.laura):
             self.be(user)
@@ -121,12 +124,47 @@ class TestNotices(HoursCase):
         for status in ("busy", "away", "offline"):
             self.agent.manual_im_status = status
             self.receive("¿Hola?")
-            self.assertFalse(self.told(), status)
+            self.assertEqual(self.told(), {chat.id: {self.laura.id}}, status)
         self.agent.manual_im_status = False
         self.be(self.agent, "offline")
         self.agent.out_of_office_from = fields.Datetime.now() - timedelta(days=1)
         self.receive("¿Hola?")
-        self.assertFalse(self.told() or self.pushed())
+        self.assertEqual(self.told(), {chat.id: {self.laura.id}})
+        self.assertFalse(self.pushed())
+
+    def test_owner_who_would_not_hear(self):
+        """Lesson 35: nor for who has muted the chat, or has gone and has no phone that is told."""
+        self.channel.assignment = "round_robin"
+        for user in (self.agent, self.laura):
+            self.be(user)
+        chat = self.receive()
+        chat.with_user(self.agent).take()
+        self.told()
+        chat.with_user(self.agent).set_muted(True)
+        self.receive("¿Hola?")
+        self.assertEqual(self.told(), {chat.id: {self.laura.id}})
+        chat.with_user(self.agent).set_muted(False)
+        self.be(self.agent, "offline")
+        self.receive("¿Hola?")
+        self.assertEqual(self.told(), {chat.id: {self.laura.id}})
+        self.have_phone(self.agent)
+        self.receive("¿Hola?")
+        self.assertEqual(self.told(), {chat.id: {self.agent.id}})
+
+    def test_owner_without_rights(self):
+        """S0-40: whoever lost his rights behind our back is not told, the members are."""
+        for user in (self.agent, self.laura):
+            self.be(user)
+        chat = self.receive()
+        chat.with_user(self.agent).take()
+        self.told()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "DELETE FROM omnichannel_channel_res_users_rel WHERE res_users_id = %s", [self.agent.id]
+        )
+        self.env.invalidate_all()
+        self.receive("¿Hola?")
+        self.assertEqual(self.told(), {chat.id: {self.laura.id}})
 
     def test_own_setting(self):
         """Lesson 35: each person says whether she hears of all, of hers, or of none."""

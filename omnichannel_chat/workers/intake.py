@@ -104,15 +104,15 @@ class Pass:
         done = (records - self.put_off).filtered(lambda record: record.state == "pending")
         done.write({"state": "done", "error": False})
         if self.news:
-            self._do_apart(Greeter)
-            self._do_apart(Notifier)
+            self._do_apart(Greeter, self.news)
+            self._do_apart(Notifier, [chat for chat, each in self.news.items() if each.inbound])
         self.touched._notify_changed(messages=self.changed_messages)
 
-    def _do_apart(self, worker):
+    def _do_apart(self, worker, news):
         """Have something done with the news; if it fails, the messages are here nevertheless."""
         try:
             with self.env.cr.savepoint():
-                worker(self.env, self.news).run()
+                worker(self.env, news).run()
         except TransactionRollbackError:
             raise
         except Exception as error:

@@ -10,6 +10,7 @@ from collections import defaultdict
 
 from odoo import fields
 
+from ..tools.viewers import filter_viewers
 from ..tools.wake import wake
 
 #: More chats than that at once are one push, which says how many they are.
@@ -17,12 +18,11 @@ MOST_PUSHES = 5
 
 
 class Notifier:
-    """Tells the people whom a pass concerns: one notice a chat, to whoever is to answer it."""
+    """Tells the people whom chats concern: one notice a chat, to whoever is to answer it."""
 
-    def __init__(self, env, news):
-        """:param dict news: ``greetings.News`` by ``omnichannel.chat`` record"""
+    def __init__(self, env, chats):
+        """:param chats: ``omnichannel.chat`` records in which a customer waits, or has written"""
         self.env = env
-        chats = [chat for chat, each in news.items() if each.inbound]
         self.chats = env["omnichannel.chat"].union(*filter(self._calls, chats))
 
     def _calls(self, chat):
@@ -37,39 +37,57 @@ class Notifier:
 
     def _tell_channel(self, channel, chats, muted):
         """:param set muted: pairs (chat id, user id)"""
-        called = self._choose(channel, chats)
-        pairs = {
-            (chat, user)
-            for chat, users in called.items()
-            for user in users
-            if (chat.id, user.id) not in muted
-        }
+        pairs = self._choose(channel, chats, muted)
         away = {(chat, user) for chat, user in pairs if user.im_status != "online"}
         if pairs:
             channel._bus_send("omnichannel/news", {"notices": _pack(pairs)}, subchannel="inbox")
         if away:
             self._push(away)
 
-    def _choose(self, channel, chats):
+    def _choose(self, channel, chats, muted):
         """Who is told of which chat.
 
-        Of an assigned chat only that person. Of another one the members who are there; when nobody
-        is, those who are away, but not outside of the business hours. Where chats are handed out,
-        whoever gets it is told then.
+        Of an assigned chat only that person, if he can be told. Of another one the members who are
+        there; when nobody is, those who are away, but not outside of the business hours. Where
+        chats are handed out, whoever gets it is told then.
 
-        :return: users by chat
+        :return: pairs of chats and users
+        :rtype: set[tuple]
         """
-        everybody = (channel.user_ids | chats.user_id)._get_notifiable_for_chats()
-        open_to_all = (everybody & channel.user_ids).filtered(
+        people = filter_viewers(channel, channel.user_ids | chats.user_id)
+        notifiable = people._get_notifiable_for_chats()
+        reached = self._find_reached(notifiable & chats.user_id)
+        owned = chats.filtered(
+            lambda chat: chat.user_id in reached and (chat.id, chat.user_id.id) not in muted
+        )
+        is_handed_out = channel.assignment != "none" and bool(
+            (people & channel.user_ids)._get_available_for_chats()
+        )
+        # Nobody has them, or whoever has them would not hear of it.
+        others = (chats - owned).filtered(lambda chat: chat.user_id or not is_handed_out)
+        members = self._choose_members(channel, notifiable) if others else ()
+        pairs = {(chat, user) for chat in others for user in members}
+        return {(chat, chat.user_id) for chat in owned} | {
+            (chat, user) for chat, user in pairs if (chat.id, user.id) not in muted
+        }
+
+    def _choose_members(self, channel, notifiable):
+        """The members who are told of what nobody else hears of."""
+        open_to_all = (notifiable & channel.user_ids).filtered(
             lambda user: user.omnichannel_notices == "all"
         )
-        members = open_to_all._get_available_for_chats()
-        if channel.assignment != "none" and channel.user_ids._get_available_for_chats():
-            members = members.browse()
-        elif not members and chats.filtered(lambda chat: not chat.user_id):
-            is_closed = channel._find_closed_period(fields.Datetime.now())
-            members = members if is_closed else open_to_all
-        return {chat: (chat.user_id & everybody) if chat.user_id else members for chat in chats}
+        there = open_to_all._get_available_for_chats()
+        if there or channel._find_closed_period(fields.Datetime.now()):
+            return there
+        return open_to_all
+
+    def _find_reached(self, owners):
+        """Those of these people who have Odoo open, or a phone that is told."""
+        offline = owners.filtered(lambda user: user.im_status == "offline")
+        devices, *_keys = self.chats._web_push_get_partners_parameters(offline.partner_id.ids)
+        return owners.filtered(
+            lambda user: user not in offline or user.partner_id in devices.partner_id
+        )
 
     # -------------------------------------------------------------- people who are away
 

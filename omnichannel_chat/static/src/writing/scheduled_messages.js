@@ -60,7 +60,7 @@ export class OmnichannelScheduledMessages extends Component {
     async onCancel(message) {
         const text = await this.act("cancel_scheduled", message.id);
         const { thread } = this.props;
-        if (text && message.is_mine && !thread.composer.composerText) {
+        if (text && message.can_send && !thread.composer.composerText) {
             thread.omnichannelMode = "message";
             thread.composer.composerText = text;
             thread.composer.autofocus++;

@@ -1,0 +1,41 @@
+from odoo import models
+
+#: What gives somebody a role in chats, if it changes.
+_MEMBERSHIP = {"user_ids", "implied_ids", "implied_by_ids"}
+
+
+class ResGroups(models.Model):
+    """Who loses a role in chats, by whatever group he had it, leaves them."""
+
+    _inherit = "res.groups"
+
+    def write(self, vals):
+        before = self._get_chat_roles() if _MEMBERSHIP & vals.keys() else []
+        result = super().write(vals)
+        self._release_chats(before)
+        return result
+
+    def unlink(self):
+        before = self._get_chat_roles()
+        result = super().unlink()
+        self._release_chats(before)
+        return result
+
+    def _get_chat_roles(self):
+        """Agents, and managers.
+
+        :rtype: list
+        """
+        names = ("omnichannel_chat.group_agent", "omnichannel_chat.group_manager")
+        # sudo: who has which role; it is told to nobody
+        groups_sudo = [self.env.ref(name, raise_if_not_found=False) for name in names]
+        return [group.sudo().all_user_ids for group in groups_sudo if group]
+
+    def _release_chats(self, before):
+        """:param list before: as ``_get_chat_roles`` told it before the change"""
+        if not before:
+            return
+        lost = self.env["res.users"].sudo()
+        for had, have in zip(before, self._get_chat_roles(), strict=False):
+            lost |= had - have
+        self.env["omnichannel.chat"].sudo()._release(lost)
