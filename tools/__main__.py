@@ -6,7 +6,7 @@ import shlex
 import signal
 import sys
 
-from . import bench, clean, lint, odoo_tests, run, test, translations
+from . import bench, clean, lint, odoo_tests, requirements_page, run, test, translations
 from .errors import ToolError
 
 COMMANDS = {
@@ -18,6 +18,7 @@ COMMANDS = {
     "pictures": bench.pictures,
     "test-odoo": odoo_tests.test_odoo,
     "translations": translations.translations,
+    "requirements": requirements_page.write,
     "stop": clean.stop,
     "clean": clean.clean,
 }
