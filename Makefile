@@ -3,7 +3,7 @@ TOOLS := python3 -m tools
 export ARGS
 
 .PHONY: help run reset shell test test-fast test-odoo lint format bench pictures translations \
-	requirements stop clean
+	docs stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -29,8 +29,8 @@ pictures: ## Take the pictures of the documentation
 	@$(TOOLS) pictures
 translations: ## Bring new terms into the translations of the addons
 	@$(TOOLS) translations
-requirements: ## Bring the tests that prove each requirement into docs/requirements.md
-	@$(TOOLS) requirements
+docs: ## Write what is made of the documentation: proofs of requirements, readmes of addons
+	@$(TOOLS) docs
 stop: ## Stop what `make run` started, if it was left behind
 	@$(TOOLS) stop
 clean: ## Delete databases and environments of this clone (downloads stay cached)

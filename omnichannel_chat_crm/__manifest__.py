@@ -5,6 +5,7 @@
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
     "depends": ["omnichannel_chat", "crm"],
     "data": ["views/crm_lead_views.xml"],
     "assets": {

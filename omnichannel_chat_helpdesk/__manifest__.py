@@ -5,6 +5,7 @@
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
     "license": "AGPL-3",
+    "development_status": "Beta",
     "depends": ["omnichannel_chat", "helpdesk_mgmt"],
     "data": ["views/helpdesk_ticket_views.xml"],
     "assets": {

@@ -6,7 +6,16 @@ import shlex
 import signal
 import sys
 
-from . import bench, clean, lint, odoo_tests, requirements_page, run, test, translations
+from . import (
+    bench,
+    clean,
+    lint,
+    made_docs,
+    odoo_tests,
+    run,
+    test,
+    translations,
+)
 from .errors import ToolError
 
 COMMANDS = {
@@ -18,7 +27,7 @@ COMMANDS = {
     "pictures": bench.pictures,
     "test-odoo": odoo_tests.test_odoo,
     "translations": translations.translations,
-    "requirements": requirements_page.write,
+    "docs": made_docs.write,
     "stop": clean.stop,
     "clean": clean.clean,
 }

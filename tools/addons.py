@@ -52,9 +52,14 @@ def get_test_folders():
     return [folder / "tests" for folder in get_folders() if (folder / "tests").is_dir()]
 
 
+def read_all():
+    """All our addons."""
+    return [Addon(path, _read_manifest(path)) for path in get_folders()]
+
+
 def find(source):
     """Our addons whose dependencies are at hand."""
-    ours = [Addon(path, _read_manifest(path)) for path in get_folders()]
+    ours = read_all()
     known = {addon.name: addon for addon in ours}
     return [addon for addon in ours if _is_installable(addon, known, source)]
 

@@ -1,4 +1,4 @@
-"""`make requirements`: write below each sentence of docs/requirements.md the tests that prove it."""
+"""Below each sentence of docs/requirements.md stand the tests that prove it."""
 
 import ast
 import os

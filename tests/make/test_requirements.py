@@ -6,7 +6,7 @@ from tools import requirements_page
 
 
 def test_page_is_up_to_date():
-    """The tests below each sentence are those that name it: else run `make requirements`."""
+    """The tests below each sentence are those that name it: else run `make docs`."""
     page = requirements_page.PAGE.read_text()
     assert page == requirements_page.build(page, requirements_page.find_proofs())
 
