@@ -1,4 +1,4 @@
-"""README.md of each addon, put together from the fragments in its folder `readme/`, as OCA has them."""
+"""README.md of each addon, put together from the fragments in its folder `readme/`, as OCA does."""
 
 from . import addons
 
