@@ -1,8 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 
+#: The model whose messages are chats.
+CHAT = "omnichannel.chat"
+#: Fields that say where a message stands.
+_PLACE = frozenset({"model", "res_id", "parent_id"})
 #: Of several deliveries of one message the one that needs most attention speaks for all.
 _ATTENTION = ("failed", "uncertain", "queued", "sending", "sent", "delivered", "read", "received")
 
@@ -29,6 +34,48 @@ class MailMessage(models.Model):
             )
         return result
 
+    # ------------------------------------------------------------------ who writes
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        messages = super().create(vals_list)
+        messages._check_omnichannel_writer()
+        messages._drop_foreign_parents()
+        return messages
+
+    def write(self, vals):
+        self._check_omnichannel_writer()
+        result = super().write(vals)
+        if not _PLACE.isdisjoint(vals):
+            # Again: it may have come into a chat just now.
+            self._check_omnichannel_writer()
+            # sudo: what answers a message that has left the chat
+            (self.sudo() | self.sudo().child_ids)._drop_foreign_parents()
+        return result
+
+    def _check_omnichannel_writer(self):
+        """What stands in a chat is evidence: it is written by the methods of chats and by what
+        customers send, which say who speaks, ask the gate, and tell the provider.
+
+        :raise AccessError: somebody writes, moves or copies such messages himself
+        """
+        if not self.env.su and CHAT in self.mapped("model"):
+            raise AccessError(self.env._("Messages of chats are written in the chat only."))
+
+    def _drop_foreign_parents(self):
+        """An answer answers a message of its own chat: whoever reads it is shown that one, too."""
+        for message in self.filtered(lambda each: each.model == CHAT and each.parent_id):
+            if not message._get_omnichannel_parent():
+                message.parent_id = False
+
+    def _get_omnichannel_parent(self):
+        """The message of the same chat that this one answers, under sudo; may be empty."""
+        self.ensure_one()
+        # sudo: nothing is told of a message that stands in another place
+        parent_sudo = self.sudo().parent_id
+        here = (self.model, self.res_id)
+        return parent_sudo.filtered(lambda parent: (parent.model, parent.res_id) == here)
+
     # ------------------------------------------------------------------ for the browser
 
     def _to_store_defaults(self, target):
@@ -39,7 +86,7 @@ class MailMessage(models.Model):
             Store.Attr(
                 "omnichannel",
                 value=lambda message: message._get_omnichannel_data(),
-                predicate=lambda message: message.model == "omnichannel.chat",
+                predicate=lambda message: message.model == CHAT,
             ),
         ]
 
@@ -84,9 +131,12 @@ class MailMessage(models.Model):
     def _extras_to_store(self, store, format_reply):
         result = super()._extras_to_store(store, format_reply=format_reply)
         if format_reply:
-            chat_messages = self.filtered(lambda message: message.model == "omnichannel.chat")
-            # sudo: what a readable message answers stands in the same chat
-            store.add(chat_messages.sudo(), [Store.One("parent_id", format_reply=False)])
+            chat_messages = self.filtered(lambda message: message.model == CHAT)
+            # sudo: what a readable message answers, as far as it stands in the same chat
+            parent = Store.One(
+                "parent_id", value=lambda m: m._get_omnichannel_parent(), format_reply=False
+            )
+            store.add(chat_messages.sudo(), [parent])
         return result
 
     # ------------------------------------------------------------------ mentions
@@ -103,10 +153,11 @@ class MailMessage(models.Model):
 
     def _message_reaction(self, content, action, partner, guest, store=None):
         result = super()._message_reaction(content, action, partner, guest, store)
-        if self.model == "omnichannel.chat":
+        if self.model == CHAT:
+            # sudo: the outbox is nobody's to write; who may react was asked before
             emoji = content if action == "add" else ""
             self.env["omnichannel.message"].sudo()._enqueue_reaction(self.sudo(), emoji)
-            self.env["omnichannel.chat"].browse(self.res_id)._notify_changed(messages=self)
+            self.env[CHAT].browse(self.res_id)._notify_changed(messages=self)
         return result
 
     def _set_external_reaction(self, emoji, identity, from_us=False):

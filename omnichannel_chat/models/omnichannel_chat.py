@@ -279,29 +279,32 @@ class OmnichannelChat(models.Model):
             body only describes
         :raise UserError: the gate refuses
         """
-        self.ensure_one()
+        chat_sudo = self._one_as_staff()
         if self.env.user.share:
             # With a token of the portal, or as public user, nobody speaks in our name.
             raise AccessError(self.env._("Only the team writes in this chat."))
         if subtype_xmlid:
             subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(subtype_xmlid)
+        self._check_post(message_type, subtype_id, **kwargs)
         goes_out = message_type == "comment" and subtype_id == self._get_comment_subtype_id()
         if goes_out:
-            posted = (
-                self.env["omnichannel.message"].sudo()._find_by_client_key(self, omnichannel_key)
-            )
+            # sudo: only a message of this chat is found
+            Delivery = self.env["omnichannel.message"].sudo()
+            posted = Delivery._find_by_client_key(self, omnichannel_key)
             if posted:
                 return posted.mail_message_id.with_env(self.env)
             self._check_can_send(
                 body, kwargs.get("attachment_ids"), omnichannel_origin, omnichannel_content
             )
-        message = super(OmnichannelChat, self._without_followers()).message_post(
+        # sudo: staff have no right to write messages of chats but through here
+        message = super(OmnichannelChat, chat_sudo._without_followers()).message_post(
             body=body,
             message_type=message_type,
             subtype_id=subtype_id,
             partner_ids=self._keep_colleagues(partner_ids),
             **kwargs,
         )
+        message = message.with_env(self.env)
         if goes_out:
             self._queue(message, omnichannel_key, omnichannel_origin, omnichannel_content)
         else:
@@ -321,6 +324,9 @@ class OmnichannelChat(models.Model):
 
     def _get_comment_subtype_id(self):
         return self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+
+    def _get_note_subtype_id(self):
+        return self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
 
     def _without_followers(self):
         """Nobody follows a chat: who sees it is decided by the channel."""
@@ -404,10 +410,15 @@ class OmnichannelChat(models.Model):
             return deliveries._check_can_change()
         return super()._check_can_update_message_content(message)
 
-    def _message_update_content(self, message, /, *, body, attachment_ids=None, **kwargs):
+    def _message_update_content(
+        self, message, /, *, body, attachment_ids=None, partner_ids=None, **kwargs
+    ):
+        # sudo: whoever may change the message changes it at the provider, too
         deliveries_sudo = message.sudo().omnichannel_message_ids
+        if partner_ids is not None:
+            partner_ids = self._keep_colleagues(partner_ids)
         result = super()._message_update_content(
-            message, body=body, attachment_ids=attachment_ids, **kwargs
+            message, body=body, attachment_ids=attachment_ids, partner_ids=partner_ids, **kwargs
         )
         if deliveries_sudo and kwargs.get("strict", True):
             deliveries_sudo._enqueue_change(_get_plain_text(body))

@@ -3,7 +3,7 @@ from urllib.parse import quote
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ..connectors.events import Contact
@@ -60,11 +60,6 @@ class OmnichannelChat(models.Model):
             ],
             "phone": self._format_start_phone(text)[0] if _looks_like_phone(text) else "",
         }
-
-    @api.model
-    def _check_agent(self):
-        if not self.env.user.has_group("omnichannel_chat.group_agent"):
-            raise AccessError(self.env._("Only the team starts chats."))
 
     @api.model
     def _get_start_partner(self, partner_id):

@@ -274,8 +274,9 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _get_reply_target(self, message):
-        answered = message.parent_id.omnichannel_message_ids
-        return answered[:1].external_id
+        # sudo: deliveries of a message of the same chat
+        answered_sudo = message._get_omnichannel_parent().sudo().omnichannel_message_ids
+        return answered_sudo[:1].external_id
 
     @api.model
     def _enqueue_read(self, chat):
