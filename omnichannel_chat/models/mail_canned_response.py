@@ -29,14 +29,22 @@ class MailCannedResponse(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         replies = super().create(vals_list)
+        replies._check_files()
         replies._keep_files()
         return replies
 
     def write(self, vals):
         result = super().write(vals)
         if "attachment_ids" in vals:
+            self._check_files()
             self._keep_files()
         return result
+
+    def _check_files(self):
+        """:raise AccessError: whoever writes the reply may not read a file that it names"""
+        # sudo: all of them, also those which the user is not shown
+        files_sudo = self.sudo().attachment_ids
+        files_sudo.with_env(self.env).check_access("read")
 
     def _keep_files(self):
         """Whoever may read a reply may read its files; they go when it goes."""

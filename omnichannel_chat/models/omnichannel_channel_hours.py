@@ -141,6 +141,8 @@ class OmnichannelChannel(models.Model):
     def action_open_holidays(self):
         """Open the days on which the channel is closed, those of the whole company included."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["omnichannel.chat"]._check_agent()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Holidays"),

@@ -337,8 +337,7 @@ class OmnichannelChat(models.Model):
 
         :raise UserError: the provider has no cards, or the gate refuses
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         partner = self.env["res.partner"].browse(partner_id)
         partner.check_access("read")
         card = ContactCard(
@@ -356,8 +355,7 @@ class OmnichannelChat(models.Model):
         :param float longitude: degrees, -180 to 180
         :raise UserError: no such point, the provider has no locations, or the gate refuses
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         point = Location(
             latitude=float(latitude), longitude=float(longitude), name=name, address=address
         )
@@ -438,8 +436,7 @@ class OmnichannelChat(models.Model):
 
     def archive_chat(self):
         """Close chats that need nothing more; who and when is kept."""
-        self.check_access("read")
-        chats_sudo = self.sudo().filtered(lambda chat: chat.state != "archived")
+        chats_sudo = self._as_staff().filtered(lambda chat: chat.state != "archived")
         chats_sudo.write(
             {
                 "state": "archived",
@@ -455,10 +452,9 @@ class OmnichannelChat(models.Model):
 
     def reopen_chat(self):
         """Put archived chats back into the list of active ones."""
-        self.check_access("read")
-        chats_sudo = self.sudo().filtered(lambda chat: chat.state != "open")
+        chats_sudo = self._as_staff().filtered(lambda chat: chat.state != "open")
         for chat in chats_sudo:
-            others = self.sudo().search_count(
+            others = chats_sudo.search_count(
                 Domain("identity_id", "=", chat.identity_id.id) & Domain("state", "=", "open"),
                 limit=1,
             )
@@ -477,8 +473,7 @@ class OmnichannelChat(models.Model):
 
         The customer is told so where the provider can, unless the channel says otherwise.
         """
-        self.check_access("read")
-        for chat_sudo in self.sudo():
+        for chat_sudo in self._as_staff():
             newest = message_id or chat_sudo._get_newest_message_id()
             if newest:
                 chat_sudo._see_mentions(newest)
@@ -499,9 +494,7 @@ class OmnichannelChat(models.Model):
 
     def notify_typing(self):
         """Show the customer that somebody is typing, where the provider can."""
-        self.ensure_one()
-        self.check_access("read")
-        chat_sudo = self.sudo()
+        chat_sudo = self._one_as_staff()
         if chat_sudo._get_send_permission().allowed:
             self.env["omnichannel.message"].sudo()._enqueue_typing(chat_sudo, TYPING_INTERVAL)
 

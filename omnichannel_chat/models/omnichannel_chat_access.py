@@ -35,12 +35,20 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ who speaks
 
-    def _check_post(self, message_type, subtype_id, author_id=None, email_from=None, **kwargs):
+    def _check_post(
+        self,
+        message_type,
+        subtype_id,
+        author_id=None,
+        email_from=None,
+        attachment_ids=None,
+        **kwargs,
+    ):
         """What may be posted: messages to the customer, notes, and log lines; people speak in their
         own name only. Our own code, which is trusted, is under sudo.
 
         :raise UserError: a message of another kind, of which nobody could say whether it was sent
-        :raise AccessError: in another's name, or of another time
+        :raise AccessError: in another's name, of another time, or with somebody else's file
         """
         comment, note = self._get_comment_subtype_id(), self._get_note_subtype_id()
         kinds = {"comment": {comment, note, False}, "notification": {subtype_id} - {comment}}
@@ -48,6 +56,9 @@ class OmnichannelChat(models.Model):
             raise UserError(
                 self.env._("In a chat there are messages to the customer, notes, and log lines.")
             )
+        # Under sudo as well: ids of files come from browsers, and Odoo asks nobody then.
+        files = self.env["ir.attachment"].sudo(False).browse(attachment_ids or [])
+        files.check_access("read")
         if self.env.su:
             return
         me = self.env.user.partner_id

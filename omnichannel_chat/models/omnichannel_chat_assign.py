@@ -36,9 +36,10 @@ class OmnichannelChat(models.Model):
         :raise UserError: somebody else was faster, the person is no member of the channel, or the
             team belongs to another company
         """
-        self.check_access("read")
+        chats_sudo = self._as_staff()
         user = self.env["res.users"].browse(user_id or [])
-        for chat_sudo in self.sudo():
+        user.check_access("read")
+        for chat_sudo in chats_sudo:
             chat_sudo._check_assignable(user)
             chat_sudo._check_team(team_id)
             chat_sudo._wait_for_turn()
@@ -48,7 +49,7 @@ class OmnichannelChat(models.Model):
             ):
                 raise UserError(chat_sudo._explain_taken())
             chat_sudo._assign(user, team_id)
-        self.sudo()._notify_changed()
+        chats_sudo._notify_changed()
 
     def take(self, seen_user_id=None):
         """Assign chats to the current user; see ``assign``."""
@@ -68,7 +69,7 @@ class OmnichannelChat(models.Model):
             raise UserError(
                 self.env._(
                     "%(name)s is no member of %(channel)s and would not see this chat.",
-                    name=user.sudo().name,
+                    name=user.name,
                     channel=self.channel_id.name,
                 )
             )
@@ -115,9 +116,8 @@ class OmnichannelChat(models.Model):
 
         :rtype: list[dict]
         """
-        self.ensure_one()
-        self.check_access("read")
-        members = self._filter_viewers(self.sudo().channel_id.user_ids) | self.env.user
+        channel_sudo = self._one_as_staff().channel_id
+        members = self._filter_viewers(channel_sudo.user_ids) | self.env.user
         available = members._get_available_for_chats()
         return [
             {

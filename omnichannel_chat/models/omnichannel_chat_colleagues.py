@@ -25,8 +25,7 @@ class OmnichannelChat(models.Model):
 
         :param str presence: one of PRESENCES; anything else is refused
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         if presence not in PRESENCES:
             raise ValueError(presence)
         payload = {
@@ -44,11 +43,10 @@ class OmnichannelChat(models.Model):
 
         :return: ``{"store_data": ..., "partner_ids": [...]}``, by name
         """
-        self.ensure_one()
-        self.check_access("read")
         # sudo: members of a channel are shown to members; managers see every chat
-        manager_group = self.env.ref("omnichannel_chat.group_manager")
-        users_sudo = self.sudo().channel_id.user_ids | manager_group.sudo().all_user_ids
+        chat_sudo = self._one_as_staff()
+        managers_sudo = self.env.ref("omnichannel_chat.group_manager").sudo().all_user_ids
+        users_sudo = chat_sudo.channel_id.user_ids | managers_sudo
         matching = Domain("name", "ilike", search) | Domain("email", "ilike", search)
         found = users_sudo.filtered_domain(matching & Domain("active", "=", True))
         found = self._filter_viewers(found.sorted("name"))[:MAX_SUGGESTIONS]

@@ -18,8 +18,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         return {
             "suggestions": [] if self.partner_id else self._get_partner_suggestions(),
             "identities": self._get_identity_rows(),
@@ -54,15 +53,14 @@ class OmnichannelChat(models.Model):
 
         :raise UserError: the customer belongs to another company
         """
-        self.ensure_one()
-        self.check_access("read")
+        chat_sudo = self._one_as_staff()
         partner = self.env["res.partner"].browse(partner_id or [])
         partner.check_access("read")
         before = self.partner_id
         if partner == before:
             return
         self._check_company_of(partner)
-        self.sudo().identity_id._link_partner(partner.sudo())
+        chat_sudo.identity_id._link_partner(partner.sudo())
         # sudo: staff have no access to what was before
         self.env["omnichannel.change"].sudo().create(
             {
@@ -103,9 +101,7 @@ class OmnichannelChat(models.Model):
 
         :return: id of the new ``res.partner``
         """
-        self.ensure_one()
-        self.check_access("read")
-        identity_sudo = self.sudo().identity_id
+        identity_sudo = self._one_as_staff().identity_id
         partner = self.env["res.partner"].create(
             {
                 "name": identity_sudo.name or identity_sudo._get_label(),
@@ -124,8 +120,7 @@ class OmnichannelChat(models.Model):
         :return: id of the chat to show now
         :raise UserError: something else has happened in the meantime
         """
-        self.ensure_one()
-        self.check_access("read")
+        chat_sudo = self._one_as_staff()
         change_sudo = self._get_last_change()
         if not change_sudo:
             raise UserError(self.env._("There is nothing to undo: something else came after it."))
@@ -133,7 +128,7 @@ class OmnichannelChat(models.Model):
             self._undo_merge(change_sudo)
         else:
             before = change_sudo.before_id
-            self.sudo().identity_id._link_partner(before)
+            chat_sudo.identity_id._link_partner(before)
             self._log_link(change_sudo.after_id, before)
         change_sudo.undone = True
         return self.id

@@ -116,8 +116,9 @@ class OmnichannelChat(models.Model):
 
     def action_new_quotation(self):
         """A quotation for the chat's customer, opened in a form."""
+        channel_sudo = self._one_as_staff().channel_id
         return self._open_new_document(
-            "sale.order", default_origin=self.env._("Chat on %s", self.sudo().channel_id.name)
+            "sale.order", default_origin=self.env._("Chat on %s", channel_sudo.name)
         )
 
     def action_new_invoice(self):
@@ -130,8 +131,7 @@ class OmnichannelChat(models.Model):
         :param bool needs_customer: such a document is nothing without one
         :raise UserError: the chat is linked to nobody
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         if needs_customer and not self.partner_id:
             raise UserError(self.env._("Link the chat to a customer first."))
         return {
@@ -200,14 +200,14 @@ class OmnichannelChat(models.Model):
 
         :raise UserError: it is somebody else's, or none that can be sent
         """
-        self.ensure_one()
-        self.check_access("read")
+        chat_sudo = self._one_as_staff()
         Mixin = self.env.registry[_MIXIN]
         if model not in self.env or not isinstance(self.env[model], Mixin):
             raise UserError(self.env._("Documents of this kind cannot be sent."))
         document = self.env[model].browse(document_id)
         document.check_access("read")
-        customer = self.sudo().partner_id.commercial_partner_id
+        # sudo: of whom the chat and a document are, both of which the user may read
+        customer = chat_sudo.partner_id.commercial_partner_id
         owner = document.sudo().partner_id.commercial_partner_id
         if not customer or owner != customer:
             raise UserError(

@@ -19,8 +19,7 @@ class OmnichannelChat(models.Model):
         :return: when it was kept, in UTC
         :rtype: str
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         text = text if text.strip() else ""
         if len(text) > MAX_DRAFT:
             raise UserError(

@@ -23,6 +23,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: dict
         """
+        self._check_agent()
         channels = self.env["omnichannel.channel"].search([("active", "=", True)])
         return {
             "channels": [channel._get_inbox_data() for channel in channels],
@@ -54,6 +55,7 @@ class OmnichannelChat(models.Model):
         :param list tag_ids: only chats with one of these tags
         :return: ``{"rows": [...], "cursor": [...] or False}``; the first page has ``counts``, too
         """
+        self._check_agent()
         domain = self._get_list_domain(state, channel_ids, partner_id)
         domain &= self._get_team_domain(whose, tag_ids)
         if search and search.strip():
@@ -88,6 +90,7 @@ class OmnichannelChat(models.Model):
     @api.model
     def get_inbox_rows_by_id(self, chat_ids):
         """Rows of these chats, of those that the user may see; for live updates."""
+        self._check_agent()
         chats = self.search([("id", "in", list(chat_ids)[: 2 * PAGE])])
         return chats._get_inbox_rows()
 
@@ -232,6 +235,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: dict
         """
+        self._check_agent()
         waiting = self.search(
             [("state", "=", "open"), ("waiting_since", "!=", False)],
             order="waiting_since, id",
@@ -246,10 +250,8 @@ class OmnichannelChat(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
-        self.check_access("read")
+        capabilities = self._one_as_staff().channel_id._capabilities
         permission = self._get_send_permission()
-        capabilities = self.sudo().channel_id._capabilities
         return {
             "allowed": permission.allowed,
             "reason": permission.reason,
@@ -300,9 +302,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: dict
         """
-        self.ensure_one()
-        self.check_access("read")
-        chat_sudo = self.sudo()
+        chat_sudo = self._one_as_staff()
         channel_sudo = chat_sudo.channel_id
         # One reading for this chat's row and those of the other chats.
         row, *other_rows = (self + self._get_other_chats())._get_inbox_rows()

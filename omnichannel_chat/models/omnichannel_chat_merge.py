@@ -55,8 +55,7 @@ class OmnichannelChat(models.Model):
         :param str search: name, number or text; "" = those with the same name or number
         :rtype: list[dict]
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         text = (search or "").strip()
         domain = self._get_search_domain(text) if text else self._get_twin_domain()
         chats = self.search(domain & Domain("id", "!=", self.id), limit=MAX_CANDIDATES)
@@ -97,10 +96,10 @@ class OmnichannelChat(models.Model):
         :return: id of the chat to show now
         :raise UserError: with what has to be done first
         """
-        self.ensure_one()
+        self._one_as_staff()
         other = self.browse(other_id)
         both = self + other
-        both.check_access("read")
+        both._as_staff()
         if len(both) != 2 or keep_id not in both.ids or not all(both.mapped("active")):
             raise UserError(self.env._("Choose two chats, and which of them stays."))
         kept = self.browse(keep_id)
@@ -331,9 +330,7 @@ class OmnichannelChat(models.Model):
 
     def get_panel(self):
         """A chat that was merged away says where it is now."""
-        self.ensure_one()
-        self.check_access("read")
-        merged_into = self.sudo().merged_into_id
+        merged_into = self._one_as_staff().merged_into_id
         return {"merged_into_id": merged_into.id} if merged_into else super().get_panel()
 
 

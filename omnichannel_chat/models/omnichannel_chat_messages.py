@@ -29,7 +29,7 @@ class OmnichannelChat(models.Model):
         :rtype: dict
         """
         chat = self.browse(chat_id)
-        chat.check_access("read")
+        chat_sudo = chat._one_as_staff()
         mine = Domain("model", "=", self._name) & Domain("res_id", "=", chat.id)
         asked = list(message_ids)[:MAX_MESSAGES]
         Message = self.env["mail.message"]
@@ -37,7 +37,7 @@ class OmnichannelChat(models.Model):
         return {
             "store_data": Store().add(messages).get_result() if messages else {},
             "gone_message_ids": sorted(set(asked) - set(messages.ids)),
-            "newest_message_id": chat.sudo()._get_newest_message_id() or 0,
+            "newest_message_id": chat_sudo._get_newest_message_id() or 0,
             "composer": chat.get_composer_state(),
         }
 

@@ -103,6 +103,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: int
         """
+        self._check_agent()
         customer = self.env["res.partner"].browse(partner_id)
         return self.search_count(customer._get_omnichannel_chat_domain())
 

@@ -81,6 +81,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: list[dict]
         """
+        self._check_agent()
         replies = self.env["mail.canned.response"].search_fetch([], order="source, id")
         return [
             {
@@ -121,10 +122,10 @@ class OmnichannelChat(models.Model):
         :rtype: dict
         """
         reply = self._get_quick_reply(reply_id)
-        # sudo: whoever may read the reply may send its files; the copies belong to him
-        copies_sudo = reply.sudo().attachment_ids.copy(
-            {"res_model": "mail.compose.message", "res_id": 0}
-        )
+        # Not all that a reply names: what whoever chooses it may read.
+        files = reply.attachment_ids._filtered_access("read")
+        # sudo: whoever may read a file may send it; the copies belong to him
+        copies_sudo = files.sudo().copy({"res_model": "mail.compose.message", "res_id": 0})
         store = Store().add(copies_sudo, extra_fields=copies_sudo._get_store_ownership_fields())
         return {
             "text": self._fill_reply(reply, self._get_reply_document(reply, document)),
@@ -133,8 +134,7 @@ class OmnichannelChat(models.Model):
         }
 
     def _get_quick_reply(self, reply_id):
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         reply = self.env["mail.canned.response"].browse(reply_id)
         reply.check_access("read")
         return reply

@@ -14,8 +14,7 @@ class OmnichannelChat(models.Model):
         :return: a sentence, "" = nothing
         :rtype: str
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         at = fields.Datetime.to_datetime(send_at)
         permission = self._get_send_permission(at=at)
         if permission.allowed:
@@ -50,8 +49,7 @@ class OmnichannelChat(models.Model):
         :return: id of the scheduled message
         :raise UserError: that time is over, or the provider would refuse the content
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         Scheduled = self.env["omnichannel.scheduled"].sudo()
         if omnichannel_key:
             same = [("chat_id", "=", self.id), ("key", "=", omnichannel_key)]
@@ -120,8 +118,7 @@ class OmnichannelChat(models.Model):
         :param bool own: only its author may; when he may not any more, whoever does it becomes it
         :raise UserError: it is sent or cancelled already, or somebody else's
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         # sudo: access to the chat is checked
         scheduled_sudo = self.env["omnichannel.scheduled"].sudo()
         found = scheduled_sudo.search([("id", "=", scheduled_id), ("chat_id", "=", self.id)])

@@ -32,6 +32,7 @@ class OmnichannelChat(models.Model):
         :return: ``{"messages": [...], "cursor": id or False}``; of each message ``excerpt`` is a
             list of pairs (text, whether it was searched for)
         """
+        self._check_agent()
         words = text.split()
         if max(map(len, words), default=0) < SHORTEST:
             return {"messages": [], "cursor": False}

@@ -17,16 +17,14 @@ class OmnichannelChat(models.Model):
         return result
 
     def archive_chat(self):
-        self.check_access("read")
-        ended_sudo = self.sudo().filtered(lambda chat: chat.state != "archived")
+        ended_sudo = self._as_staff().filtered(lambda chat: chat.state != "archived")
         result = super().archive_chat()
         now, user = fields.Datetime.now(), self.env.user
         self.env["omnichannel.session"].sudo()._end(ended_sudo, now, user)
         return result
 
     def reopen_chat(self):
-        self.check_access("read")
-        archived_sudo = self.sudo().filtered(lambda chat: chat.state == "archived")
+        archived_sudo = self._as_staff().filtered(lambda chat: chat.state == "archived")
         result = super().reopen_chat()
         self.env["omnichannel.session"].sudo()._resume(archived_sudo)
         return result

@@ -38,6 +38,7 @@ class OmnichannelChat(models.Model):
 
         :return: ``{"mine": int, "unassigned": int, "all": int}``
         """
+        self._check_agent()
         base = self._get_list_domain(state, channel_ids, partner_id)
         filters = ("all", MINE, UNASSIGNED)
         queries = [

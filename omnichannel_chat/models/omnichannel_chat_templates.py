@@ -22,8 +22,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: list[dict]
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         found = self.env["omnichannel.message.template"].search_fetch(
             [("channel_id", "=", self.channel_id.id)]
         )
@@ -99,8 +98,7 @@ class OmnichannelChat(models.Model):
 
         :raise UserError: it belongs to another channel
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._one_as_staff()
         template = self.env["omnichannel.message.template"].browse(template_id)
         template.check_access("read")
         if template.channel_id != self.channel_id:

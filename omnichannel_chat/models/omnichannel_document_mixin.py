@@ -104,7 +104,7 @@ class OmnichannelDocumentMixin(models.AbstractModel):
         """Open the chat in a floating window; the page stays."""
         self.ensure_one()
         chat = self.omnichannel_chat_id
-        chat.check_access("read")
+        chat._one_as_staff()
         return {
             "type": "ir.actions.client",
             "tag": "omnichannel_chat.open_window",

@@ -286,6 +286,8 @@ class OmnichannelEvent(models.Model):
     def action_replay(self):
         """Have parked events understood once more, for example after an upgrade."""
         self.check_access("read")
+        self.channel_id.check_access("write")
+        # sudo: what providers told is nobody's to write; it is only understood once more
         parked_sudo = self.sudo().filtered(lambda event: event.state == "parked")
         groups = parked_sudo.grouped(lambda event: (event.channel_id, event.account or ""))
         for (receiver, account), events_sudo in groups.items():

@@ -784,9 +784,9 @@ class OmnichannelMessage(models.Model):
         wake(self.env, "omnichannel_chat.cron_media")
 
     def _checked_sudo(self, *states):
-        """These rows under sudo, after checking that the user may see their chats."""
+        """These rows under sudo, after checking that the user may answer in their chats."""
         self.check_access("read")
-        self.chat_id.check_access("read")
+        self.chat_id._as_staff()
         found_sudo = self.sudo()
         found_sudo.chat_id._notify_changed(messages=found_sudo.mail_message_id)
         return found_sudo.filtered(lambda d: d.state in states) if states else found_sudo

@@ -115,6 +115,7 @@ class OmnichannelPersona(models.Model):
 
         :rtype: list[dict]
         """
+        self.env["omnichannel.chat"]._check_agent()
         channels = self.env["omnichannel.channel"].search([("provider", "=", "sandbox")])
         phones = self.search([("channel_id", "in", channels.ids)]).grouped("channel_id")
         return [
@@ -353,6 +354,7 @@ class OmnichannelPersona(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        self.env["omnichannel.chat"]._check_agent()
         persona_sudo = self.sudo()
         deliveries_sudo = persona_sudo._get_deliveries(limit=SCREEN)
         told = persona_sudo._get_told()

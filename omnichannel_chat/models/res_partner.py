@@ -60,6 +60,7 @@ class ResPartner(models.Model):
         Without any, the choice of a channel to start one.
         """
         self.ensure_one()
+        self.env["omnichannel.chat"]._check_agent()
         chats = self.env["omnichannel.chat"].search(self._get_omnichannel_chat_domain(), limit=2)
         if not chats:
             return self.action_start_omnichannel_chat()

@@ -25,7 +25,7 @@ def _nothing(scene):
 
 
 #: Rights and further arguments, by model and method. Methods of records are called on the record
-#: of that name in the scene, see RECORDS.
+#: of that name in the scene, see RECORDS. Several rows of one method differ after a colon.
 METHODS = {
     "base": {
         # Another company's document.
@@ -36,7 +36,13 @@ METHODS = {
         "create": (CORE, _nothing),
         "write": (CORE, _nothing),
     },
-    "mail.message": {"set_message_done": (CORE, _nothing)},
+    # Of chats nobody: see test_message_writers.py.
+    "mail.mail": {"create": (CORE, _nothing)},
+    "mail.message": {
+        "create": (CORE, _nothing),
+        "set_message_done": (CORE, _nothing),
+        "write": (CORE, _nothing),
+    },
     "mail.presence": {"create": (CORE, _nothing), "write": (CORE, _nothing)},
     "omnichannel.channel": {
         "action_connect": (MANAGER, _nothing),
@@ -95,7 +101,7 @@ METHODS = {
         "get_panel": (CHAT, _nothing),
         "get_panel_details": (CHAT, _nothing),
         "get_phone_card": (LIST, lambda s: [s.customer.phone]),
-        "get_quick_replies": ("yy yy ynn", _nothing),
+        "get_quick_replies": (TEAM, _nothing),
         "get_quick_reply_preview": (CHAT, lambda s: [s.quick_reply.id]),
         "get_start_options": (LIST, lambda s: [s.customer.id]),
         "get_template_preview": (CHAT, lambda s: [s.template.id]),
@@ -104,7 +110,21 @@ METHODS = {
         "link_partner": (CHAT, lambda s: [False]),
         "mark_read": (CHAT, _nothing),
         "merge_with": (CHAT, lambda s: [s.other_chat.id, s.chat.id]),
+        "merge_with:chats": (CHAT, lambda s: [s.other_chat.id, s.chat.id, True]),
+        "message_notify": (
+            CHAT,
+            lambda s: {"body": "x", "partner_ids": s.manager.partner_id.ids},
+        ),
         "message_post": (CHAT, lambda s: {"body": "x", "subtype_xmlid": "mail.mt_note"}),
+        "message_post:comment": (
+            CHAT,
+            lambda s: {
+                "body": "x",
+                "message_type": "comment",
+                "subtype_xmlid": "mail.mt_comment",
+                "omnichannel_key": "1",
+            },
+        ),
         "message_subscribe": (HARMLESS, lambda s: [s.customer.ids]),
         "notify_presence": (CHAT, lambda s: ["looking"]),
         "notify_typing": (CHAT, _nothing),
@@ -116,6 +136,7 @@ METHODS = {
         "search_messages": (LIST, lambda s: ["whisper"]),
         "send_contact": (CHAT, lambda s: [s.manager.partner_id.id]),
         "send_document": (CHAT, lambda s: ["sale.order", s.order.id, "link"]),
+        "send_document:pdf": (CHAT, lambda s: ["sale.order", s.order.id, "pdf"]),
         "send_location": (CHAT, lambda s: [1.0, 2.0]),
         "send_scheduled_now": (CHAT, lambda s: [s.scheduled.id]),
         "send_template": (CHAT, lambda s: [s.template.id]),

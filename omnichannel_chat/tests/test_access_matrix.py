@@ -98,6 +98,11 @@ class AccessScene(OmnichannelCase):
         )
 
 
+def bare(name):
+    """A method's name without what tells its rows of the table apart."""
+    return name.partition(":")[0]
+
+
 def find_methods(env):
     """The public methods that this addon defines, and those that others may not call left out.
 
@@ -122,23 +127,77 @@ def find_methods(env):
 class TestAccessOfMethods(AccessScene):
     def test_the_table_has_every_method(self):
         """S0-40: nobody adds a method that can be called from outside without saying by whom."""
-        listed = {(model, name) for model, rows in METHODS.items() for name in rows}
+        listed = {(model, bare(name)) for model, rows in METHODS.items() for name in rows}
         self.assertEqual(find_methods(self.env), listed)
 
     def test_methods(self):
         """S0-02, S0-03, S0-40: what each persona may do, be refused, or learn nothing from."""
-        for model, rows in METHODS.items():
-            for name, (rights, get_arguments) in rows.items():
+        self.check_all()
+
+    def test_nothing_is_said_before_access(self):
+        """S0-03, S0-40: whatever the state of a chat, strangers hear that it is none of theirs."""
+        for happen in (self.block, self.merge_away, self.archive, self.disconnect, self.close):
+            with self.env.cr.savepoint() as savepoint:
+                happen()
+                self.env.flush_all()
+                with self.subTest(happened=happen.__name__):
+                    self.check_all(letters="n", models=("omnichannel.chat", "omnichannel.message"))
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def block(self):
+        self.chat.with_user(self.agent).block_customer()
+
+    def merge_away(self):
+        self.chat.with_user(self.agent).merge_with(
+            self.other_chat.id, self.other_chat.id, chats=True
+        )
+
+    def archive(self):
+        self.chat.with_user(self.agent).archive_chat()
+
+    def disconnect(self):
+        self.channel.state = "reconnect"
+
+    def close(self):
+        """The time for free answers is over, and the customer has stopped all."""
+        self.chat.last_inbound_at = "2020-01-01"
+        self.chat.identity_id._stop("all", "provider")
+
+    def test_the_second_door(self):
+        """S0-40: who may read a chat some day, and is none of the team, does nothing with it."""
+        groups = self.env["res.groups"].browse(
+            [self.env.ref(f"base.group_{name}").id for name in ("user", "portal", "public")]
+        )
+        models = self.env["ir.model"].search([("model", "=like", "omnichannel.%")])
+        self.env["ir.model.access"].create(
+            [
+                {"name": "x", "model_id": model.id, "group_id": group.id, "perm_read": True}
+                for model in models
+                for group in groups
+            ]
+        )
+        portal = self.env["omnichannel.chat"].with_user(self.portal)
+        self.assertTrue(portal.browse(self.chat.id).has_access("read"))
+        self.check_all(letters="n", personas=("employee", "portal", "public"))
+
+    def check_all(self, letters="yne", personas=PERSONAS, models=METHODS):
+        """Every row of the table, as far as its letter is one of these."""
+        for model in models:
+            for name, (rights, get_arguments) in METHODS[model].items():
                 if rights == CORE:
                     continue
-                letters = dict(zip(PERSONAS, rights.replace(" ", ""), strict=True))
-                for persona, letter in letters.items():
+                row = dict(zip(PERSONAS, rights.replace(" ", ""), strict=True))
+                for persona in personas:
+                    if row[persona] not in letters:
+                        continue
                     with self.subTest(method=f"{model}.{name}", persona=persona):
-                        self.check(model, name, get_arguments(self), persona, letter, letters)
+                        arguments = get_arguments(self)
+                        self.check(model, bare(name), arguments, persona, row[persona], row)
 
     def check(self, model, name, arguments, persona, letter, letters):
         if letter == "n":
-            with self.assertRaises(AccessError):
+            with self.assertRaises(AccessError, msg=f"{persona}: {model}.{name}"):
                 self.call(persona, model, name, arguments)
             return
         answer = self.call(persona, model, name, arguments)

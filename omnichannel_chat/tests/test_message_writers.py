@@ -1,6 +1,8 @@
+from requests import HTTPError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tools.discuss import Store
@@ -268,6 +270,22 @@ class TestWriters(WriterScene):
         activity.with_user(self.agent).action_feedback(feedback="done")
         self.assertEqual(self.chat.message_ids[:1].author_id, self.agent.partner_id)
 
+    def test_files_of_activities(self):
+        """S0-13, S0-40: nor does an activity bring a file that whoever has done it may not read."""
+        payslip = self.env["ir.attachment"].create(
+            {
+                "name": "payslip.txt",
+                "raw": b"1000",
+                "res_model": "omnichannel.channel",
+                "res_id": self.elsewhere.id,
+            }
+        )
+        activity = self.chat.with_user(self.agent).activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.agent.id
+        )
+        with self.assertRaises(AccessError):
+            activity.action_feedback(attachment_ids=payslip.ids)
+
     def test_changed_mentions(self):
         """S0-13: who is named when a note is changed sees the chat, as when it is written."""
         partners = self.manager.partner_id + self.outsider.partner_id + self.portal.partner_id
@@ -293,5 +311,6 @@ class TestKeysOfThePortal(HttpCase, AccessScene):
             ("/mail/message/post", {**thread, "post_data": {"body": "x"}}),
             ("/mail/message/reaction", {"message_id": message_id, "content": "x", "action": "add"}),
         ):
-            with self.subTest(address=address), self.assertRaises(Exception):
+            refused = (HTTPError, JsonRpcException)
+            with self.subTest(address=address), self.assertRaises(refused):
                 self.make_jsonrpc_request(address, {**parameters, **keys})

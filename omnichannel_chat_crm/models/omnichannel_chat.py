@@ -33,7 +33,7 @@ class OmnichannelChat(models.Model):
 
         For the chat's customer, or with what the provider tells of who has none yet.
         """
-        self.ensure_one()
+        self._one_as_staff()
         has_leads = self.env.user.has_group("crm.group_use_lead")
         return self._open_new_document(
             "crm.lead",

@@ -34,9 +34,8 @@ class OmnichannelChat(models.Model):
 
     def action_new_case(self):
         """A case, filled in and opened in a form; its description quotes the last messages."""
-        self.ensure_one()
         # sudo: what the provider tells of the customer is part of a chat that the user may read
-        name = self.sudo().identity_id._get_label()
+        name = self._one_as_staff().identity_id._get_label()
         return self._open_new_document(
             "helpdesk.ticket",
             needs_customer=False,
