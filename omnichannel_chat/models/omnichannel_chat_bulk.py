@@ -66,7 +66,6 @@ class OmnichannelChat(models.Model):
         :return: an action that says what came of it
         :raise UserError: too many chats
         """
-        self._as_staff()
         if len(self) > MOST_CHATS:
             raise UserError(
                 self.env._(
@@ -75,6 +74,7 @@ class OmnichannelChat(models.Model):
                     most=MOST_CHATS,
                 )
             )
+        self._as_staff()
         try:
             with self.env.cr.savepoint():
                 getattr(self, method)(*args, **kwargs)

@@ -75,7 +75,8 @@ class TestChat(OmnichannelCase):
     def test_file_limits_are_the_providers(self):
         """S0-13: a file that the provider would refuse is refused before it is stored."""
         chat = self.receive()
-        big = self.env["ir.attachment"].create({"name": "big.bin", "raw": b"x"})
+        files = self.env["ir.attachment"].with_user(self.agent)
+        big = files.create({"name": "big.bin", "raw": b"x", "res_model": "mail.compose.message"})
         with (
             patch.object(type(big), "file_size", 17 * 1024 * 1024),
             self.assertRaisesRegex(UserError, "big.bin is too large"),
