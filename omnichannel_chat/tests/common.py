@@ -125,6 +125,11 @@ class OmnichannelCase(TransactionCase):
             )
         )
 
+    def upload(self, name, raw, **values):
+        """A file that an agent has added in the composer."""
+        values = {"name": name, "raw": raw, "res_model": "mail.compose.message", **values}
+        return self.env["ir.attachment"].with_user(self.agent).create(values).sudo()
+
     def note(self, chat, text="Cuidado", user=None):
         return (
             chat.with_user(user or self.agent)

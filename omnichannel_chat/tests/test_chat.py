@@ -75,8 +75,7 @@ class TestChat(OmnichannelCase):
     def test_file_limits_are_the_providers(self):
         """S0-13: a file that the provider would refuse is refused before it is stored."""
         chat = self.receive()
-        files = self.env["ir.attachment"].with_user(self.agent)
-        big = files.create({"name": "big.bin", "raw": b"x", "res_model": "mail.compose.message"})
+        big = self.upload("big.bin", b"x")
         with (
             patch.object(type(big), "file_size", 17 * 1024 * 1024),
             self.assertRaisesRegex(UserError, "big.bin is too large"),

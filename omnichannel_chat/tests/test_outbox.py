@@ -91,15 +91,8 @@ class TestOutbox(OmnichannelCase):
 
     def test_text_and_files_become_parts_in_order(self):
         """S0-13: the text goes as the first file's caption, every file as a message of its own."""
-        files = self.env["ir.attachment"].create(
-            [
-                {"name": name, "raw": raw, "mimetype": mime_type}
-                for name, raw, mime_type in (
-                    ("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20, "image/png"),
-                    ("b.pdf", b"%PDF-1.4 x", "application/pdf"),
-                )
-            ]
-        )
+        picture = self.upload("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20, mimetype="image/png")
+        files = picture + self.upload("b.pdf", b"%PDF-1.4 x", mimetype="application/pdf")
         with self.provider() as sent:
             message = self.reply(self.chat, "Mira", attachment_ids=files.ids)
             while self.send():
@@ -389,7 +382,7 @@ class TestOutbox(OmnichannelCase):
         deliveries = self.env["omnichannel.message"]
         for name in ("a", "b", "c"):
             chat = self.receive("Hola", self._make_persona(name))
-            file = self.env["ir.attachment"].create({"name": name, "raw": b"x"})
+            file = self.upload(name, b"x")
             deliveries |= self.reply(chat, attachment_ids=file.ids).omnichannel_message_ids
         for size, taken in ((1, 3), (40 * 1024 * 1024, 1), (999 * 1024 * 1024, 1)):
             with patch.object(type(self.env["ir.attachment"]), "file_size", size):
@@ -431,7 +424,7 @@ class TestOutbox(OmnichannelCase):
 
     def test_recording_is_a_voice_note(self):
         """S0-13: what an agent records goes, and is listed, as a voice note."""
-        file = self.env["ir.attachment"].create({"name": "Voice-1.mp3", "raw": b"ID3"})
+        file = self.upload("Voice-1.mp3", b"ID3")
         file.mimetype = "audio/mpeg"
         file._set_voice_metadata()
         delivery = self.reply(self.chat, "", attachment_ids=file.ids).omnichannel_message_ids
