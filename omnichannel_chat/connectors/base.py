@@ -13,9 +13,9 @@ sent (:meth:`Connector.send` and its sisters), and is the channel well
 import contextlib
 import hashlib
 import hmac
-import io
 import ipaddress
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -27,6 +27,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from .errors import (
+    CredentialsError,
     MediaError,
     MediaGoneError,
     MediaRefusedError,
@@ -35,15 +36,28 @@ from .errors import (
     PermanentError,
     SendError,
     TemporaryError,
+    ThrottledError,
+    UnansweredError,
     UncertainError,
     VerificationError,
 )
 from .events import Envelope, Ignored, MediaContent
 from .payload import Payload
 from .sentences import _
+from .transport import (
+    CALL_SECONDS,
+    CONNECT_SECONDS,
+    LEAST_SECONDS,
+    MAX_ANSWER_BYTES,
+    TooLongError,
+    get_seconds_left,
+    is_refusal,
+    new_session,
+    read_limited,
+    read_retry_after,
+    time_limit,
+)
 
-#: Seconds to connect, and to wait for an answer. A worker must never hang on a provider.
-TIMEOUT = (5, 20)
 #: Biggest webhook body that is read (Meta: up to 3 MB).
 MAX_BODY_BYTES = 8 * 1024 * 1024
 #: Key prefix of pieces that could not be cut out of their body.
@@ -51,11 +65,10 @@ UNPARSED = "unparsed"
 #: Longest key as it is, in characters; a longer one is kept as its digest, because PostgreSQL
 #: cannot index values of any length.
 MAX_KEY = 255
-#: Connections to one host that a session keeps open, for workers that call in parallel.
-CONNECTIONS = 32
 #: Longest explanation that is kept of an error, in characters.
 MAX_DETAIL = 300
-_CHUNK = 64 * 1024
+#: Seconds in which a customer's file must be there, if it keeps coming.
+FILE_SECONDS = 90
 # Phone numbers and ids in providers' explanations; and tokens, of which some quote malformed ones.
 _NUMBER = re.compile(r"\+?\d(?:[ .()-]{0,2}\d){6,}")
 _TOKEN = re.compile(r"[\w|=-]{30,}")
@@ -119,6 +132,10 @@ class Capabilities:
     stop_scope: str = "marketing"
     #: The provider fetches our files itself: Odoo has to be reachable from the internet.
     fetches_files: bool = False
+    #: A message that comes again under the same key (``OutboundMessage.key``) within this time is
+    #: taken once, and answered like the first time: one whose answer was lost is sent again. Only
+    #: for a documented promise of the provider; None = it makes none.
+    idempotent_for: timedelta | None = None
     #: Calls a second that the provider allows for one channel, and least seconds between two
     #: messages to the same customer.
     rate_per_second: float = 30
@@ -163,6 +180,8 @@ class Connector:
     capabilities: ClassVar[Capabilities]
     #: Names of settings that must be filled before the channel can be used.
     required_settings: ClassVar[tuple[str, ...]] = ()
+    #: Names of settings whose values are taken out of everything that is shown.
+    secret_settings: ClassVar[tuple[str, ...]] = ()
     #: Where the provider's interface lives unless the settings say otherwise (``base_url``).
     default_base_url: ClassVar[str] = ""
     #: Hosts that files may be fetched from; a leading "." means any host below.
@@ -308,53 +327,134 @@ class Connector:
             _("the customer has no address of kind %(kinds)s", kinds=", ".join(kinds))
         )
 
-    def call(self, method, url, *, sends=False, **kwargs):
+    def call(self, method, url, *, sends=False, stream=False, timeout=None, **kwargs):
         """One HTTP call to the provider.
 
         :param bool sends: the call has an effect that must not happen twice; an answer that never
-            came is then uncertain, not temporary
-        :return: the response, whatever its status; redirects are not followed
+            came, or that proves nothing, is then uncertain: see the rule in :mod:`.errors`
+        :param bool stream: the caller reads the answer
+        :param timeout: seconds for the whole call, answer included; by default what is left of
+            :func:`.transport.time_limit` around it, or ``CALL_SECONDS``
+        :return: the response, whatever its status (while sending: 2xx or a refusal); redirects are
+            not followed
         :raise TemporaryError: the request did not get there
         :raise UncertainError: it may have got there
         """
-        kwargs.setdefault("timeout", TIMEOUT)
         kwargs.setdefault("allow_redirects", False)
-        lost = UncertainError if sends else TemporaryError
+        left = get_seconds_left()
+        if left < (LEAST_SECONDS if sends else 0) or not left:
+            raise self._call_late(TemporaryError)
+        seconds = timeout or (CALL_SECONDS if math.isinf(left) else left)
         try:
-            return self._request(method, url, lost, kwargs)
+            with time_limit(sum(seconds) if isinstance(seconds, tuple) else seconds):
+                response = self._call_open(method, url, sends, kwargs)
+                if not stream:
+                    self._call_read(response, sends)
         except SendError as error:
             # The exception of requests quotes the URL, and some URLs hold a token: ``from None``
             # keeps it out of tracebacks only, collectors of errors follow the context.
             error.__context__ = None
             raise
+        if sends and not (200 <= response.status_code < 300 or is_refusal(response.status_code)):
+            detail, code = self.explain(response)
+            raise self.lost(sends)(detail, code=code or response.status_code)
+        return response
 
-    def _request(self, method, url, lost, kwargs):
-        """:meth:`call`, with the exceptions of requests made into ours."""
+    def lost(self, sends):
+        """The class of error for an answer that does not tell what has happened."""
+        if not sends:
+            return TemporaryError
+        can = getattr(self, "capabilities", None)
+        return UnansweredError if can and can.idempotent_for else UncertainError
+
+    def _call_open(self, method, url, sends, kwargs):
+        """Ask, with the exceptions of requests made into ours; the body is still to be read."""
+        left = get_seconds_left()
+        timeout = (min(CONNECT_SECONDS, left), left)
         try:
-            return self.session.request(method, url, **kwargs)
+            return self.session.request(method, url, stream=True, timeout=timeout, **kwargs)
         except requests.exceptions.ConnectTimeout:
-            raise TemporaryError(
-                _("%(provider)s cannot be reached", provider=self.title), code="connect"
-            ) from None
-        except requests.exceptions.ConnectionError as error:
-            if _never_connected(error):
-                raise TemporaryError(
-                    _("%(provider)s cannot be reached", provider=self.title), code="connect"
-                ) from None
-            raise lost(
-                _("%(provider)s broke the connection", provider=self.title), code="connection"
-            ) from None
-        except requests.exceptions.Timeout:
-            raise lost(
-                _("%(provider)s did not answer in time", provider=self.title), code="timeout"
-            ) from None
-        except ValueError:
-            # An address or header that the library itself refuses, before anything was sent.
-            raise PermanentError(_("the address or the token is not valid"), code="url") from None
+            raise self._call_unreachable() from None
         except requests.exceptions.RequestException as error:
-            raise lost(
-                _("call failed (%(error)s)", error=type(error).__name__), code="http"
+            if _never_connected(error):
+                raise self._call_unreachable() from None
+            if isinstance(error, ValueError):
+                raise self._call_impossible() from None
+            raise self._call_broken(error, sends) from None
+        except ValueError:
+            raise self._call_impossible() from None
+
+    def _call_read(self, response, sends):
+        """Read the body: what requests does by itself, but neither for ever nor any length."""
+        try:
+            response._content = read_limited(response, MAX_ANSWER_BYTES)
+        except TooLongError:
+            response.close()
+            raise self.lost(sends)(
+                _("%(provider)s gave an answer that is too long", provider=self.title), code="size"
             ) from None
+        except (requests.exceptions.RequestException, ValueError) as error:
+            response.close()
+            raise self._call_broken(error, sends) from None
+
+    def _call_broken(self, error, sends):
+        """The error for a request that left, and of which nobody knows what came of it."""
+        lost = self.lost(sends)
+        if isinstance(error, requests.exceptions.Timeout) or not get_seconds_left():
+            return self._call_late(lost)
+        if isinstance(error, requests.exceptions.ConnectionError):
+            return lost(
+                _("%(provider)s broke the connection", provider=self.title), code="connection"
+            )
+        return lost(_("call failed (%(error)s)", error=type(error).__name__), code="http")
+
+    def _call_impossible(self):
+        """The error for an address or header that the library refuses before anything is sent."""
+        return PermanentError(_("the address or the token is not valid"), code="url")
+
+    def _call_unreachable(self):
+        return TemporaryError(
+            _("%(provider)s cannot be reached", provider=self.title), code="connect"
+        )
+
+    def _call_late(self, error_class):
+        return error_class(
+            _("%(provider)s did not answer in time", provider=self.title), code="timeout"
+        )
+
+    def explain(self, response):
+        """What an answer says, fit for people, and its code ("" = the status).
+
+        Asked of answers that are neither a success nor a refusal, so it takes whatever comes.
+        """
+        return self._unexplained_detail(response.status_code), ""
+
+    def unexplained(self, response, sends=False):
+        """The error for an answer that says nothing: a proxy's page, a broken server."""
+        status = response.status_code
+        detail = self._unexplained_detail(status)
+        if status == 429:
+            wait = read_retry_after(response.headers)
+            return ThrottledError(detail, code=status, retry_after=wait)
+        if status == 401:
+            return CredentialsError(detail, code=status)
+        if is_refusal(status):
+            return PermanentError(detail, code=status)
+        return self.lost(sends)(detail, code=status)
+
+    def _unexplained_detail(self, status):
+        return _(
+            "%(provider)s answered %(status)s without an explanation",
+            provider=self.title,
+            status=status,
+        )
+
+    def discreet(self, text):
+        """A text of the provider without numbers of customers and without secrets of ours."""
+        for name in self.secret_settings:
+            for secret in (self.settings.get(name) or "").split():
+                text = text.replace(secret, "…")
+        return scrubbed(text)
 
     def download(self, url, *, headers=None, max_bytes=None, sha256="", redirects=0):
         """Fetch a file, reading no more than is allowed.
@@ -366,15 +466,16 @@ class Connector:
         :raise MediaError: see its subclasses
         """
         limit = min(max_bytes or self.max_inbound_bytes, self.max_inbound_bytes)
-        response = self._open_file(url, headers)
-        for _hop in range(redirects):
-            target = _redirect_target(response, url)
-            if target:
-                response.close()
-                response = self._open_file(url := target, None)
-        with contextlib.closing(response):
-            _check_media_status(response)
-            content = _read_limited(response, limit)
+        with time_limit(FILE_SECONDS):
+            response = self._open_file(url, headers)
+            for _hop in range(redirects):
+                target = _redirect_target(response, url)
+                if target:
+                    response.close()
+                    response = self._open_file(url := target, None)
+            with contextlib.closing(response):
+                _check_media_status(response)
+                content = _read_file(response, limit)
         if sha256 and hashlib.sha256(content).hexdigest() != sha256.lower():
             raise MediaRefusedError(_("the file does not match its checksum"), code="sha256")
         mime_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -567,31 +668,6 @@ class Connector:
         return ""
 
 
-class _PieceByPiece(requests.adapters.HTTPAdapter):
-    """Sends long bodies in pieces.
-
-    Python gives one ``sendall`` as a whole the time to connect, and a body of bytes is one: a video
-    on a slow line would never get through.
-    """
-
-    def send(self, request, *args, **kwargs):
-        if isinstance(request.body, bytes) and len(request.body) > _CHUNK:
-            request.body = io.BytesIO(request.body)
-        return super().send(request, *args, **kwargs)
-
-
-def new_session(connections=CONNECTIONS):
-    """A session that connectors and threads can share.
-
-    :param int connections: kept open to one host
-    :rtype: requests.Session
-    """
-    session = requests.Session()
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, _PieceByPiece(pool_maxsize=connections))
-    return session
-
-
 def same_secret(given, expected):
     """Compare two secrets in constant time; anything empty is never the same."""
     if not given or not expected:
@@ -665,23 +741,16 @@ def _check_media_status(response):
         raise MediaError(_("the provider did not give the file"), code=response.status_code)
 
 
-def _read_limited(response, limit):
+def _read_file(response, limit):
     """The body, or MediaRefusedError as soon as it proves longer than the limit."""
-    too_large = MediaRefusedError(
-        _("the file is larger than %(limit)s KB", limit=limit // 1024), code="size"
-    )
-    told = response.headers.get("Content-Length") or ""
-    if told.isdecimal() and int(told) > limit:
-        raise too_large
-    content = bytearray()
     try:
-        for chunk in response.iter_content(_CHUNK):
-            content += chunk
-            if len(content) > limit:
-                raise too_large
+        return read_limited(response, limit)
+    except TooLongError:
+        raise MediaRefusedError(
+            _("the file is larger than %(limit)s KB", limit=limit // 1024), code="size"
+        ) from None
     except requests.exceptions.RequestException:
         raise MediaError(_("the file broke off"), code="connection") from None
-    return bytes(content)
 
 
 def _is_ip_address(host):

@@ -3,6 +3,21 @@
 Every error carries its remedy: the queue obeys the class and never reads the text.
 ``detail`` is the provider's own explanation, fit to be shown to a person; it never holds
 a token, a phone number or the text of a message.
+
+**A message that may have been taken is never sent again by a machine.** One rule for all providers,
+kept by :meth:`.base.Connector.call`:
+
+* Not a byte of the request has left: nothing was taken, ``TemporaryError``.
+* 4xx (429 among them): the provider has refused, and its code says what that means. Not 408, which
+  gateways also give when the server behind them took too long.
+* Everything else that is not 2xx, and an answer that never came, broke off, or cannot be read:
+  ``UncertainError``. That includes 5xx with an explanation, with a code that usually means "try
+  again", and with ``Retry-After``: they say that something went wrong, not when. A provider that
+  fails after it has taken the message gives the same answer.
+* A provider that takes the same key once (:attr:`.base.Capabilities.idempotent_for`) can be asked
+  again: ``UnansweredError``, and after that time uncertain, too.
+
+What can be done twice without harm (edits, reactions, read marks, questions) is simply repeated.
 """
 
 
@@ -67,8 +82,24 @@ class ThrottledError(TemporaryError):
         self.scope = scope
 
 
+class QuotaError(SendError):
+    """What was paid for is used up: messages wait until somebody has paid, or a new period begins.
+
+    Nothing was sent, and slowing down does not help.
+    """
+
+    kind = "quota"
+
+
+class UnansweredError(TemporaryError):
+    """The answer is lost, and the provider takes a message once under the same key.
+
+    It is sent again, as it is, within :attr:`.base.Capabilities.idempotent_for`.
+    """
+
+
 class UncertainError(SendError):
-    """The request left, the answer never came: it may have been sent. Never retry by machine."""
+    """It may have been sent, and nobody can tell. Never retry by machine."""
 
     kind = "uncertain"
 

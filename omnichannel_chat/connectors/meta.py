@@ -5,9 +5,6 @@
 * https://developers.facebook.com/docs/graph-api/overview/rate-limiting
 """
 
-# There is no environment here: see sentences.py.
-# pylint: disable=prefer-env-translation
-
 import hashlib
 import hmac
 import json
@@ -24,11 +21,10 @@ from .errors import (
     PermanentError,
     TemporaryError,
     ThrottledError,
-    UncertainError,
     VerificationError,
 )
 from .payload import Payload
-from .sentences import _
+from .transport import is_refusal, read_object, read_retry_after
 
 SIGNATURE_HEADER = "x-hub-signature-256"
 #: Used unless the setting ``api_version`` says otherwise. A call without a version would get the
@@ -90,6 +86,7 @@ class MetaConnector(Connector):
     """
 
     default_base_url = "https://graph.facebook.com"
+    secret_settings = ("access_token", "app_secret", "verify_token")
     #: Error classes by the provider's code, by (code, subcode), or by (None, subcode) where a
     #: subcode means the same with every code.
     error_classes: ClassVar[Mapping] = GRAPH_ERRORS
@@ -165,28 +162,19 @@ class MetaConnector(Connector):
         return {"appsecret_proof": proof.hexdigest()}
 
     def _read(self, response, sends):
-        body = _json_object(response)
+        body = read_object(response)
         if "error" in body:
-            raise self.classify(body["error"], response.status_code, response.headers)
+            error = self.classify(body["error"], response.status_code, response.headers)
+            if sends and isinstance(error, TemporaryError) and not is_refusal(response.status_code):
+                error = self.lost(sends)(error.detail, code=error.code)
+            raise error
         if response.status_code == 200 and body:
             return Payload(body, "answer")
-        raise self._unexplained(response, sends)
+        raise self.unexplained(response, sends)
 
-    def _unexplained(self, response, sends):
-        """The error for an answer that says nothing: a proxy's page, a broken server."""
-        status = response.status_code
-        detail = _(
-            "%(provider)s answered %(status)s without an explanation",
-            provider=self.title,
-            status=status,
-        )
-        if status == 429:
-            return ThrottledError(detail, code=status, retry_after=retry_after(response.headers))
-        if status == 401:
-            return CredentialsError(detail, code=status)
-        if 400 <= status < 500:
-            return PermanentError(detail, code=status)
-        return (UncertainError if sends else TemporaryError)(detail, code=status)
+    def explain(self, response):
+        error = self.classify(read_object(response).get("error"))
+        return (error.detail, error.code) if error.detail else super().explain(response)
 
     # ------------------------------------------------------------------ errors
 
@@ -218,11 +206,7 @@ class MetaConnector(Connector):
         return TemporaryError if is_transient is True or status >= 500 else PermanentError
 
     def discreet(self, text):
-        """A text of the provider without numbers of customers and without secrets of ours."""
-        for name in ("access_token", "app_secret", "verify_token"):
-            for secret in (self.settings.get(name) or "").split():
-                text = text.replace(secret, "…")
-        return scrubbed(text)
+        return super().discreet(_CODE_PREFIX.sub("", text))
 
 
 def scrubbed(text):
@@ -249,9 +233,9 @@ def retry_after(headers):
     ``X-Business-Use-Case-Usage`` counts in minutes:
     https://developers.facebook.com/docs/graph-api/overview/rate-limiting
     """
-    seconds = headers.get("Retry-After") or ""
-    if seconds.isdecimal():
-        return float(seconds)
+    seconds = read_retry_after(headers)
+    if seconds is not None:
+        return seconds
     try:
         usage = json.loads(headers.get("X-Business-Use-Case-Usage") or "{}")
         limits = [limit for limits in usage.values() for limit in limits]
@@ -259,15 +243,6 @@ def retry_after(headers):
         return minutes * 60.0 or None
     except (ValueError, TypeError, AttributeError):
         return None
-
-
-def _json_object(response):
-    """The body as dict; empty when it is anything else."""
-    try:
-        body = response.json()
-    except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def _whole(value):

@@ -43,6 +43,7 @@ from .events import MEDIA_KINDS, Address, Profile, Receipt
 from .payload import Payload
 from .sentences import _
 from .telegram_updates import CALLBACK, cut, external_id, name_of, understand
+from .transport import read_object
 
 ORIGIN_HEADER = "x-telegram-bot-api-secret-token"
 #: ``message_reaction`` only comes when it is asked for by name, and a list that is left out
@@ -68,8 +69,6 @@ _MAX_PHOTO_BYTES = 10 * _MB
 _MAX_STICKER_BYTES = 512 * 1024
 #: https://core.telegram.org/bots/api#getfile
 _MAX_DOWNLOAD_BYTES = 20 * _MB
-#: Telegram answers an upload only when it has worked through the file.
-_UPLOAD_TIMEOUT = (5, 60)
 _MANY_PENDING = 10
 _AUDIO_TYPES = ("audio/mpeg", "audio/mp3", "audio/mp4", "audio/m4a", "audio/x-m4a")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -101,6 +100,7 @@ class TelegramConnector(Connector):
         seconds_per_chat=1,
     )
     required_settings = ("bot_token",)
+    secret_settings = ("bot_token", "webhook_secret")
     default_base_url = "https://api.telegram.org"
     max_inbound_bytes = _MAX_DOWNLOAD_BYTES
 
@@ -246,26 +246,35 @@ class TelegramConnector(Connector):
         """
         options = {"json": params or {}}
         if files:
-            options = {"data": _form(params), "files": files, "timeout": _UPLOAD_TIMEOUT}
+            options = {"data": _form(params), "files": files}
         url = f"{self.base_url}/bot{self._token}/{method}"
         response = self.call("POST", url, sends=sends, **options)
-        answer = _json_object(response)
-        if answer is None:
-            raise _no_answer(response.status_code, sends)
+        answer = Payload(read_object(response), "answer")
         if answer.value.get("ok") is not True:
-            raise self._error(answer, response.status_code, sends)
+            raise self._refusal(answer, response, sends)
         return answer.value.get("result")
 
-    def _error(self, answer, status, sends):
+    def _refusal(self, answer, response, sends):
         """The exception for an answer that is not "ok"."""
         try:
-            return _classify(
-                answer.integer("error_code"),
-                answer.text("description", "").replace(self._token, "***")[:300],
-                answer.maybe("parameters"),
-            )
+            code, told = answer.integer("error_code"), answer.text("description", "")
+            parameters = answer.maybe("parameters")
         except PayloadError:
-            return _no_answer(status, sends)
+            return self._no_answer(response, sends)
+        if code >= 500:
+            return self.lost(sends)(self.discreet(told), code=code)
+        return _classify(code, self.discreet(told), parameters)
+
+    def _no_answer(self, response, sends):
+        """The exception for an answer that the Bot API did not give, but something before it."""
+        if 300 <= response.status_code < 500 and response.status_code not in (408, 429):
+            detail = _("this is not the answer of a Bot API server")
+            return PermanentError(detail, code=response.status_code)
+        return self.unexplained(response, sends)
+
+    def explain(self, response):
+        told = read_object(response).get("description")
+        return (self.discreet(told), "") if isinstance(told, str) else super().explain(response)
 
     def _change(self, method, params):
         """An edit; one that changes nothing has succeeded."""
@@ -330,8 +339,6 @@ def _classify(code, detail, parameters):
         # Telegram does not tell whether the chat or the whole bot is meant; mostly it is the chat.
         wait = parameters.number("retry_after", None)
         return ThrottledError(detail, code=code, retry_after=wait, scope="chat")
-    if code >= 500:
-        return TemporaryError(detail, code=code)
     return _ERRORS.get(code, _described(detail))(detail, code=code)
 
 
@@ -345,16 +352,6 @@ def _says(error, text):
     return error.code == "400" and text in error.detail.lower()
 
 
-def _no_answer(status, sends):
-    """The exception for an answer that the Bot API did not give, but something before it."""
-    if status == 429:
-        return ThrottledError(_("Telegram asks to slow down"), code=status)
-    if 300 <= status < 500:
-        return PermanentError(_("this is not the answer of a Bot API server"), code=status)
-    lost = UncertainError if sends else TemporaryError
-    return lost(_("Telegram gave an answer that cannot be read"), code=status)
-
-
 def _media_error(error):
     """What a refused ``getFile`` means for the file."""
     if _says(error, "file is too big"):
@@ -362,13 +359,6 @@ def _media_error(error):
     if isinstance(error, PermanentError) and not _says(error, "temporarily unavailable"):
         return MediaGoneError(error.detail, code=error.code)
     return MediaError(error.detail, code=error.code)
-
-
-def _json_object(response):
-    try:
-        return Payload(response.json())
-    except (ValueError, PayloadError):
-        return None
 
 
 # ---------------------------------------------------------------------- outbound

@@ -20,7 +20,7 @@ from typing import ClassVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from . import twilio_setup
-from .base import Connector, same_secret, scrubbed
+from .base import Connector, same_secret
 from .errors import (
     ConsentError,
     CredentialsError,
@@ -36,6 +36,7 @@ from .errors import (
 from .events import Envelope, Ignored, InboundMessage, Receipt, StatusUpdate
 from .payload import Payload, read_form
 from .sentences import _
+from .transport import read_object, read_retry_after
 from .twilio_errors import CONSENT_SCOPES, ERRORS
 from .twilio_forms import (
     get_media_numbers,
@@ -80,6 +81,7 @@ class TwilioConnector(Connector):
 
     default_base_url = "https://api.twilio.com"
     required_settings = ("account_sid", "auth_token", "sender")
+    secret_settings = ("auth_token", "api_key_secret")
     #: A file is at the API, which sends us on to one of the others.
     media_hosts = ("api.twilio.com", "mms.twiliocdn.com", "media.twiliocdn.com")
     #: Empty TwiML: any other text would be sent to the customer.
@@ -296,23 +298,20 @@ class TwilioConnector(Connector):
                 return
 
     def _read(self, response, sends):
-        body, status = _json_object(response), response.status_code
+        body, status = read_object(response), response.status_code
         if 200 <= status < 300 and body:
             return Payload(body, "answer")
-        if 400 <= status < 500 or (status == 503 and body):
-            told = body.get("message")
-            detail = self.discreet(told) if isinstance(told, str) else self._unexplained(status)
+        if "code" in body or "message" in body:
+            detail, _code = self.explain(response)
             raise self.classify(body.get("code"), detail, status, response.headers)
-        # Even with an explanation: the message may be on its way.
-        error_class = UncertainError if sends else TemporaryError
-        raise error_class(self._unexplained(status), code=status)
+        raise self.unexplained(response, sends)
 
-    def _unexplained(self, status):
-        return _(
-            "%(provider)s answered %(status)s without an explanation",
-            provider=self.title,
-            status=status,
-        )
+    def explain(self, response):
+        body = read_object(response)
+        told, code = body.get("message"), body.get("code")
+        if not (isinstance(told, str) and told):
+            return super().explain(response)
+        return self.discreet(told), code if isinstance(code, int) else ""
 
     def classify(self, code, detail="", status=0, headers=None):
         """Our error for one of Twilio's, decided by its code and never by its text.
@@ -327,17 +326,10 @@ class TwilioConnector(Connector):
         error_class = ERRORS.get(code) or _class_of_status(status)
         values = {"code": code or status or ""}
         if issubclass(error_class, ThrottledError):
-            values["retry_after"] = _retry_after(headers or {})
+            values["retry_after"] = read_retry_after(headers or {})
         if issubclass(error_class, ConsentError):
             values["scope"] = CONSENT_SCOPES.get(code, "marketing")
         return error_class(detail, **values)
-
-    def discreet(self, text):
-        """A text of Twilio without numbers of customers and without secrets of ours."""
-        for name in ("auth_token", "api_key_secret"):
-            for secret in (self.settings.get(name) or "").split():
-                text = text.replace(secret, "…")
-        return scrubbed(text)
 
     # ------------------------------------------------------------------ way out
 
@@ -524,17 +516,3 @@ def _class_of_status(status):
     if status == 429:
         return ThrottledError
     return TemporaryError if status >= 500 else PermanentError
-
-
-def _retry_after(headers):
-    seconds = headers.get("Retry-After") or ""
-    return float(seconds) if seconds.isdecimal() else None
-
-
-def _json_object(response):
-    """The body as dict; empty when it is anything else."""
-    try:
-        body = response.json()
-    except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}

@@ -20,6 +20,7 @@ import json
 import re
 import traceback
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ from omnichannel_chat.connectors.errors import (
     NotConfiguredError,
     PayloadError,
     TemporaryError,
+    UnansweredError,
     UncertainError,
     VerificationError,
 )
@@ -90,6 +92,18 @@ LOST_CALLS = {
     ),
     "broken answer": (requests.exceptions.ChunkedEncodingError("..."), UncertainError),
 }
+#: Answers after which nobody can tell whether a message was taken: a provider, or a gateway before
+#: it, also gives them when it fails after that. By name: status and headers.
+DOUBTFUL_ANSWERS = {
+    "see other": (303, {"Location": "https://elsewhere.example"}),
+    "request timeout": (408, {}),
+    "internal error": (500, {}),
+    "bad gateway": (502, {}),
+    "unavailable, come again": (503, {"Retry-After": "5"}),
+    "gateway timeout": (504, {}),
+    "of a proxy": (520, {}),
+}
+DOUBTFUL_BODIES = (b"", b"<html>Sorry</html>", {}, {"error": {"message": "no"}}, {"message": "no"})
 
 
 @dataclass
@@ -301,6 +315,7 @@ class ConnectorCases:
             "fixture_name": self.expected,
             "refusal": self.refusals,
             "lost_call": LOST_CALLS if self.has_http else {},
+            "doubtful": DOUBTFUL_ANSWERS if self.has_http else {},
         }
         for argument, table in tables.items():
             if argument in metafunc.fixturenames:
@@ -499,9 +514,42 @@ class ConnectorCases:
     def test_lost_send_is_classified(self, lost_call):
         """S0-31: retried only when nothing can have been sent; otherwise a person decides."""
         error, expected = LOST_CALLS[lost_call]
+        expected = self.lost_error if expected is UncertainError else expected
         with pytest.raises(expected) as caught:
             self.connector(error).send(self.message())
         self.assert_discreet(caught.value)
+
+    @property
+    def lost_error(self):
+        """What a lost answer is: uncertain, or with an idempotency key a reason to send again."""
+        can = self.connector_class.capabilities
+        return UnansweredError if can.idempotent_for else UncertainError
+
+    def test_doubtful_answer_is_uncertain(self, doubtful):
+        """S0-31: what may have been taken is not repeated, whatever the answer says besides."""
+        status, headers = DOUBTFUL_ANSWERS[doubtful]
+        for body in DOUBTFUL_BODIES:
+            connector = self.connector(answer(status, body, headers))
+            with pytest.raises(ConnectorError) as caught:
+                connector.send(self.message())
+            assert type(caught.value) is self.lost_error, body
+            self.assert_discreet(caught.value)
+            assert len(connector.session.calls) == 1
+
+    def test_key_is_the_same_twice(self):
+        """S0-31: who promises to take a key once is given it, the same for the same message."""
+        if not self.connector_class.capabilities.idempotent_for:
+            return
+        asked = []
+        for key in ("8a2f1c1e-key-one", "8a2f1c1e-key-one", "8a2f1c1e-key-two"):
+            connector = self.connector(requests.exceptions.ReadTimeout("..."))
+            with pytest.raises(UnansweredError):
+                connector.send(self.message(key=key))
+            (call,) = connector.session.calls
+            call.kwargs.pop("timeout")
+            asked.append(repr(call))
+            assert key in asked[-1]
+        assert asked[0] == asked[1] != asked[2]
 
     def test_refused_send_is_classified(self, refusal):
         """S0-28, S0-31: each refusal says what has to be done, by its code."""
@@ -533,6 +581,7 @@ class ConnectorCases:
         assert capabilities.can_start in ("anyone", "template", "customer")
         assert capabilities.rate_per_second > 0
         assert capabilities.seconds_per_chat >= 0
+        assert capabilities.idempotent_for is None or capabilities.idempotent_for > timedelta(0)
 
     def test_declared_actions_exist(self):
         """S0-27: an action that the composer offers is one that the connector has."""

@@ -1,15 +1,18 @@
 """The base of all connectors, against a real server on this machine."""
 
+import contextlib
+import gzip
 import hashlib
 import http.server
 import socket
 import threading
 import time
 import traceback
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from omnichannel_chat.connectors import base
 from omnichannel_chat.connectors.base import MAX_KEY, UNPARSED, Connector, same_secret
 from omnichannel_chat.connectors.errors import (
     MediaError,
@@ -19,10 +22,18 @@ from omnichannel_chat.connectors.errors import (
     PayloadError,
     PermanentError,
     TemporaryError,
+    ThrottledError,
     UncertainError,
     VerificationError,
 )
 from omnichannel_chat.connectors.events import Address, Envelope, OutboundMedia, OutboundMessage
+from omnichannel_chat.connectors.transport import (
+    LEAST_SECONDS,
+    MAX_ANSWER_BYTES,
+    get_seconds_left,
+    read_retry_after,
+    time_limit,
+)
 
 from .cases import StubSession, answer, assert_storable, request
 
@@ -126,6 +137,42 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def redirect_away(self):
         self.reply(307, Location="http://files.example/ok")
 
+    def drip(self):
+        """Never silent for long, and never done: one byte after the other."""
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: 15000\r\n\r\n"
+        self._drip(head, at_once=len(head))
+
+    def drip_head(self):
+        self._drip(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 10_000)
+
+    def _drip(self, data, at_once=0):
+        self.close_connection = True
+        try:
+            self.wfile.write(data[:at_once])
+            for byte in data[at_once:] + b"x" * 10_000:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.02)
+        except OSError:
+            self.server.hung_up.set()
+
+    def reads_slowly(self):
+        """Takes a long body a little at a time, for ever."""
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            while self.connection.recv(1024):
+                time.sleep(0.02)
+        self.server.hung_up.set()
+
+    def endless(self):
+        try:
+            self.reply(200, b"{" * MAX_ANSWER_BYTES + b" ", told="")
+        except OSError:
+            self.server.hung_up.set()
+
+    def bomb(self):
+        """A few kilobytes that are twenty megabytes when they are unpacked."""
+        self.reply(200, gzip.compress(b" " * (20 << 20)), Content_Encoding="gzip")
+
     def slow(self):
         time.sleep(1)
         self.close_connection = True
@@ -227,6 +274,82 @@ class TestCall:
         answer = probe.call("POST", f"{server.url}/leisurely", files=files, timeout=(0.5, 5))
         assert answer.status_code == 200
 
+    @pytest.mark.parametrize("path", ["drip", "drip_head", "reads_slowly"])
+    def test_clock_runs_for_the_whole_call(self, probe, server, path):
+        """S0-31: a provider that is never silent for long is late all the same."""
+        server.hung_up.clear()
+        body = b"0" * (64 << 20) if path == "reads_slowly" else b""
+        with pytest.raises(UncertainError) as caught:
+            probe.call("POST", f"{server.url}/{path}", sends=True, timeout=0.3, data=body)
+        assert caught.value.code == "timeout"
+        assert server.hung_up.wait(10), "the connection is closed, not only left"
+        with pytest.raises(TemporaryError):
+            probe.call("POST", f"{server.url}/{path}", timeout=0.3, data=body)
+
+    def test_clock_runs_for_all_calls_of_a_job(self, probe, server):
+        """S0-31: a job of several calls ends in time, too; what was not begun was not sent."""
+        with time_limit(0.3):
+            with pytest.raises(TemporaryError) as caught:
+                probe.call("GET", f"{server.url}/drip")
+            assert caught.value.code == "timeout"
+            server.seen.clear()
+            with pytest.raises(TemporaryError):
+                probe.call("GET", f"{server.url}/ok")
+        with time_limit(LEAST_SECONDS / 2), pytest.raises(TemporaryError):
+            probe.call("POST", f"{server.url}/ok", sends=True)
+        assert not server.seen
+
+    def test_limit_inside_a_limit(self):
+        """S0-31: the nearer end counts, and the outer one is back afterwards."""
+        assert get_seconds_left() == float("inf")
+        with time_limit(100):
+            with time_limit(1000):
+                assert get_seconds_left() <= 100
+            with time_limit(1):
+                assert get_seconds_left() <= 1
+            assert get_seconds_left() > 90
+        assert get_seconds_left() == float("inf")
+
+    @pytest.mark.parametrize("path", ["endless", "bomb"])
+    def test_answer_of_any_length_is_not_read(self, probe, server, path):
+        """S0-31: what is too long is left, packed or not; a message is then uncertain."""
+        with pytest.raises(UncertainError) as caught:
+            probe.call("POST", f"{server.url}/{path}", sends=True)
+        assert caught.value.code == "size"
+        with pytest.raises(TemporaryError):
+            probe.call("GET", f"{server.url}/{path}")
+
+    @pytest.mark.parametrize(
+        ("told", "expected"),
+        [
+            ({"Retry-After": "30"}, 30),
+            ({"Retry-After": " 0 "}, 0),
+            ({"Retry-After": "9" * 5000}, 24 * 3600),
+            ({"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, 0),
+            ({"Retry-After": "Fri, 31 Dec 2100 23:59:59 GMT"}, 24 * 3600),
+            ({"Retry-After": "soon"}, None),
+            ({"Retry-After": "-5"}, None),
+            ({"Retry-After": "²"}, None),
+            ({"Retry-After": ""}, None),
+            ({}, None),
+        ],
+    )
+    def test_wait_that_is_asked_for(self, told, expected):
+        """S0-31: seconds or a date; never for ever, and nonsense asks for nothing."""
+        assert read_retry_after(told) == expected
+
+    @pytest.mark.parametrize("zone", ["GMT", "+0000", "-0000"])
+    def test_wait_until_a_date(self, zone):
+        """S0-31: a date in a minute is a minute."""
+        at = datetime.now(timezone.utc) + timedelta(seconds=60)
+        wait = read_retry_after({"Retry-After": f"{at:%a, %d %b %Y %H:%M:%S} {zone}"})
+        assert 55 <= wait <= 60
+
+    def test_throttle_before_the_provider(self, probe):
+        """S0-31: the page of a proxy that says "too fast" is obeyed like the provider."""
+        error = probe.unexplained(answer(429, b"<html>", {"Retry-After": "7"}), sends=True)
+        assert (type(error), error.retry_after) == (ThrottledError, 7)
+
     def test_errors_do_not_show_the_address(self, probe, server, closed_port):
         """S0-31: some addresses hold a token."""
         calls = [
@@ -291,6 +414,13 @@ class TestDownload:
         with pytest.raises(MediaError) as caught:
             probe.download(f"{server.url}/{path}")
         assert type(caught.value) is expected
+
+    def test_file_that_drips(self, probe, server, monkeypatch):
+        """S0-13: a file that does not end is left in time."""
+        monkeypatch.setattr(base, "FILE_SECONDS", 0.3)
+        with pytest.raises(MediaError) as caught:
+            probe.download(f"{server.url}/drip")
+        assert not isinstance(caught.value, MediaRefusedError)
 
     def test_redirect_is_followed_when_asked_for(self, probe, server):
         """S0-13: our token does not go to where the provider sends us."""

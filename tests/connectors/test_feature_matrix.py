@@ -46,6 +46,7 @@ def get_features(connector):
         "who writes first": STARTERS[can.can_start],
         **{name: write_feature(can, feature) for feature, name in FEATURES.items()},
         "STOP stops": STOPS[can.stop_scope],
+        "lost answer": write_lost(can.idempotent_for),
         "messages a second": f"{can.rate_per_second:g}",
         "seconds between messages to one customer": f"{can.seconds_per_chat:g}",
     }
@@ -72,6 +73,12 @@ def write_action(can, action):
 
 def write_feature(can, feature):
     return "yes" if feature in can.features else "no"
+
+
+def write_lost(idempotent_for):
+    if not idempotent_for:
+        return "a person decides"
+    return f"sent again, for {write_time(idempotent_for)}"
 
 
 def write_time(duration):

@@ -195,9 +195,15 @@ class TestTelegram(ConnectorCases):
             RecipientError,
         ),
         "not a server of theirs": (404, b"nothing here", {}, PermanentError),
-        "redirected": (302, b"", {"Location": "https://example.com"}, PermanentError),
+        "redirected": (302, b"", {"Location": "https://example.com"}, UncertainError),
         "result without id": (200, {"ok": True, "result": True}, {}, UncertainError),
-        "server error": refusal(500, "Internal Server Error", TemporaryError),
+        "server error": refusal(500, "Internal Server Error", UncertainError),
+        "server error, in a good answer": (
+            200,
+            {"ok": False, "error_code": 500, "description": "Internal Server Error"},
+            {},
+            UncertainError,
+        ),
         "throttled": refusal(
             429, "Too Many Requests: retry after 5", ThrottledError, retry_after=5
         ),

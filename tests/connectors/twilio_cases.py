@@ -101,7 +101,7 @@ class TwilioCases(ConnectorCases):
         "unknown code": (400, refused(98765), {}, PermanentError),
         "odd code": (400, {"code": "x", "message": 7}, {}, PermanentError),
         "404 without a body": (404, b"", {}, PermanentError),
-        "down": (503, refused(20503), {}, TemporaryError),
+        "down": (503, refused(20503), {"Retry-After": "3"}, UncertainError),
         "5xx with an explanation": (500, refused(20500), {}, UncertainError),
         "5xx without a body": (502, b"", {}, UncertainError),
         "503 of a proxy": (503, b"<html>Unavailable</html>", {}, UncertainError),
