@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.service.model import retrying
 
 from ..connectors.errors import CredentialsError
+from ..connectors.faults import describe
 from ..tools.wake import wake
 from ..workers.checks import MissedMessages
 
@@ -126,7 +127,7 @@ class OmnichannelChannel(models.Model):
         except Exception as error:
             # It stays claimed for a while, and is asked for again.
             self.env.cr.rollback()
-            _logger.error("Missed messages of channel %s: %s", self.id, type(error).__name__)
+            _logger.error("Missed messages of channel %s: %s", self.id, describe(error))
 
     def _write_backfilled(self, job):
         """Store what was missed; the next question begins where this one was asked."""

@@ -11,6 +11,7 @@ from odoo.service.model import retrying
 from odoo.tools import format_date
 
 from ..connectors.errors import CredentialsError, PayloadError, TemporaryError, UncertainError
+from ..connectors.faults import describe
 from ..tools.wake import wake
 from ..workers.checks import Check
 
@@ -228,7 +229,7 @@ class OmnichannelChannel(models.Model):
         except Exception as error:
             # It stays claimed for a while, and is made again.
             self.env.cr.rollback()
-            _logger.error("Result of channel %s: %s", self.id, type(error).__name__)
+            _logger.error("Result of channel %s: %s", self.id, describe(error))
 
     def _write_check(self, job):
         """Write down what a check has found."""

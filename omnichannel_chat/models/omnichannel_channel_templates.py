@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..connectors.errors import ConnectorError, CredentialsError
+from ..connectors.faults import describe
 from ..tools.wake import wake
 
 _logger = logging.getLogger(__name__)
@@ -149,7 +150,7 @@ class OmnichannelChannel(models.Model):
             values = channel._get_failed_sync(error)
         except Exception as error:
             # One channel's fault must not hold up the others.
-            _logger.error("Templates of channel %s: %s", self.id, type(error).__name__)
+            _logger.error("Templates of channel %s: %s", self.id, describe(error))
             fault = ConnectorError(type(error).__name__)
             fault.kind = "internal"
             values = channel._get_failed_sync(fault)

@@ -9,10 +9,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..connectors.errors import ConnectorError
+from ..connectors.faults import describe, locate
 from ..tools.masking import mask
 from ..tools.wake import wake
 from ..workers import intake
 from ..workers.intake import RETRY_DELAYS
+from ..workers.reactions import DEFERRED, Deferred, Reactions
 
 _logger = logging.getLogger(__name__)
 
@@ -73,6 +75,9 @@ class OmnichannelEvent(models.Model):
     attempts = fields.Integer(readonly=True)
     next_try_at = fields.Datetime(required=True, readonly=True)
     error = fields.Char(readonly=True, help="A path and what was expected there, or a short word.")
+    error_place = fields.Char(
+        "Where", readonly=True, help="File, line and function of a fault; nothing of the message."
+    )
     reason = fields.Char(compute="_compute_reason")
     chat_id = fields.Many2one("omnichannel.chat", readonly=True, ondelete="set null")
 
@@ -171,27 +176,43 @@ class OmnichannelEvent(models.Model):
     @api.model
     def _cron_process(self):
         """Understand pending events until none is due or the time of this run is over."""
+        reactions = Reactions()
         while True:
             try:
-                done = self._process_batch()
+                done = self._process_batch(reactions)
             except TransactionRollbackError:
                 # Another worker finished a conversation between our look and our lock.
                 self.env.cr.rollback()
                 self.env.invalidate_all()
+                reactions.forget()
                 done = 1
             remaining = self._has_due() if done else 0
-            if not self.env["ir.cron"]._commit_progress(done, remaining=remaining) or not remaining:
+            goes_on = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+            self._react(reactions)
+            if not goes_on or not remaining:
                 break
 
     @api.model
-    def _process_batch(self):
+    def _react(self, reactions):
+        """Have other code do what it does about messages that are committed."""
+        try:
+            if reactions.run(self.env):
+                self.env["ir.cron"]._commit_progress()
+        except TransactionRollbackError as error:
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            _logger.error("After customers' messages: %s", describe(error))
+
+    @api.model
+    def _process_batch(self, reactions=None):
         """Claim some conversations, understand their events in order, in bulk.
 
+        :param Reactions reactions: is told what came
         :return: how many events were worked on
         """
         claimed = self._claim()
         if claimed:
-            self._process_isolated(claimed)
+            self._process_isolated(claimed, reactions)
         return len(claimed)
 
     @api.model
@@ -242,7 +263,7 @@ class OmnichannelEvent(models.Model):
         due = Domain("state", "=", "pending") & Domain("next_try_at", "<=", fields.Datetime.now())
         return self.search_count(due, limit=1)
 
-    def _process_isolated(self, claimed, held=None):
+    def _process_isolated(self, claimed, reactions=None, held=None):
         """Work on events together; if that fails, halve until the broken ones stand alone.
 
         :param set held: conversations with an event that waits for its next attempt: what comes
@@ -250,9 +271,13 @@ class OmnichannelEvent(models.Model):
         """
         held = set() if held is None else held
         claimed = claimed.filtered(lambda e: (e.channel_id.id, e.conversation) not in held)
+        # Rules of automation that this triggers act when it is done.
+        deferred = Deferred()
+        apart = claimed.with_context(**{DEFERRED: deferred})
+        one_pass = intake.Pass(apart.env, apart)
         try:
             with self.env.cr.savepoint():
-                intake.Pass(self.env, claimed).run()
+                one_pass.run()
         except TransactionRollbackError:
             raise
         except Exception as error:
@@ -263,18 +288,23 @@ class OmnichannelEvent(models.Model):
                     held.add((claimed.channel_id.id, claimed.conversation))
                 return
             middle = len(claimed) // 2
-            self._process_isolated(claimed[:middle], held)
-            self._process_isolated(claimed[middle:], held)
+            self._process_isolated(claimed[:middle], reactions, held)
+            self._process_isolated(claimed[middle:], reactions, held)
+            return
+        if reactions is not None:
+            reactions.note(one_pass, deferred)
 
     def _failed(self, error):
         """Try again later, or park: never lose, never hold up other chats."""
         self.ensure_one()
         # The class only: the message of an exception may quote what a customer wrote.
         reason = str(error) if isinstance(error, ConnectorError) else type(error).__name__
-        _logger.warning(
-            "Event %s: attempt %s: %s", self.id, self.attempts + 1, type(error).__name__
-        )
-        values = {"attempts": self.attempts + 1, "error": reason[:500]}
+        _logger.warning("Event %s: attempt %s: %s", self.id, self.attempts + 1, describe(error))
+        values = {
+            "attempts": self.attempts + 1,
+            "error": reason[:500],
+            "error_place": not isinstance(error, ConnectorError) and locate(error),
+        }
         if isinstance(error, ConnectorError) or self.attempts >= len(RETRY_DELAYS):
             values["state"] = "parked"
         else:
@@ -310,6 +340,7 @@ class OmnichannelEvent(models.Model):
                 "state": "pending",
                 "attempts": 0,
                 "error": False,
+                "error_place": False,
                 "next_try_at": fields.Datetime.now(),
             }
         )

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..connectors.errors import PermanentError
+from ..connectors.faults import describe
 from ..tools.wake import wake
 from ..workers.calls import ProfileCall
 
@@ -78,7 +79,7 @@ class OmnichannelIdentity(models.Model):
                 self._store_guest(picture)
         except Exception as error:
             # A picture that is none must cost neither the name nor the other profiles.
-            _logger.warning("Profile of identity %s: %s", self.id, type(error).__name__)
+            _logger.warning("Profile of identity %s: %s", self.id, describe(error))
             self.env.invalidate_all()
         chats = self.env["omnichannel.chat"].search([("identity_id", "=", self.id)])
         chats._notify_changed()

@@ -28,6 +28,7 @@ from ..connectors.errors import (
     UncertainError,
 )
 from ..connectors.events import STATUS_RANK, Location, Media, Receipt
+from ..connectors.faults import describe
 from ..tools.wake import wake
 from ..workers.calls import Call, MediaCall
 from ..workers.pacing import Pacer
@@ -502,7 +503,7 @@ class OmnichannelMessage(models.Model):
             return Call(self, human_agent=permission.human_agent)
         except Exception as error:
             # A row that cannot even be prepared must not hold up the others.
-            _logger.error("Delivery %s: %s", self.id, type(error).__name__)
+            _logger.error("Delivery %s: %s", self.id, describe(error))
             self.write({"state": "failed", "error_kind": "permanent", "error_code": "internal"})
             return None
 
@@ -603,7 +604,7 @@ class OmnichannelMessage(models.Model):
             raise
         except Exception as error:
             # The call was made, and we cannot say what came of it: a person decides.
-            _logger.error("Result of delivery %s: %s", self.id, type(error).__name__)
+            _logger.error("Result of delivery %s: %s", self.id, describe(error))
             self.invalidate_recordset()
             self.write({"state": "uncertain", "error_kind": "uncertain", "error_code": "internal"})
 
@@ -828,7 +829,7 @@ class OmnichannelMessage(models.Model):
                     self._attach_media(result)
             except Exception as error:
                 # A file that we cannot store must not hold up the others.
-                _logger.error("File of delivery %s: %s", self.id, type(error).__name__)
+                _logger.error("File of delivery %s: %s", self.id, describe(error))
                 self.invalidate_recordset()
                 result = MediaRefusedError(type(error).__name__, code="internal")
         if isinstance(result, MediaError):

@@ -8,6 +8,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
+from ..connectors.faults import describe
 from ..tools.viewers import filter_seen
 from ..tools.wake import wake
 
@@ -124,7 +125,7 @@ class OmnichannelScheduled(models.Model):
                 scheduled._fail(str(error))
             except Exception as error:
                 # One that cannot be posted must not hold up the others.
-                _logger.error("Scheduled message %s: %s", scheduled.id, type(error).__name__)
+                _logger.error("Scheduled message %s: %s", scheduled.id, describe(error))
                 self.env.invalidate_all()
                 scheduled._fail(scheduled._for_keeper().env._("It could not be posted. Try again."))
 

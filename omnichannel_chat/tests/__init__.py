@@ -47,6 +47,7 @@ from . import (
     test_profile,
     test_properties,
     test_quick_reply,
+    test_reactions,
     test_retention,
     test_scheduled,
     test_screen_data,

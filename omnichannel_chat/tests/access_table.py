@@ -32,6 +32,7 @@ METHODS = {
         "action_open_omnichannel_chats": ("ye yn nnn", _nothing),
         "get_view": (CORE, _nothing),
     },
+    "ir.actions.server": {"run": (CORE, _nothing)},
     "mail.canned.response": {
         "create": (CORE, _nothing),
         "write": (CORE, _nothing),

@@ -8,6 +8,7 @@ from odoo.tests import TransactionCase, new_test_user
 from ..connectors import sandbox
 from ..connectors.base import WebhookRequest
 from ..connectors.sandbox import SandboxConnector
+from ..workers.reactions import Reactions
 
 
 class OmnichannelCase(TransactionCase):
@@ -91,9 +92,11 @@ class OmnichannelCase(TransactionCase):
     # ------------------------------------------------------------------ what the workers do
 
     def process(self):
-        """Work on everything that was received."""
-        while self.env["omnichannel.event"]._process_batch():
+        """Work on everything that was received, and have other code react to it."""
+        Event, reactions = self.env["omnichannel.event"], Reactions()
+        while Event._process_batch(reactions):
             pass
+        reactions.run(self.env)
 
     @contextmanager
     def no_commits(self):

@@ -12,6 +12,7 @@ from ..connectors.events import (
     OutboundMessage,
     Receipt,
 )
+from ..connectors.faults import describe
 
 _logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Call:
             self.result = error
         except Exception as error:
             # A fault of ours while the call may have been made: a person decides.
-            _logger.error("Delivery %s: %s", self.delivery.id, type(error).__name__)
+            _logger.error("Delivery %s: %s", self.delivery.id, describe(error))
             self.result = UncertainError(type(error).__name__, code="internal")
         return self
 
@@ -111,7 +112,7 @@ class MediaCall:
         except ConnectorError as error:
             self.result = MediaError(error.detail, code=error.code)
         except Exception as error:
-            _logger.error("File of delivery %s: %s", self.delivery.id, type(error).__name__)
+            _logger.error("File of delivery %s: %s", self.delivery.id, describe(error))
             self.result = MediaError(type(error).__name__, code="internal")
         return self
 
@@ -135,7 +136,7 @@ class ProfileCall:
         except ConnectorError as error:
             self.result = error
         except Exception as error:
-            _logger.error("Profile of identity %s: %s", self.identity.id, type(error).__name__)
+            _logger.error("Profile of identity %s: %s", self.identity.id, describe(error))
             self.result = ConnectorError(type(error).__name__, code="internal")
         return self
 

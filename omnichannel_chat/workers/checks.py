@@ -3,6 +3,7 @@
 import logging
 
 from ..connectors.errors import ConnectorError
+from ..connectors.faults import describe
 
 _logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class Check:
             self.error = error
         except Exception as error:
             # One channel's fault must not hold up the others.
-            _logger.error("Check of channel %s: %s", self.channel.id, type(error).__name__)
+            _logger.error("Check of channel %s: %s", self.channel.id, describe(error))
             self.error = ConnectorError(type(error).__name__, code="internal")
         return self
 

@@ -15,6 +15,7 @@ from odoo.tools import SQL, html2plaintext, plaintext2html
 
 from ..connectors import events
 from ..connectors.errors import ConnectorError
+from ..connectors.faults import describe
 from ..tools.wake import wake
 from .greetings import Greeter, News
 from .notices import Notifier
@@ -71,6 +72,17 @@ class Pass:
                     handler(self, record, fact)
         self._finish()
 
+    def get_customer_messages(self):
+        """What customers wrote to us: not what is older than the connection, nor blocked people's.
+
+        :return: ids of ``mail.message`` by id of the chat
+        """
+        return {
+            chat.id: [bubble.message.id for bubble in news.inbound]
+            for chat, news in self.news.items()
+            if news.inbound and not chat.identity_id.blocked
+        }
+
     def _understand(self, record):
         try:
             fact = record._parse()
@@ -102,7 +114,7 @@ class Pass:
     def _finish(self):
         records = self.env["omnichannel.event"].union(*(record for record, _fact in self.facts))
         done = (records - self.put_off).filtered(lambda record: record.state == "pending")
-        done.write({"state": "done", "error": False})
+        done.write({"state": "done", "error": False, "error_place": False})
         if self.news:
             self._do_apart(Greeter, self.news)
             self._do_apart(Notifier, [chat for chat, each in self.news.items() if each.inbound])
@@ -116,7 +128,7 @@ class Pass:
         except TransactionRollbackError:
             raise
         except Exception as error:
-            _logger.error("%s of chats: %s", worker.__name__, type(error).__name__)
+            _logger.error("%s of chats: %s", worker.__name__, describe(error))
 
     # -------------------------------------------------------------- messages
 

@@ -1,0 +1,53 @@
+"""Where a fault came up, without what a customer wrote."""
+
+from omnichannel_chat.connectors.faults import describe
+
+
+def fail(text):
+    """What an extension might do."""
+    return {}[text]
+
+
+def describe_failure(call):
+    try:
+        call()
+    except Exception as error:
+        return describe(error)
+
+
+def test_place_and_class():
+    """S0-13: file, line and function of the fault come first, then how it was come to."""
+    told = describe_failure(lambda: fail("my card is 4111"))
+    assert told.startswith("KeyError at tests/connectors/test_faults.py:8 in fail < ")
+    assert "in describe_failure" in told
+
+
+def test_nothing_of_the_text():
+    """S0-40: neither the exception's message nor a line of the code."""
+    told = describe_failure(lambda: fail("my card is 4111"))
+    assert "4111" not in told
+    assert "return" not in told
+
+
+def test_what_began_it():
+    """S0-13: a fault that was wrapped is found where it began."""
+
+    def wrap():
+        try:
+            fail("x")
+        except KeyError as error:
+            raise ValueError("while evaluating x") from error
+
+    told = describe_failure(wrap)
+    assert told.startswith("ValueError at ")
+    assert ":8 in fail" in told
+
+
+def test_addons_only():
+    """S0-40: of the machine nothing is told but the addon's own path."""
+    space = {}
+    code = compile("def broken():\n    1 / 0", "/home/me/addons/my_addon/models/x.py", "exec")
+    exec(code, space)
+    told = describe_failure(space["broken"])
+    assert told.startswith("ZeroDivisionError at my_addon/models/x.py:2 in broken")
+    assert "home" not in told
