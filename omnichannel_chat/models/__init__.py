@@ -8,6 +8,7 @@ from . import (
     ir_http,
     ir_websocket,
     mail_canned_response,
+    mail_guest,
     mail_mail,
     mail_message,
     mail_presence,

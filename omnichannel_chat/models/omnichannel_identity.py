@@ -100,6 +100,24 @@ class OmnichannelIdentity(models.Model):
         known = partner_name or self.name or username or self.phone
         return known or self.channel_id._call_nameless(self.external_id)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        identities = super().create(vals_list)
+        for identity in identities.filtered("guest_id"):
+            # sudo: whose guest it is decides who may see him
+            guest_sudo = identity.guest_id.sudo()
+            if guest_sudo.omnichannel_channel_id != identity.channel_id:
+                guest_sudo.omnichannel_channel_id = identity.channel_id
+        return identities
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "name" in vals:
+            for identity in self.filtered(lambda each: each.name and each.guest_id):
+                # sudo: what the provider tells of the customer is shown with what he writes
+                identity.guest_id.sudo().name = identity.name[:512]
+        return result
+
     def _get_addresses(self):
         """All addresses of the customer on this channel, strongest first, for the connector.
 
@@ -175,7 +193,14 @@ class OmnichannelIdentity(models.Model):
         if not pending:
             return
         guests = self.env["mail.guest"].create(
-            [{"name": each.guest_name, "lang": False} for each in pending]
+            [
+                {
+                    "name": each.guest_name,
+                    "lang": False,
+                    "omnichannel_channel_id": each.channel.id,
+                }
+                for each in pending
+            ]
         )
         partners = self._match_phones([each.contact.phone for each in pending], pending)
         records = self.create(
@@ -355,6 +380,6 @@ class _Pending:
     @property
     def guest_name(self):
         contact = self.contact
-        known = contact.name or contact.username or contact.phone
-        # mail.guest wants a name of at most 512 characters.
+        known = contact.name or contact.username
+        # No number: a guest's name goes wherever a message goes. At most 512 characters are taken.
         return (known or self.channel._call_nameless(self.key[2]))[:512]

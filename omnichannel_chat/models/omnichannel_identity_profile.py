@@ -76,7 +76,7 @@ class OmnichannelIdentity(models.Model):
         self.write({key: value for key, value in told.items() if value} | {"profile_state": "done"})
         try:
             with self.env.cr.savepoint():
-                self._store_guest(picture)
+                self._store_picture(picture)
         except Exception as error:
             # A picture that is none must cost neither the name nor the other profiles.
             _logger.warning("Profile of identity %s: %s", self.id, describe(error))
@@ -84,10 +84,7 @@ class OmnichannelIdentity(models.Model):
         chats = self.env["omnichannel.chat"].search([("identity_id", "=", self.id)])
         chats._notify_changed()
 
-    def _store_guest(self, picture):
-        values = {"name": self.name[:512]} if self.name else {}
+    def _store_picture(self, picture):
         if picture:
-            values["image_1920"] = base64.b64encode(picture)
-        if values:
-            self.guest_id.write(values)
+            self.guest_id.image_1920 = base64.b64encode(picture)
             self.env.flush_all()
