@@ -3,7 +3,7 @@ TOOLS := python3 -m tools
 export ARGS
 
 .PHONY: help run reset shell test test-fast test-odoo lint format bench pictures translations \
-	docs stop clean
+	docs mutants stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -31,6 +31,8 @@ translations: ## Bring new terms into the translations of the addons
 	@$(TOOLS) translations
 docs: ## Write what is made of the documentation: proofs of requirements, readmes of addons
 	@$(TOOLS) docs
+mutants: ## Change the code in small ways and see whether a test notices (hours; ARGS= chooses)
+	@$(TOOLS) mutants
 stop: ## Stop what `make run` started, if it was left behind
 	@$(TOOLS) stop
 clean: ## Delete databases and environments of this clone (downloads stay cached)

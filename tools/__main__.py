@@ -11,6 +11,7 @@ from . import (
     clean,
     lint,
     made_docs,
+    mutants,
     odoo_tests,
     run,
     test,
@@ -35,6 +36,7 @@ COMMANDS_WITH_ARGUMENTS = {
     "test": test.test,
     "test-fast": test.test_fast,
     "bench": bench.bench,
+    "mutants": mutants.mutants,
 }
 
 

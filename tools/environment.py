@@ -1,4 +1,4 @@
-"""Virtual environments: one for Odoo and its tests, a small one for the linters."""
+"""Virtual environments: for Odoo and its tests, for the linters, for mutants of our code."""
 
 import hashlib
 import sys
@@ -22,6 +22,11 @@ def ensure_odoo(source):
 def ensure_lint():
     """Return the Python that has the linters."""
     return _ensure("lint", "Python linters", "lint.txt")
+
+
+def ensure_mutants():
+    """Return the Python that has mutmut, and what the tests without Odoo need."""
+    return _ensure("mutants", "mutmut", "test.txt", "mutants.txt")
 
 
 def _ensure(name, title, *files):
