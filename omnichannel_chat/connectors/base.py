@@ -103,7 +103,7 @@ class Capabilities:
     """What a provider can do; read by the composer, the gate and the feature matrix."""
 
     text_limit: int
-    #: "characters" or "bytes" (UTF-8).
+    #: "characters", "bytes" (UTF-8), or "utf16" (where an emoji counts as two).
     text_limit_unit: str = "characters"
     #: Each piece of a text is paid (SMS): whoever writes sees how many it takes.
     counts_segments: bool = False

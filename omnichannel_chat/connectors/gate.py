@@ -153,7 +153,12 @@ def check_content(capabilities, text, files):
 
 def measure(capabilities, text):
     """Length of a text in the unit that the provider counts in."""
-    return len(text.encode()) if capabilities.text_limit_unit == "bytes" else len(text)
+    if capabilities.text_limit_unit == "bytes":
+        return len(text.encode())
+    if capabilities.text_limit_unit == "utf16":
+        # Emojis and other characters beyond the first 65536 count twice.
+        return len(text.encode("utf-16-le")) // 2
+    return len(text)
 
 
 def kind_of_file(capabilities, mime_type, size, voice=False):

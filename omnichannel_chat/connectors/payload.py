@@ -59,7 +59,7 @@ class Payload:
         """
         fields = {}
         for name, value in read_form(body):
-            fields.setdefault(_storable_text(name), []).append(_storable_text(value))
+            fields.setdefault(storable_text(name), []).append(storable_text(value))
         if not fields:
             raise PayloadError("body: no form")
         return cls({name: v if len(v) > 1 else v[0] for name, v in fields.items()})
@@ -85,14 +85,14 @@ class Payload:
     def text(self, key, default=_REQUIRED):
         """A string, without what PostgreSQL cannot store (NUL, lone surrogates)."""
         value = self._get(key, (str,), "string", default)
-        return value if value is default else _storable_text(value)
+        return value if value is default else storable_text(value)
 
     def identifier(self, key, default=_REQUIRED):
         """An id as string; numbers are accepted because providers change their minds."""
         value = self._get(key, (str, int), "string or integer", default)
         if value == "" and default is _REQUIRED:
             raise PayloadError(f"{self.at(key)}: empty")
-        return value if value is default else _storable_text(str(value))
+        return value if value is default else storable_text(str(value))
 
     def integer(self, key, default=_REQUIRED):
         """An integer; a string of digits is accepted (WhatsApp sends times as strings)."""
@@ -173,15 +173,15 @@ def _storable(value, depth=0):
     if depth > MAX_DEPTH:
         raise RecursionError
     if isinstance(value, str):
-        return _storable_text(value)
+        return storable_text(value)
     if isinstance(value, list):
         return [_storable(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {_storable_text(key): _storable(item, depth + 1) for key, item in value.items()}
+        return {storable_text(key): _storable(item, depth + 1) for key, item in value.items()}
     return value
 
 
-def _storable_text(text):
+def storable_text(text):
     """A text without NUL; half a surrogate pair becomes "?"."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 

@@ -1,16 +1,15 @@
 from datetime import timedelta
 
-from markupsafe import escape
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime, html2plaintext
+from odoo.tools import SQL, format_datetime
 
 from ..connectors import gate
 from ..connectors.events import ContactCard, Location
 from ..tools.durations import format_duration
 from ..tools.filled_template import FilledTemplate
+from ..tools.texts import get_sent_text, html_to_text, text_to_html
 from ..workers.intake import PREVIEW_LENGTH, REOPENED, format_card, format_location
 
 #: Typing is told to the customer at most this often; providers show it for 5 to 25 s.
@@ -205,13 +204,13 @@ class OmnichannelChat(models.Model):
             return channel_sudo.name
         return channel_sudo._get_connector_class().title
 
-    def _check_can_send(self, body, attachment_ids, origin, content=None):
+    def _check_can_send(self, text, attachment_ids, origin, content=None):
         """Refuse what the provider would refuse, before it is stored.
 
-        :param content: what is sent instead of the body, see :meth:`message_post`
+        :param str text: as the customer gets it
+        :param content: what is sent instead of the text, see :meth:`message_post`
         :raise UserError: with a sentence that says what to do
         """
-        text = _get_plain_text(body)
         # sudo: name, type and size; whether they may be attached is checked on posting
         attachments = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
         if isinstance(content, FilledTemplate):
@@ -265,6 +264,7 @@ class OmnichannelChat(models.Model):
         omnichannel_key=None,
         omnichannel_origin="agent",
         omnichannel_content=None,
+        omnichannel_text=None,
         **kwargs,
     ):
         """Post in the chat; a comment that is not a note goes to the customer.
@@ -272,11 +272,16 @@ class OmnichannelChat(models.Model):
         What decides is the message's type and subtype only, never the context: that comes from
         the client.
 
+        The customer gets plain text, so that is what the chat keeps and shows: of a body that is
+        HTML the text is taken, and the body is made of it.
+
         :param str omnichannel_key: made by the client once per message, so that a repeated click or
             request posts nothing twice
         :param str omnichannel_origin: see ``connectors.gate.ORIGINS``
         :param omnichannel_content: a ``ContactCard``, ``Location`` or ``FilledTemplate`` that the
             body only describes
+        :param str omnichannel_text: what the customer gets, to the letter; then the body of the
+            client counts for nothing, so that nobody sees here what the customer does not get
         :raise UserError: the gate refuses
         """
         chat_sudo = self._one_as_staff()
@@ -293,8 +298,14 @@ class OmnichannelChat(models.Model):
             posted = Delivery._find_by_client_key(self, omnichannel_key)
             if posted:
                 return posted.mail_message_id.with_env(self.env)
+            if omnichannel_content:
+                text = html_to_text(body)
+            else:
+                is_html = kwargs.pop("body_is_html", False)
+                text = get_sent_text(body, omnichannel_text, is_html)
+                body = text_to_html(text)
             self._check_can_send(
-                body, kwargs.get("attachment_ids"), omnichannel_origin, omnichannel_content
+                text, kwargs.get("attachment_ids"), omnichannel_origin, omnichannel_content
             )
         # sudo: staff have no right to write messages of chats but through here
         message = super(OmnichannelChat, chat_sudo._without_followers()).message_post(
@@ -306,14 +317,13 @@ class OmnichannelChat(models.Model):
         )
         message = message.with_env(self.env)
         if goes_out:
-            self._queue(message, omnichannel_key, omnichannel_origin, omnichannel_content)
+            self._queue(message, text, omnichannel_key, omnichannel_origin, omnichannel_content)
         else:
             self._notify_changed()
         return message
 
-    def _queue(self, message, key, origin, content):
+    def _queue(self, message, text, key, origin, content):
         """Put a message of ours into the outbox; the chat is answered."""
-        text = _get_plain_text(message.body)
         # sudo: the outbox is nobody's to write; what goes into it has passed the gate
         deliveries = (
             self.env["omnichannel.message"]
@@ -409,23 +419,52 @@ class OmnichannelChat(models.Model):
         return super()._check_can_update_message_content(message)
 
     def _message_update_content(
-        self, message, /, *, body, attachment_ids=None, partner_ids=None, **kwargs
+        self,
+        message,
+        /,
+        *,
+        body,
+        attachment_ids=None,
+        partner_ids=None,
+        omnichannel_text=None,
+        **kwargs,
     ):
+        """:param str omnichannel_text: the new text, to the letter, see :meth:`message_post`"""
         # sudo: whoever may change the message changes it at the provider, too
         deliveries_sudo = message.sudo().omnichannel_message_ids
         if partner_ids is not None:
             partner_ids = self._keep_colleagues(partner_ids)
-        result = super()._message_update_content(
-            message, body=body, attachment_ids=attachment_ids, partner_ids=partner_ids, **kwargs
-        )
-        if deliveries_sudo and kwargs.get("strict", True):
-            deliveries_sudo._enqueue_change(_get_plain_text(body))
+        others = {**kwargs, "attachment_ids": attachment_ids, "partner_ids": partner_ids}
+        if not deliveries_sudo or body is None:
+            # A note, or other files only.
+            super()._message_update_content(message, body=body, **others)
+            self._notify_changed(messages=message)
+            return
+        text = get_sent_text(body, omnichannel_text)
+        by_us = kwargs.get("strict", True)
+        if by_us and (body or omnichannel_text):
+            self._check_edited(deliveries_sudo, text)
+        super()._message_update_content(message, body=text_to_html(text), **others)
+        if text:
+            # Odoo's mark of an edit changes the text that it marks.
+            message.sudo().body = text_to_html(text, edited=True)
+        if by_us:
+            deliveries_sudo._enqueue_change(text)
         self._notify_changed(messages=message)
-        return result
+
+    def _check_edited(self, deliveries, text):
+        """:raise UserError: nothing is left, or it has become too long"""
+        rules = self.sudo().channel_id._capabilities
+        is_caption = bool(deliveries.filtered("text").attachment_id)
+        limit = rules.caption_limit if is_caption else rules.text_limit
+        if not text:
+            raise UserError(self._explain_problem(gate.Problem("empty")))
+        if gate.measure(rules, text) > limit:
+            raise UserError(self._explain_problem(gate.Problem("text_too_long", limit=limit)))
 
     @api.model
     def _get_allowed_message_params(self):
-        return super()._get_allowed_message_params() | {"omnichannel_key"}
+        return super()._get_allowed_message_params() | {"omnichannel_key", "omnichannel_text"}
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Customers are never written to by e-mail behind the channel's back."""
@@ -520,9 +559,3 @@ class OmnichannelChat(models.Model):
             by_channel.setdefault(chat.channel_id, []).append(chat.id)
         for channel, chat_ids in by_channel.items():
             channel._bus_send("omnichannel/chats", {"chat_ids": chat_ids}, subchannel="inbox")
-
-
-def _get_plain_text(body):
-    """What the provider is given: text as it is, markup without its tags, links without notes."""
-    # Escaped as the message itself escapes it: text that looks like a tag is kept.
-    return html2plaintext(escape(body or ""), include_references=False).strip()

@@ -3,8 +3,9 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, html2plaintext, plaintext2html
+from odoo.tools import format_amount
 
+from ..tools.texts import html_to_text
 from .omnichannel_chat_inbox import PANEL_DOCUMENTS
 
 _MIXIN = "omnichannel.document.mixin"
@@ -163,7 +164,7 @@ class OmnichannelChat(models.Model):
         )
         lines = Markup("")
         for message in deliveries.mail_message_id.sorted("id"):
-            text = html2plaintext(message.body or "", include_references=False).strip()
+            text = html_to_text(message.body).strip()
             if text:
                 author = message.author_id.name or message.author_guest_id.name or ""
                 lines += Markup("<li><b>%s</b>: %s</li>") % (author, text)
@@ -250,7 +251,7 @@ class OmnichannelChat(models.Model):
         posted = self.env["omnichannel.message"].sudo()._find_by_client_key(self, omnichannel_key)
         if posted:
             return posted.mail_message_id.id
-        lines, attachments = [(text or "").strip()], self.env["ir.attachment"]
+        lines, attachments = [text or ""], self.env["ir.attachment"]
         if way == "pdf":
             attachments = self._attach_report(document)
         elif way == "payment":
@@ -259,7 +260,7 @@ class OmnichannelChat(models.Model):
             lines.append(document._get_omnichannel_link())
         # sudo: access was checked above; staff have no write access to chats
         message = self.sudo().message_post(
-            body=plaintext2html("\n".join(filter(None, lines))),
+            omnichannel_text="\n".join(line for line in lines if line.strip()),
             message_type="comment",
             subtype_id=self._get_comment_subtype_id(),
             attachment_ids=attachments.ids,

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools.texts import get_sent_text
+
 
 class OmnichannelChat(models.Model):
     """Sending later: scheduling, moving, sending at once, cancelling."""
@@ -56,12 +58,13 @@ class OmnichannelChat(models.Model):
             if found := Scheduled.search(same, limit=1):
                 return found.id
         files_sudo = self._get_files_to_schedule(attachment_ids or [])
+        text = get_sent_text("", text)
         self._check_content(text, files_sudo)
         scheduled = Scheduled.create(
             {
                 "chat_id": self.id,
                 "user_id": self.env.uid,
-                "text": text.strip(),
+                "text": text,
                 "attachment_ids": files_sudo.ids,
                 "parent_id": self._find_own_message(parent_id).id,
                 "send_at": self._check_time(send_at),

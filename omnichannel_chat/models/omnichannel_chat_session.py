@@ -29,9 +29,9 @@ class OmnichannelChat(models.Model):
         self.env["omnichannel.session"].sudo()._resume(archived_sudo)
         return result
 
-    def _queue(self, message, key, origin, content):
+    def _queue(self, message, text, key, origin, content):
         came_back = self.ids if self.sudo().state == "archived" else ()
-        result = super()._queue(message, key, origin, content)
+        result = super()._queue(message, text, key, origin, content)
         user = self._get_answering_user(message)
 
         def tell(figures):

@@ -2,9 +2,10 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import email_normalize, escape_psql, format_date, html2plaintext
+from odoo.tools import email_normalize, escape_psql, format_date
 
 from ..tools import contact_traces
+from ..tools.texts import html_to_text
 
 #: The customer's last messages that are looked through.
 READ_MESSAGES = 50
@@ -68,7 +69,7 @@ class OmnichannelChat(models.Model):
             order="id desc",
         )
         for message in received.mail_message_id:
-            text = html2plaintext(message.body or "", include_references=False)
+            text = html_to_text(message.body)
             for kind, value in self._read_clues(text):
                 if value not in clues["phone"]:
                     clues[kind].setdefault(value, message.date)

@@ -257,7 +257,7 @@ class OmnichannelMessage(models.Model):
     @api.model
     def _split_parts(self, capabilities, text, attachments):
         """One provider message per file; the text becomes the first file's caption if it fits."""
-        fits = attachments and len(text) <= capabilities.caption_limit
+        fits = attachments and gate.measure(capabilities, text) <= capabilities.caption_limit
         if text and not fits:
             yield {"kind": "text", "text": text}
         for index, attachment in enumerate(attachments):

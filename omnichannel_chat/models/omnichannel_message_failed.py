@@ -1,6 +1,6 @@
 from odoo import models
-from odoo.tools import html2plaintext
 
+from ..tools.texts import html_to_text
 from ..workers.intake import PREVIEW_LENGTH
 
 
@@ -36,7 +36,7 @@ class OmnichannelMessage(models.Model):
         """What the list shows of a chat whose newest message this is; may be empty."""
         message = self.mail_message_id
         file_name = self.attachment_id.name if self.kind == "document" else ""
-        text = html2plaintext(message.body or "", include_references=False).strip()
+        text = html_to_text(message.body)
         return {
             "last_message_at": message.date,
             "last_message_preview": text[:PREVIEW_LENGTH] or file_name or False,

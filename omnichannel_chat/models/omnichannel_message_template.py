@@ -4,11 +4,11 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import plaintext2html
 
 from ..connectors import gate, templates
 from ..connectors.events import Template, TemplateButton, TemplateVariable
 from ..connectors.sentences import Sentence
+from ..tools.texts import text_to_html
 
 #: Facts of a template that a connector tells and that are stored as they are.
 FACTS = (
@@ -123,11 +123,12 @@ class OmnichannelMessageTemplate(models.Model):
         :rtype: Markup
         """
         event = self._get_event()
-        parts = [plaintext2html(templates.render(event, values), with_paragraph=False)]
+        body = text_to_html(templates.render(event, values))
         buttons = self._fill_buttons(event, values)
         if buttons:
-            parts.append(Markup(" ").join(map(_format_button, buttons)))
-        return Markup("<br/><br/>").join(parts)
+            shown = Markup(" ").join(map(_format_button, buttons))
+            body += Markup("<p><br/></p><p>%s</p>") % shown
+        return body
 
     @api.model
     def _fill_buttons(self, event, values):

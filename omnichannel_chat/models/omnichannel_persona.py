@@ -5,7 +5,7 @@ from datetime import timezone
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext, is_html_empty, plaintext2html
+from odoo.tools import is_html_empty
 
 from odoo.addons.phone_validation.tools import phone_validation
 
@@ -13,6 +13,7 @@ from ..connectors import sandbox
 from ..connectors.base import WebhookRequest
 from ..connectors.events import MEDIA_KINDS
 from ..tools import demo
+from ..tools.texts import html_to_text, text_to_inline_html
 
 #: A file that the phone sends; it travels inside the event, a third larger.
 MAX_FILE_BYTES = 4 * 1024 * 1024
@@ -449,7 +450,7 @@ class OmnichannelMessage(models.Model):
         gone = is_html_empty(message.body) and not message.attachment_ids
         return {
             "body": message.body or "",
-            "text": html2plaintext(message.body or "").strip(),
+            "text": html_to_text(message.body),
             "edited": "o-mail-Message-edited" in (message.body or ""),
             "deleted": gone and not self.media_state,
         }
@@ -458,7 +459,7 @@ class OmnichannelMessage(models.Model):
         """What we sent, as far as the phone knows: our later changes only once it was told."""
         text = told.get("edit", self.text or "")
         return {
-            "body": plaintext2html(text, with_paragraph=False) if text else "",
+            "body": text_to_inline_html(text),
             "text": text,
             "edited": "edit" in told,
             "deleted": "delete" in told,

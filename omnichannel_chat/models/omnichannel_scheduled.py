@@ -6,9 +6,9 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
-from odoo.tools import plaintext2html
 
 from ..connectors.faults import describe
+from ..tools.texts import text_to_html
 from ..tools.viewers import filter_seen
 from ..tools.wake import wake
 
@@ -142,7 +142,7 @@ class OmnichannelScheduled(models.Model):
         files = self.attachment_ids
         files.write({"res_model": chat._name, "res_id": chat.id})
         theirs.sudo().message_post(
-            body=plaintext2html(self.text or "", with_paragraph=False),
+            omnichannel_text=self.text or "",
             message_type="comment",
             subtype_id=chat._get_comment_subtype_id(),
             attachment_ids=files.ids,
@@ -217,7 +217,7 @@ class OmnichannelScheduled(models.Model):
         ).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=env._("A scheduled message was not sent"),
-            note=plaintext2html(self.failure),
+            note=text_to_html(self.failure),
             user_id=keeper.id,
         )
 

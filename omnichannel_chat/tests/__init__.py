@@ -63,6 +63,7 @@ from . import (
     test_team_tour,
     test_template_tours,
     test_templates,
+    test_texts,
     test_texts_concurrency,
     test_translations,
     test_twilio,

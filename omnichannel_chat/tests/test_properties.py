@@ -201,6 +201,27 @@ class TestProperties(OmnichannelCase):
             delivery._apply_status(word, fields.Datetime.now())
         return delivery.state
 
+    # ------------------------------------------------------------------ texts
+
+    @steadily
+    @given(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+        .filter(str.strip)
+        .map(lambda text: text[:2000])
+    )
+    def test_any_text_arrives_as_it_was_written(self, text):
+        """S0-20: whatever we write, and write anew, arrives to the letter."""
+        with self.example():
+            chat = self._chat("ana")
+            message = self.reply(chat, "", omnichannel_text=text)
+            self.send()
+            self.assertEqual(message.omnichannel_message_ids.text, text)
+            self.assertEqual(message.omnichannel_message_ids.state, "sent")
+            edited = f"{text} {text}"
+            chat.sudo()._message_update_content(message, body="", omnichannel_text=edited)
+            change = chat.delivery_ids.filtered(lambda delivery: delivery.operation == "edit")
+            self.assertEqual(change.text, edited)
+
 
 def _unordered(chats):
     """Of what people see: what does not hang on which of two messages came first."""

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from odoo import fields
 from odoo.fields import Domain
-from odoo.tools import plaintext2html
 
 from ..tools.figures import ANSWERING
+from ..tools.texts import text_to_html
 
 #: Only a message that was written so recently is answered: not history, and not what waited
 #: somewhere while a line was down.
@@ -173,7 +173,7 @@ class Greeter:
             "author_guest_id": False,
             "model": "omnichannel.chat",
             "res_id": greeting.chat.id,
-            "body": plaintext2html(greeting.text, with_paragraph=False),
+            "body": text_to_html(greeting.text),
             "date": self.now,
             "message_type": "comment",
             "email_from": False,

@@ -11,11 +11,12 @@ from psycopg2.extensions import TransactionRollbackError
 
 from odoo import fields
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext, plaintext2html
+from odoo.tools import SQL
 
 from ..connectors import events
 from ..connectors.errors import ConnectorError
 from ..connectors.faults import describe
+from ..tools.texts import html_to_text, text_to_html
 from ..tools.wake import wake
 from .greetings import Greeter, News
 from .notices import Notifier
@@ -173,7 +174,7 @@ class Pass:
             return self._find_by_key(record, fact.key)
         uncertain = self._find_unfinished(record, fact, "uncertain")
         return uncertain.filtered(
-            lambda d: d.kind == fact.kind and (d.text or "").strip() == fact.text.strip()
+            lambda d: d.kind == fact.kind and (d.text or "").split() == fact.text.split()
         )[:1]
 
     def _is_on_its_way(self, record, fact):
@@ -435,11 +436,11 @@ class Pass:
         if not delivery._note_change("edited_at", _naive(fact.occurred_at)):
             return
         message = delivery.mail_message_id
-        if html2plaintext(message.body, include_references=False).strip() == fact.text.strip():
+        if html_to_text(message.body).strip() == fact.text.strip():
             # Telegram tells of edits that changed something else (a preview, a button).
             return
         delivery.chat_id._message_update_content(
-            message, body=plaintext2html(fact.text), strict=False
+            message, body="", omnichannel_text=fact.text, strict=False
         )
         self._update_preview(delivery, last_message_preview=fact.text[:PREVIEW_LENGTH])
 
@@ -583,11 +584,11 @@ class _Bubble:
 
     def get_body(self):
         """The message as HTML; what the customer wrote is always escaped."""
-        parts = [plaintext2html(self.fact.text, with_paragraph=False)] if self.fact.text else []
-        if self.fact.location:
-            parts.append(format_location(self.fact.location))
+        parts = [format_location(self.fact.location)] if self.fact.location else []
         parts += [format_card(card) for card in self.fact.cards]
-        return Markup("<br/>").join(parts)
+        return Markup("").join(
+            [text_to_html(self.fact.text), *(Markup("<p>%s</p>") % part for part in parts)]
+        )
 
     def get_delivery_values(self):
         """Values of the ``omnichannel.message``."""

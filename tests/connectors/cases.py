@@ -574,7 +574,7 @@ class ConnectorCases:
         capabilities = self.connector_class.capabilities
         assert isinstance(capabilities, Capabilities)
         assert capabilities.text_limit > 0
-        assert capabilities.text_limit_unit in ("characters", "bytes")
+        assert capabilities.text_limit_unit in ("characters", "bytes", "utf16")
         assert set(capabilities.media) <= set(MEDIA_KINDS)
         assert all(limit.max_bytes > 0 for limit in capabilities.media.values())
         assert capabilities.receipts <= set(STATUS_RANK)

@@ -7,11 +7,14 @@ const COUNTDOWN_FROM = 4 * 60;
  * Length of a text as the provider counts it.
  *
  * @param {string} text
- * @param {"characters"|"bytes"} unit
+ * @param {"characters"|"bytes"|"utf16"} unit
  * @returns {number}
  */
 export function measureText(text, unit) {
-    return unit === "bytes" ? new TextEncoder().encode(text).length : Array.from(text).length;
+    if (unit === "bytes") {
+        return new TextEncoder().encode(text).length;
+    }
+    return unit === "utf16" ? text.length : Array.from(text).length;
 }
 
 /**
@@ -19,11 +22,11 @@ export function measureText(text, unit) {
  *
  * @param {string} text
  * @param {number} limit 0 or undefined = none
- * @param {"characters"|"bytes"} [unit]
+ * @param {"characters"|"bytes"|"utf16"} [unit]
  * @returns {{length: number, limit: number, shown: boolean, over: boolean}}
  */
 export function getCounter(text, limit, unit = "characters") {
-    const length = measureText(text.trim(), unit);
+    const length = text.trim() ? measureText(text, unit) : 0;
     return {
         length,
         limit,

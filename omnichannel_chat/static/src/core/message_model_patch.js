@@ -1,8 +1,10 @@
 import { Message } from "@mail/core/common/message_model";
 import { fields } from "@mail/core/common/record";
+import { convertBrToLineBreak } from "@mail/utils/common/format";
 import { getMark, getNotices, isMissingMedia } from "@omnichannel_chat/core/delivery";
 import { getOrigin } from "@omnichannel_chat/core/origin";
 
+import { rpc } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 
 const CHANGEABLE = ["sent", "delivered", "read"];
@@ -71,6 +73,29 @@ const messagePatch = {
             actions.includes("edit") &&
             actions.includes("delete")
         );
+    },
+    /** What the customer gets is what was typed, to the letter. */
+    async edit(body, attachments = [], mentions = {}) {
+        const text = this.composer?.composerText;
+        if (!this.omnichannel || text === undefined) {
+            return super.edit(body, attachments, mentions);
+        }
+        if (text === convertBrToLineBreak(this.body) && !attachments.length) {
+            return;
+        }
+        const files = [...attachments, ...this.attachment_ids];
+        const data = await rpc("/mail/message/update_content", {
+            message_id: this.id,
+            update_data: {
+                attachment_ids: files.map(({ id }) => id),
+                attachment_tokens: files.map(({ ownership_token }) => ownership_token),
+                body: text,
+                omnichannel_text: text,
+            },
+            ...this.thread.rpcParams,
+        });
+        this.store.insert(data);
+        return data;
     },
     canAddReaction(thread) {
         if (this.isOmnichannel && !this._canReachCustomer("react")) {

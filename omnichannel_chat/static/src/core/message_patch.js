@@ -32,8 +32,15 @@ patch(Message.prototype, {
             o_omnichannel_out: message.isOmnichannelOut,
             o_omnichannel_quoting: message.isOmnichannel && message.parent_id,
             o_omnichannel_note: message.isOmnichannelNote,
+            o_omnichannel_text: message.isOmnichannel && Boolean(message.omnichannel),
             o_omnichannel_failed: message.isOmnichannel && message.omnichannelMark?.failed,
         };
+    },
+    /** Nothing of a customer's text is folded away, even if it looks like a quoted e-mail. */
+    insertEllipsisbtn(bodyEl) {
+        if (!this.message.omnichannel) {
+            super.insertEllipsisbtn(bodyEl);
+        }
     },
     /** The picture that the provider has told, where the customer's record has none. */
     get authorAvatarUrl() {

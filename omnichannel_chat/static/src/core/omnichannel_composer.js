@@ -124,8 +124,8 @@ export class OmnichannelComposer extends Component {
 
     /** What a text costs where each piece is paid. */
     get segmentsText() {
-        const text = this.props.thread.composer.composerText.trim();
-        if (this.isNote || !this.composerState.counts_segments || !text) {
+        const text = this.props.thread.composer.composerText;
+        if (this.isNote || !this.composerState.counts_segments || !text.trim()) {
             return "";
         }
         const { characters, segments } = countSegments(text);
@@ -134,7 +134,7 @@ export class OmnichannelComposer extends Component {
     }
 
     get segmentsTitle() {
-        const { encoding } = countSegments(this.props.thread.composer.composerText.trim());
+        const { encoding } = countSegments(this.props.thread.composer.composerText);
         return encoding === "GSM-7"
             ? _t("Up to 160 characters are one SMS; longer texts have 153 in each.")
             : _t(

@@ -18,6 +18,8 @@ const VOICE_KINDS = ["voice", "audio", "document"];
 export class OmnichannelComposerInput extends Composer {
     setup() {
         super.setup();
+        // Customers get plain text: what one types is all there is, whatever Odoo is set to.
+        this.composerService = { htmlEnabled: false };
         this.omnichannel = useService("omnichannel_chat");
         this.omnichannelState = useState(this.omnichannel.composerState(this.thread.id));
         useEffect(
@@ -73,8 +75,19 @@ export class OmnichannelComposerInput extends Composer {
         return !this.counter.over && !this.isRecording && !this.thread.omnichannelFilling;
     }
 
+    /** What was typed decides, not the HTML that core makes of it. */
+    get isEmpty() {
+        const { attachments, composerText } = this.props.composer;
+        return !composerText.trim() && !attachments.length;
+    }
+
+    get canProcessMessage() {
+        return this.isNote ? super.canProcessMessage : !this.isEmpty;
+    }
+
     get isSendButtonDisabled() {
-        return super.isSendButtonDisabled || !this.isComplete;
+        const isUploading = this.props.composer.attachments.some(({ uploading }) => uploading);
+        return !this.state.active || this.isEmpty || isUploading || !this.isComplete;
     }
 
     get postData() {

@@ -2,6 +2,7 @@ import { fields } from "@mail/core/common/record";
 import { Thread } from "@mail/core/common/thread_model";
 import { generateEmojisOnHtml } from "@mail/utils/common/format";
 import { findLastRead } from "@omnichannel_chat/core/delivery";
+import { textToHtml } from "@omnichannel_chat/core/texts";
 
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError, rpc } from "@web/core/network/rpc";
@@ -103,14 +104,20 @@ const threadPatch = {
         if (postData.parentId) {
             params.post_data.parent_id = postData.parentId;
         }
+        const text = postData.omnichannelText;
+        const isText = text !== undefined && !postData.isNote;
+        if (isText) {
+            // What the customer gets is what was typed, to the letter.
+            params.post_data.omnichannel_text = text;
+        }
         const draft = {
-            text: postData.omnichannelText ?? "",
+            text: text ?? "",
             attachments,
             isNote: postData.isNote,
             replyTo: postData.parentId && this.store["mail.message"].get(postData.parentId),
         };
         const message = this._insertPendingOmnichannelMessage(
-            await generateEmojisOnHtml(body),
+            isText ? textToHtml(text) : await generateEmojisOnHtml(body),
             draft
         );
         return this._postOmnichannelMessage(params, message, draft);
