@@ -10,6 +10,7 @@ test("S0-21: texts are measured as the provider measures them", () => {
     expect(measureText("mañana", "bytes")).toBe(7);
     expect(measureText("👍", "characters")).toBe(1);
     expect(measureText("👍", "bytes")).toBe(4);
+    expect(measureText("👍", "utf16")).toBe(2);
 });
 
 test("S0-21: the counter is shown from four fifths of the limit", () => {
@@ -28,8 +29,10 @@ test("S0-21: the limit itself is allowed, one more is not", () => {
     expect(getCounter("ñ".repeat(501), 1000, "bytes").over).toBe(true);
 });
 
-test("S0-21: spaces around a text are not sent, thus not counted", () => {
-    expect(getCounter(`  ${"x".repeat(1000)} \n`, 1000).over).toBe(false);
+test("S0-21: what is typed is sent, spaces around it included, and so they are counted", () => {
+    expect(getCounter(`${"x".repeat(999)} `, 1000).over).toBe(false);
+    expect(getCounter(` ${"x".repeat(999)}\n`, 1000).over).toBe(true);
+    expect(getCounter("  \n", 1000).length).toBe(0);
 });
 
 test("S0-21: no limit, no counter", () => {
