@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime, timedelta, timezone
 from functools import partial
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -474,6 +476,8 @@ class OmnichannelChannel(models.Model):
         if self.activity_search([activity_type]):
             return
         user = self._get_keeper()
+        # The provider's words may be part of it: text, whatever they look like.
+        note = Markup("<p>%s</p>") % note
         self.activity_schedule(activity_type, deadline, summary=summary, note=note, user_id=user.id)
 
     def _settle(self, *kinds):

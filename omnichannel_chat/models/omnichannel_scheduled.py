@@ -1,6 +1,7 @@
 import logging
 import uuid
 
+from markupsafe import Markup
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
@@ -8,7 +9,6 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ..connectors.faults import describe
-from ..tools.texts import text_to_html
 from ..tools.viewers import filter_seen
 from ..tools.wake import wake
 
@@ -217,7 +217,7 @@ class OmnichannelScheduled(models.Model):
         ).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=env._("A scheduled message was not sent"),
-            note=text_to_html(self.failure),
+            note=Markup("<p>%s</p>") % self.failure,
             user_id=keeper.id,
         )
 

@@ -24,6 +24,7 @@ from . import (
     test_file,
     test_first_steps,
     test_flow,
+    test_foreign_words,
     test_guests,
     test_health,
     test_hours,
