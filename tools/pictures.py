@@ -224,11 +224,18 @@ class Photographer:
         inbox = self.browser.shoot()
         self.browser.resize((380, 760))
         self._open_sandbox_phone()
-        phone = self.browser.shoot()
-        both = Image.new("RGB", (inbox.width + phone.width + 20, inbox.height), "#8f8f99")
-        both.paste(inbox, (0, 0))
-        both.paste(phone, (inbox.width + 20, 0))
-        return both
+        return _put_side_by_side(inbox, self.browser.shoot())
+
+    def sandbox_hours(self):
+        """After eight days: what the inbox says, and the phone on which time has gone by."""
+        self.browser.resize((1040, 760))
+        lucia = self._get_phone("Lucía Gómez")
+        self.call("omnichannel.persona", "pass_time", lucia, 8)
+        self.go(f"chats/{self._get_chat('Lucía Gómez')}", ".o_omnichannel_step_button")
+        inbox = self.browser.shoot()
+        self.browser.resize((720, 760))
+        self._open_sandbox_phone("Lucía Gómez")
+        return _put_side_by_side(inbox, self.browser.shoot())
 
     def channel(self):
         """The form of a channel."""
@@ -302,21 +309,33 @@ class Photographer:
         chat = self._get_chat()
         self.go(f"chats/{chat}", ".o-mail-Message")
 
-    def _get_chat(self):
-        """The conversation with most in it: the demonstration's first."""
+    def _get_chat(self, name="Ana Pérez"):
+        """A conversation; the demonstration's first has most in it."""
         [chat] = self.call(
             "omnichannel.chat",
             "search",
-            [["state", "=", "open"], ["identity_id.name", "=", "Ana Pérez"]],
+            [["state", "=", "open"], ["identity_id.name", "=", name]],
             limit=1,
         )
         return chat
 
-    def _open_sandbox_phone(self):
+    def _get_phone(self, name):
         phones = self.call("omnichannel.persona", "get_phones")
-        [ana] = [p["id"] for p in phones[0]["personas"] if p["name"] == "Ana Pérez"]
-        self.browser.evaluate(f"localStorage.setItem('omnichannel_chat.phone', {ana})")
+        personas = [persona for channel in phones for persona in channel["personas"]]
+        return next(each["id"] for each in personas if each["name"] == name)
+
+    def _open_sandbox_phone(self, name="Ana Pérez"):
+        phone = self._get_phone(name)
+        self.browser.evaluate(f"localStorage.setItem('omnichannel_chat.phone', {phone})")
         self.go("chats-phone", ".o_omni_bubble")
+
+
+def _put_side_by_side(left, right):
+    """Two pictures of the same height as one."""
+    both = Image.new("RGB", (left.width + right.width + 20, left.height), "#8f8f99")
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width + 20, 0))
+    return both
 
 
 def take(names, url, login, password):
@@ -355,6 +374,7 @@ NAMES = (
     "chat_on_phone",
     "sandbox_phone",
     "phone_beside_inbox",
+    "sandbox_hours",
     "channel",
     "floating_window",
     "hand_over",

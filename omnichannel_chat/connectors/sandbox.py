@@ -112,7 +112,8 @@ class SandboxConnector(Connector):
     Settings: ``webhook_secret``; ``account``, the id of the pretended number; ``failing`` and
     ``unreachable``, comma separated personas whose messages fail for good or for now; ``phones``,
     comma separated numbers with the persona of each ("+34600111222=anna"); ``look`` ("whatsapp",
-    "telegram", "sms"), which only the phone page reads.
+    "messenger", "instagram", "telegram", "sms"), which only the phone page reads, and
+    ``sandbox_hours``.
     """
 
     provider = "sandbox"
@@ -220,11 +221,14 @@ class SandboxConnector(Connector):
         return Address("persona", personas.get(number, number))
 
     def invite_link(self, ref=""):
+        link = self.app_link()
+        return f"{link}?ref={ref}" if ref and link else link
+
+    def app_link(self):
         url = urlsplit(self.settings.get("webhook_url", ""))
         if not url.netloc:
             return ""
-        link = f"{url.scheme}://{url.netloc}/odoo/action-omnichannel_chat.action_phone"
-        return f"{link}?ref={ref}" if ref else link
+        return f"{url.scheme}://{url.netloc}/odoo/action-omnichannel_chat.action_phone"
 
     def _reach(self, to):
         """Fail as the settings wish for this persona."""

@@ -75,6 +75,7 @@ from . import (
     omnichannel_message_template,
     omnichannel_message_template_variable,
     omnichannel_persona,
+    omnichannel_persona_clock,
     omnichannel_persona_start,
     omnichannel_read,
     omnichannel_read_notices,

@@ -124,6 +124,8 @@ class OmnichannelPersona(models.Model):
                 "id": channel.id,
                 "name": channel.name,
                 "look": channel.sandbox_look or "whatsapp",
+                "has_hours": channel.sandbox_has_hours,
+                "plays_hours": channel.sandbox_hours,
                 "external_name": channel.external_name or "",
                 "connected": channel.state == "connected",
                 "personas": [

@@ -51,6 +51,7 @@ from . import (
     test_quick_reply,
     test_reactions,
     test_retention,
+    test_sandbox_hours,
     test_scheduled,
     test_screen_data,
     test_screen_tour,

@@ -177,6 +177,7 @@ METHODS = {
         "acknowledge": (CHAT, _nothing),
         "get_phones": (LIST, _nothing),
         "make_persona": (CHAT, lambda s: [s.channel.id, "Eva"]),
+        "pass_time": (CHAT, lambda s: [1]),
         "read_phone": (CHAT, _nothing),
         "send_event": (CHAT, lambda s: [{"type": "typing"}]),
     },

@@ -508,6 +508,7 @@ export class OmnichannelInbox extends Component {
     onSandbox() {
         return this._openChannelForm({
             default_provider: "sandbox",
+            default_sandbox_hours: true,
             default_name: _t("Sandbox"),
         });
     }

@@ -163,6 +163,12 @@ export class Phone {
         await this.load();
     }
 
+    /** @param {number} days that go by */
+    async passTime(days) {
+        await this.orm.call("omnichannel.persona", "pass_time", [this.persona.id, days]);
+        await this.load();
+    }
+
     showTyping() {
         this.typing = true;
         browser.clearTimeout(this._typingTimer);

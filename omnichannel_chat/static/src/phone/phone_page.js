@@ -8,6 +8,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Phone } from "./phone";
+import { PhoneClock } from "./phone_clock";
 import { PhoneCondition } from "./phone_condition";
 import { PhoneList } from "./phone_list";
 import { usePhoneNews } from "./phone_news";
@@ -18,7 +19,7 @@ const LAST_PHONE = "omnichannel_chat.phone";
 /** The page that plays the phones of a sandbox channel's customers. */
 export class PhonePage extends Component {
     static template = "omnichannel_chat.PhonePage";
-    static components = { Layout, PhoneCondition, PhoneList, PhoneScreen };
+    static components = { Layout, PhoneClock, PhoneCondition, PhoneList, PhoneScreen };
     static props = { ...standardActionServiceProps };
     static path = "chats-phone";
     static displayName = _t("Customer's Phone");
@@ -77,7 +78,7 @@ export class PhonePage extends Component {
             name: _t("New Sandbox Channel"),
             res_model: "omnichannel.channel",
             views: [[false, "form"]],
-            context: { default_provider: "sandbox" },
+            context: { default_provider: "sandbox", default_sandbox_hours: true },
         });
     }
 }
