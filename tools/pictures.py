@@ -229,12 +229,12 @@ class Photographer:
     def sandbox_hours(self):
         """After eight days: what the inbox says, and the phone on which time has gone by."""
         self.browser.resize((1040, 760))
-        lucia = self._get_phone("Lucía Gómez")
-        self.call("omnichannel.persona", "pass_time", lucia, 8)
-        self.go(f"chats/{self._get_chat('Lucía Gómez')}", ".o_omnichannel_step_button")
+        elena = self._get_phone("Elena Castro")
+        self.call("omnichannel.persona", "pass_time", elena, 8)
+        self.go(f"chats/{self._get_chat('Elena Castro')}", ".o_omnichannel_step_button")
         inbox = self.browser.shoot()
-        self.browser.resize((720, 760))
-        self._open_sandbox_phone("Lucía Gómez")
+        self.browser.resize((1000, 760))
+        self._open_sandbox_phone("Elena Castro")
         return _put_side_by_side(inbox, self.browser.shoot())
 
     def channel(self):

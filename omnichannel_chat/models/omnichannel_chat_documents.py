@@ -190,9 +190,12 @@ class OmnichannelChat(models.Model):
             "pdf": self.env._("PDF"),
         }
         card = document._get_omnichannel_card()
+        ways = document._get_omnichannel_ways()
+        if not ways:
+            raise UserError(self.env._("%s cannot be sent now.", document.display_name))
         return {
             **card,
-            "ways": [(way, labels[way]) for way in document._get_omnichannel_ways()],
+            "ways": [(way, labels[way]) for way in ways],
             "text": self._get_document_text(document, card),
         }
 

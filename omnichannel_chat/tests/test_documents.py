@@ -157,6 +157,13 @@ class TestDocuments(DocumentsCase):
         order.signed_on = "2026-01-01"
         self.assertEqual(self.card(chat)["state_label"], "Signed")
 
+    def test_no_way_now(self):
+        """S0-18: a document that cannot be sent now says so; nothing is offered, nothing breaks."""
+        chat, order = self.make_chat(), self.make_order()
+        none = patch.object(type(order), "_get_omnichannel_ways", lambda document: [])
+        with none, self.assertRaisesRegex(UserError, f"{order.name} cannot be sent now"):
+            chat.get_document_offer("sale.order", order.id)
+
     def test_card_by_rights(self):
         """S0-40: who may not read the order sees its number on the card, and nothing of today."""
         chat, order = self.make_chat(), self.make_order()

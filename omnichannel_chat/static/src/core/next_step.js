@@ -1,3 +1,4 @@
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 
 /** What helps against each reason for which a message failed; others have no step but "again". */
@@ -70,7 +71,8 @@ export function getStepAfterFailure(reason, composer) {
     return action;
 }
 
-/** Links come from providers and settings: nothing but web pages is opened. */
+/** Links come from providers and settings: nothing but web pages is opened, or a page of Odoo's. */
 function isSafe(link) {
-    return Boolean(link?.startsWith("https://"));
+    const own = `${browser.location.origin}/odoo/`;
+    return Boolean(link?.startsWith("https://") || link?.startsWith(own));
 }

@@ -51,7 +51,7 @@ export class OmnichannelSendDocumentDialog extends Component {
         await this._try(async () => {
             const args = [[this.props.chatId], model, id];
             const offer = await this.orm.call(MODEL, "get_document_offer", args);
-            Object.assign(this.state, { offer, way: offer.ways[0][0], text: offer.text });
+            Object.assign(this.state, { offer, way: offer.ways[0]?.[0] ?? "", text: offer.text });
         });
     }
 

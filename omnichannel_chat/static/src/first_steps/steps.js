@@ -24,7 +24,9 @@ export const STEPS = [
     {
         name: "answer",
         title: _t("Answer it"),
-        text: _t("Open the chat, write, press Enter. Two ticks say that it has arrived."),
+        text: _t(
+            "Open the chat, write, press Enter. One tick: the provider has it. Two, where he tells it: it has arrived."
+        ),
     },
     {
         name: "hours",

@@ -11,7 +11,7 @@ import { useService } from "@web/core/utils/hooks";
 import { OmnichannelChatAvatar } from "./chat_avatar";
 import { getConsentFacts } from "./consent";
 import { formatDay, formatListTime } from "./list_time";
-import { getLook } from "./looks";
+import { getLook, getReceiver } from "./looks";
 import { OmnichannelMergeDialog } from "./merge_dialog";
 import { OmnichannelPanelAddresses } from "./panel_addresses";
 import { usePanelDetails } from "./panel_details";
@@ -80,6 +80,10 @@ export class OmnichannelChatPanel extends Component {
 
     get consentFacts() {
         return getConsentFacts(this.identity, (at) => formatDay(deserializeDateTime(at)));
+    }
+
+    get pageLabel() {
+        return getReceiver(this.props.chat.look);
     }
 
     get page() {

@@ -32,6 +32,25 @@ export function getLook(look) {
     };
 }
 
+/** What the customer writes to, as the provider calls it. */
+const RECEIVERS = {
+    instagram: _t("Account"),
+    messenger: _t("Page"),
+    sms: _t("Number"),
+    telegram: _t("Bot"),
+    twilio_sms: _t("Number"),
+    twilio_whatsapp: _t("Number"),
+    whatsapp: _t("Number"),
+};
+
+/**
+ * @param {string} look a provider
+ * @returns {string} what its channels are: a page, a number, a bot; of others just a channel
+ */
+export function getReceiver(look) {
+    return RECEIVERS[look] ?? _t("Channel");
+}
+
 /** What a message without text is, by kind: icon and words for the list. */
 const KINDS = {
     image: { icon: "fa-camera", label: _t("Picture") },
