@@ -45,6 +45,20 @@ class ResPartner(models.Model):
     def _get_omnichannel_partner(self):
         return self
 
+    def _find_omnichannel_chat(self, company=None, origin="api"):
+        """Where this customer is written to: of the chats in which it is allowed the newest.
+
+        :param company: only chats of this ``res.company``
+        :param str origin: who wants to write, see ``connectors.gate.ORIGINS``
+        :return: one chat; when it is allowed in none the newest, whose gate says why; may be empty
+        """
+        theirs = Domain("partner_id", "in", self.ids)
+        if company:
+            theirs &= Domain("company_id", "=", company.id)
+        chats = self.env["omnichannel.chat"].search(theirs)
+        allowed = chats.filtered(lambda chat: chat._get_send_permission(origin).allowed)
+        return (allowed or chats)[:1]
+
     def action_start_omnichannel_chat(self):
         """Choose a channel to write to this customer on."""
         self.ensure_one()

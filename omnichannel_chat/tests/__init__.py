@@ -58,6 +58,7 @@ from . import (
     test_screen_tour,
     test_scroll,
     test_search_tour,
+    test_send_action,
     test_sensitive,
     test_session,
     test_start_chat,
