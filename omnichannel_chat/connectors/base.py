@@ -554,6 +554,14 @@ class Connector:
         """
         return Ignored(occurred_at=datetime.now(timezone.utc), reason="not understood")
 
+    def concerns(self, alert):
+        """Whether an alert is about this channel, and not about another one of the provider's.
+
+        :param ChannelAlert alert: that a channel with the same secret was told
+        :rtype: bool
+        """
+        return not (alert.about_account or alert.about_number)
+
     # ------------------------------------------------------------------ way out
 
     def send(self, message):

@@ -50,6 +50,8 @@ class Contact:
     phone: str = ""
     #: IETF tag such as "es" or "pt-BR", when told.
     language: str = ""
+    #: The name is only better than none: one that is known stays.
+    name_is_guess: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,8 @@ class Media:
     kind: str
     #: What ``Connector.fetch_media`` needs: the provider's file id or address.
     ref: str
+    #: The same for the same file however often it is told, where ``ref`` is not; "" = not told.
+    lasting_id: str = ""
     mime_type: str = ""
     filename: str = ""
     #: Bytes, None when not told.
@@ -77,6 +81,8 @@ class Location:
     longitude: float
     name: str = ""
     address: str = ""
+    #: A web page about the place.
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +97,10 @@ class ContactCard:
 
 @dataclass(frozen=True, kw_only=True)
 class Referral:
-    """What the message came from: an advertisement, a link, our story."""
+    """What the message came from or is about: an advertisement, a link, our story, a product."""
 
-    #: "ad", "post", "link", "story_reply", "story_mention", or the provider's own word.
+    #: "ad", "post", "link", "story_reply", "story_mention", "product", "topic", or the provider's
+    #: own word.
     source: str = ""
     url: str = ""
     headline: str = ""
@@ -126,6 +133,9 @@ class Message(Event):
     cards: tuple[ContactCard, ...] = ()
     #: External id of the message that this one answers.
     reply_to: str = ""
+    #: The part of the customer's chat that it was written in, where the provider has several;
+    #: handed back in ``OutboundMessage.thread``.
+    thread: str = ""
     forwarded: bool = False
     referral: Referral | None = None
     #: From before the channel was connected: nobody waits for an answer to it.
@@ -158,6 +168,8 @@ class StatusUpdate(Event):
     key: str = ""
     #: For "failed": an instance of SendError, classified like a refused call.
     error: Exception | None = None
+    #: The customer, where the status reveals further addresses of his.
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +190,8 @@ class Reaction(Event):
     emoji: str
     #: True when we reacted from the provider's own app.
     from_us: bool = False
+    #: Who of a group reacted; "" where there is only one.
+    actor: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +201,18 @@ class Edit(Event):
     contact: Contact
     target_external_id: str
     text: str
+    #: The file that it has now, which may be another one than before; None = as it was.
+    media: Media | None = None
     from_us: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateFile(Event):
+    """The file of a message that was told without it before; nobody has changed anything."""
+
+    target_external_id: str
+    media: Media
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +232,13 @@ class IdentityChange(Event):
     """A customer goes by another address from now on (new number, new id, upgraded group)."""
 
     old: tuple[Address, ...]
+    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renamed(Event):
+    """Somebody, or a part of a group, is called differently from now on."""
+
     contact: Contact
 
 
@@ -265,6 +297,10 @@ class ChannelAlert(Event):
     level: str
     code: str = ""
     detail: str = ""
+    #: What it is about where that is not just the channel that was told: the provider's id of an
+    #: account of several channels, and the digits of one number of it.
+    about_account: str = ""
+    about_number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -364,6 +400,8 @@ class OutboundMessage:
     template: OutboundTemplate | None = None
     #: External id of the customer's message that this one answers.
     reply_to: str = ""
+    #: ``Message.thread`` of what it answers.
+    thread: str = ""
     #: After the normal window: allowed because a person answers (Meta: tag HUMAN_AGENT).
     human_agent: bool = False
 

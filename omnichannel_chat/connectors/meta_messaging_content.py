@@ -5,6 +5,7 @@ https://developers.facebook.com/documentation/business-messaging/messenger-platf
 
 from urllib.parse import unquote, urlsplit
 
+from .content import readable, unsupported
 from .errors import PayloadError
 from .events import Location, Media, Referral
 
@@ -25,35 +26,43 @@ _SHARES = {
     "share": "image",
     "post": "image",
     "ig_post": "image",
+    "ig_story": "image",
     "reel": "video",
     "ig_reel": "video",
 }
 
 
 def content_of(message):
-    """Fields of an event for what is in a message; it has one file at most.
+    """Fields of an event for what is in a message, whatever is in it; it has one file at most.
 
     :param Payload message: the node
     """
+    return readable(_read_content, message, words=message.text("text", ""))
+
+
+def _read_content(message):
     text = message.text("text", "")
     if message.flag("is_unsupported"):
-        return {"kind": "unsupported", "text": text or "Unsupported message"}
-    for attachment in message.items("attachments"):
+        return {"kind": "unsupported", "text": text or unsupported("")["text"]}
+    for attachment in message.objects("attachments"):
         fields = _attachment(attachment)
         lines = [text, fields.get("text", "")]
         return {**fields, "text": "\n".join(filter(None, lines))}
     if "quick_reply" in message:
-        text = text or message.object("quick_reply").text("payload", "")
+        text = text or message.maybe("quick_reply").text("payload")
         return {"kind": "button", "text": text}
-    return {"text": text} if text else _unsupported("empty")
+    if text:
+        return {"text": text}
+    # What is there and cannot be read is named, as far as one can.
+    return unsupported("attachment" if "attachments" in message else "empty")
 
 
 def story_of(message):
     """The story of ours that a message answers, or that it is a mention in; None otherwise."""
     reply = message.maybe("reply_to")
     if "story" in reply:
-        return Referral(source="story_reply", url=reply.object("story").text("url", ""))
-    for attachment in message.items("attachments"):
+        return Referral(source="story_reply", url=reply.maybe("story").text("url", ""))
+    for attachment in message.objects("attachments"):
         if attachment.text("type", "") == "story_mention":
             url = attachment.maybe("payload").text("url", "")
             return Referral(source="story_mention", url=url)
@@ -87,11 +96,19 @@ def _file(kind, payload):
 
 
 def _share(kind, attachment, payload):
-    url = payload.text("url", "")
+    url = _url_of(payload)
     if not is_on_cdn(url):
         return _link(attachment, payload)
     media = Media(kind=kind, ref=url)
     return {"kind": kind, "media": media, "text": payload.text("title", "")}
+
+
+def _url_of(payload):
+    """Where a share or a file is; of a story the key is not documented, both are read.
+
+    https://github.com/chatwoot/chatwoot/pull/12997
+    """
+    return payload.text("url", "") or payload.text("story_media_url", "")
 
 
 def _location(attachment, payload):
@@ -112,8 +129,9 @@ def _template(attachment, payload):
     """A message with buttons or cards of another app, or a product: what can be read in it."""
     lines = [payload.text("text", "")]
     for node in (payload, payload.maybe("generic"), payload.maybe("product")):
-        for card in node.items("elements"):
-            lines += [card.text("title", ""), card.text("subtitle", "")]
+        for card in node.objects("elements"):
+            # Of a picture or video there is nothing but its address.
+            lines += [card.text(name, "") for name in ("title", "subtitle", "url")]
     text = "\n".join(filter(None, lines))
     return {"text": text} if text else _link(attachment, payload)
 
@@ -122,14 +140,10 @@ def _link(attachment, payload):
     """What is no file of Meta's: its title and its address."""
     lines = [
         payload.text("title", "") or attachment.text("title", ""),
-        payload.text("url", "") or attachment.text("url", ""),
+        _url_of(payload) or attachment.text("url", ""),
     ]
     text = "\n".join(filter(None, lines))
-    return {"text": text} if text else _unsupported(attachment.text("type", "") or "unknown")
-
-
-def _unsupported(name):
-    return {"kind": "unsupported", "text": f"Unsupported message: {name}"}
+    return {"text": text} if text else unsupported(attachment.text("type", "") or "unknown")
 
 
 def is_on_cdn(url):

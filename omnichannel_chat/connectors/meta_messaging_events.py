@@ -4,6 +4,7 @@
 * https://developers.facebook.com/docs/instagram-platform/webhooks/examples
 """
 
+from .content import unsupported
 from .errors import PayloadError
 from .events import (
     Address,
@@ -108,7 +109,7 @@ class _Reader:
     # ------------------------------------------------------------------ messages
 
     def _message(self):
-        message = self.event.object("message")
+        message = self.event.maybe("message")
         if message.flag("is_deleted"):
             mid = message.identifier("mid")
             return Deletion(
@@ -133,14 +134,14 @@ class _Reader:
 
     def _postback(self):
         """A button below a message of ours, or "Get started"."""
-        node = self.event.object("postback")
+        node = self.event.maybe("postback")
+        # While another app leads the chat there is no payload.
+        text = node.text("title", "") or node.text("payload", "")
         return InboundMessage(
             occurred_at=self.moment,
             contact=self.contact,
             external_id=self.payload.text("key"),
-            kind="button",
-            # While another app leads the chat there is no payload.
-            text=node.text("title", "") or node.text("payload", ""),
+            **({"kind": "button", "text": text} if text else unsupported("postback")),
             referral=_referral(node.maybe("referral")),
         )
 

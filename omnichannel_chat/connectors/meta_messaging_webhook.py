@@ -14,7 +14,7 @@ from datetime import datetime
 
 from .errors import PayloadError
 from .events import Envelope
-from .meta_webhook import MetaCutter, moment_of
+from .meta_webhook import MetaCutter, moment_of, now
 from .payload import Payload
 
 #: Lists of an entry that hold events; "standby" while another app leads the chat.
@@ -73,7 +73,9 @@ class Cutter(MetaCutter):
 
     def _cut_entry(self, entry):
         account = entry.identifier("id")
-        source = _Source("" if account == _TEST_ACCOUNT else account, moment_of(entry, "time"))
+        source = _Source(
+            "" if account == _TEST_ACCOUNT else account, moment_of(entry, "time", now())
+        )
         envelopes = []
         for name in LISTS:
             envelopes += self._cut_list(entry, name, self._cut_event, source)
@@ -100,6 +102,7 @@ class Cutter(MetaCutter):
         return [_envelope(change, "field", source, key, source.moment)]
 
     def _cut_event(self, event, source):
+        event = _spelled(event)
         name = next((node for node in NODES if node in event), None) or _unknown_name(event)
         moment = moment_of(event, "timestamp", source.moment)
         key = _derived_key(event, name, source)
@@ -110,8 +113,19 @@ class Cutter(MetaCutter):
         if name == "message_edit":
             key = _edit_key(event.object("message_edit")) or key
         if name == "postback":
-            key = event.object("postback").identifier("mid", "") or key
+            key = event.maybe("postback").identifier("mid", "") or key
         return [_envelope(event, name, source, key, moment)]
+
+
+def _spelled(event):
+    """An event with the names that we know: some are also told with a hyphen.
+
+    Meta's page writes ``policy_enforcement``, bodies that others have recorded
+    ``policy-enforcement`` (https://github.com/Yoctol/bottender).
+    """
+    known = {name.replace("_", "-"): name for name in NODES if "_" in name}
+    value = {known.get(name, name): node for name, node in event.value.items()}
+    return Payload(value, event.path)
 
 
 def _unknown_name(event):
@@ -120,13 +134,13 @@ def _unknown_name(event):
 
 def _cut_message(event, source, key, moment):
     """A message; one with several files as several, because a bubble holds one."""
-    message = event.object("message")
+    message = event.maybe("message")
     key = message.identifier("mid", "") or key
     if message.flag("is_deleted"):
         # It has the id of the message that was taken back.
         return [_envelope(event, "message", source, f"deletion:{key}", moment)]
-    files = message.parts("attachments")
-    if len(files) < 2 or len(files) > MAX_PARTS:
+    files = _told_once(message.value.get("attachments"))
+    if not files or len(files) > MAX_PARTS:
         return [_envelope(event, "message", source, key, moment)]
     return [
         _envelope(
@@ -135,10 +149,34 @@ def _cut_message(event, source, key, moment):
             source,
             part_id(key, index),
             moment,
-            message=_part(message.value, file, index),
+            message=_part(message.value, file, again, index),
         )
-        for index, (_path, file) in enumerate(files)
+        for index, (file, *again) in enumerate(files)
     ]
+
+
+#: Ids of what is in a message, by which the same thing is known in another form.
+_THINGS = ("sticker_id", "ig_post_media_id")
+
+
+def _told_once(attachments):
+    """The files of a message, each with its other forms behind it.
+
+    While Meta moves to new types it tells a sticker also as picture, and a post also as share.
+
+    :rtype: list[list]
+    """
+    found = {}
+    for index, file in enumerate(attachments if isinstance(attachments, list) else []):
+        found.setdefault(_thing(file) or index, []).append(file)
+    return list(found.values())
+
+
+def _thing(file):
+    """What a file is, in whatever form it is told; None when nothing says so."""
+    payload = file.get("payload") if isinstance(file, dict) else None
+    ids = payload if isinstance(payload, dict) else {}
+    return next(((name, str(ids[name])) for name in _THINGS if ids.get(name)), None)
 
 
 def part_id(mid, index):
@@ -152,10 +190,10 @@ def whole_id(external_id):
     return whole if whole and number.isdecimal() else external_id
 
 
-def _part(message, file, index):
+def _part(message, file, again, index):
     dropped = _FIRST_ONLY if index else ()
     kept = {name: value for name, value in message.items() if name not in dropped}
-    return {**kept, "attachments": [file]}
+    return {**kept, "attachments": [file], **({"told_again": again} if again else {})}
 
 
 def _cut_delivery(event, source, key, moment):

@@ -43,14 +43,28 @@ class MetaCutter:
             return [self._keep(value, error, account)]
 
 
+def now():
+    """The time of what tells none, or none that can be read."""
+    return datetime.now(timezone.utc)
+
+
 def moment_of(node, key, default=None):
     """A time of Meta's: seconds, milliseconds, or as text; the default (else now) when not told.
 
-    :raise PayloadError: there is something else
+    :raise PayloadError: it cannot be read, and there is no default
     """
-    if key not in node:
-        return default or datetime.now(timezone.utc)
-    value = node.value[key]
+    try:
+        return _read_moment(node, key) or default or now()
+    except PayloadError:
+        if default:
+            return default
+        raise
+
+
+def _read_moment(node, key):
+    value = node.value.get(key)
+    if value is None:
+        return None
     if isinstance(value, str) and "T" in value:
         return _read_text(node, key, value)
     unit = 1000 if node.integer(key) > _MILLISECONDS_FROM else 1

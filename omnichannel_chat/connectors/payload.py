@@ -71,71 +71,84 @@ class Payload:
         """Path of a key below this object."""
         return f"{self.path}.{key}" if self.path else key
 
-    def _get(self, key, types, expected, default):
+    def _read(self, key, read, expected, default):
+        """A value by its reader, which raises for what it cannot read.
+
+        What is asked for with a default only adds to something: one that cannot be read is as good
+        as none, and costs nothing else. What must be there, and cannot be read, is an error.
+        """
         value = self.value.get(key)
         if value is None:
             if default is _REQUIRED:
                 raise PayloadError(f"{self.at(key)}: missing")
             return default
-        # bool is an int in Python, but a flag is never a number in a payload.
-        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            raise PayloadError(f"{self.at(key)}: expected {expected}, got {type(value).__name__}")
-        return value
+        try:
+            return read(value)
+        except (TypeError, ValueError, OverflowError):
+            if default is not _REQUIRED:
+                return default
+            told = type(value).__name__
+            raise PayloadError(f"{self.at(key)}: expected {expected}, got {told}") from None
 
     def text(self, key, default=_REQUIRED):
         """A string, without what PostgreSQL cannot store (NUL, lone surrogates)."""
-        value = self._get(key, (str,), "string", default)
-        return value if value is default else storable_text(value)
+        return self._read(key, _text, "string", default)
 
     def identifier(self, key, default=_REQUIRED):
         """An id as string; numbers are accepted because providers change their minds."""
-        value = self._get(key, (str, int), "string or integer", default)
+        value = self._read(key, _identifier, "string or integer", default)
         if value == "" and default is _REQUIRED:
             raise PayloadError(f"{self.at(key)}: empty")
-        return value if value is default else storable_text(str(value))
+        return value
+
+    def told_id(self, key):
+        """An id that need not be there, "" when it is not.
+
+        Unlike one with a default it is never passed over when it cannot be read: it decides whose
+        something is.
+        """
+        return self.identifier(key) if self.value.get(key) not in (None, "") else ""
 
     def integer(self, key, default=_REQUIRED):
         """An integer; a string of digits is accepted (WhatsApp sends times as strings)."""
-        value = self._get(key, (int, str), "integer", default)
-        if isinstance(value, str):
-            try:
-                return int(value)
-            except ValueError:
-                raise PayloadError(f"{self.at(key)}: expected integer, got string") from None
-        return value
+        return self._read(key, _integer, "integer", default)
 
     def number(self, key, default=_REQUIRED):
-        """A float, neither infinite nor "not a number"."""
-        value = self._get(key, (int, float), "number", default)
-        if value is default:
-            return value
-        try:
-            return _finite(value)
-        except (OverflowError, ValueError):
-            raise PayloadError(f"{self.at(key)}: not a finite number") from None
+        """A float, neither infinite nor "not a number"; one that is written as text is accepted."""
+        return self._read(key, _number, "finite number", default)
 
     def flag(self, key):
         """A boolean; absent means False."""
-        return self._get(key, (bool,), "boolean", False)
+        return self._read(key, _flag, "boolean", False)
 
     def object(self, key):
         """A nested object that must be there."""
-        return Payload(self._get(key, (dict,), "object", _REQUIRED), self.at(key))
+        return Payload(self._read(key, _dict, "object", _REQUIRED), self.at(key))
 
     def maybe(self, key):
-        """A nested object, empty when absent."""
-        return Payload(self._get(key, (dict,), "object", {}), self.at(key))
+        """A nested object, empty when there is none."""
+        return Payload(self._read(key, _dict, "object", {}), self.at(key))
 
     def items(self, key):
         """A list of objects, empty when absent."""
         return [Payload(value, path) for path, value in self.parts(key)]
+
+    def objects(self, key):
+        """The objects of a list that only adds to something; whatever else is in it is left out."""
+        values = self.value.get(key)
+        values = values if isinstance(values, list) else []
+        return [
+            Payload(value, f"{self.at(key)}[{i}]")
+            for i, value in enumerate(values)
+            if isinstance(value, dict)
+        ]
 
     def parts(self, key):
         """A list whose items nobody has looked at, as (path, value); empty when absent.
 
         For cutting a body: one broken item then harms no other.
         """
-        values = self._get(key, (list,), "list", [])
+        values = self._read(key, _list, "list", _REQUIRED) if key in self else []
         return [(f"{self.at(key)}[{i}]", value) for i, value in enumerate(values)]
 
     def moment(self, key, *, per_second=1, default=_REQUIRED):
@@ -144,13 +157,14 @@ class Payload:
         :param int per_second: units in a second (1000 for milliseconds)
         :return: an aware datetime in UTC
         """
-        value = self.integer(key, default)
-        if value is default:
-            return value
-        try:
-            return datetime.fromtimestamp(value / per_second, timezone.utc)
-        except (OverflowError, OSError, ValueError):
-            raise PayloadError(f"{self.at(key)}: not a time") from None
+
+        def read(value):
+            try:
+                return datetime.fromtimestamp(_integer(value) / per_second, timezone.utc)
+            except OSError:
+                raise ValueError("not a time") from None
+
+        return self._read(key, read, "time", default)
 
 
 def read_form(body):
@@ -184,6 +198,47 @@ def _storable(value, depth=0):
 def storable_text(text):
     """A text without NUL; half a surrogate pair becomes "?"."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _text(value):
+    return storable_text(value if isinstance(value, str) else str(_counted(value)))
+
+
+def _identifier(value):
+    return storable_text(value if isinstance(value, str) else str(_counted(value, int)))
+
+
+def _integer(value):
+    whole = int(value if isinstance(value, str) else _counted(value))
+    if isinstance(value, float) and whole != value:
+        raise ValueError("not whole")
+    return whole
+
+
+def _number(value):
+    return _finite(value if isinstance(value, str) else _counted(value))
+
+
+def _flag(value):
+    """A boolean, also where it is written as text or as number."""
+    if isinstance(value, str):
+        value = value.lower()
+    known = {"true": True, "1": True, 1: True, "false": False, "0": False, 0: False}
+    return known[value] if value in known else _refuse("not a flag")
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else _refuse("not an object")
+
+
+def _list(value):
+    return value if isinstance(value, list) else _refuse("not a list")
+
+
+def _counted(value, types=(int, float)):
+    """A number. A bool is an int in Python, but a flag is never a number in a payload."""
+    is_number = isinstance(value, types) and not isinstance(value, bool)
+    return value if is_number else _refuse("not a number")
 
 
 def _finite(value):

@@ -25,6 +25,7 @@ import re
 from urllib.parse import urlsplit
 
 from .base import Capabilities, Connector, Health, MediaLimit, same_secret
+from .content import readable, unsupported
 from .errors import (
     ConsentError,
     CredentialsError,
@@ -142,7 +143,7 @@ class SandboxConnector(Connector):
         return same_secret(request.headers.get(SIGNATURE_HEADER), sign(secret, request.body))
 
     def _split(self, body):
-        account = body.text("account", "")
+        account = body.told_id("account")
         events = body.value.get("events")
         if not isinstance(events, list):
             raise PayloadError("events: expected list")
@@ -381,8 +382,8 @@ def _message_fields(payload):
         "contact": _contact(payload),
         "external_id": payload.identifier("id"),
         "reply_to": payload.identifier("reply_to", ""),
-        "referral": _referral(payload.object("referral")) if "referral" in payload else None,
-        **_content(payload),
+        "referral": _referral(payload.maybe("referral")) if "referral" in payload else None,
+        **readable(_content, payload, payload.text("kind", "text"), payload.text("text", "")),
     }
 
 
@@ -403,7 +404,7 @@ def _content(payload):
     kind = payload.text("kind", "text")
     read_part = _PARTS.get(kind)
     if not read_part:
-        return {"kind": "unsupported", "text": f"Unsupported message: {kind}"}
+        return unsupported(kind)
     return {"kind": kind, "text": payload.text("text", ""), **read_part(payload)}
 
 
@@ -428,6 +429,7 @@ def _location(payload):
             longitude=point.number("longitude"),
             name=point.text("name", ""),
             address=point.text("address", ""),
+            url=point.text("url", ""),
         )
     }
 

@@ -2,12 +2,15 @@
 
 https://core.telegram.org/bots/api
 
-Three things shape this module:
+Four things shape this module:
 
 * The bot token is a part of every address that we call. No address is ever put into an error, and
   none of our errors keeps the exception of ``requests``, which quotes it. ``urllib3`` writes paths
   to its debug log; the addon filters that log.
 * A ``message_id`` is unique within its chat only: our external ids are ``<chat>:<message>``.
+* A topic of a group is a conversation of its own, and so is what one subscriber writes to a
+  channel: kinds ``topic`` and ``direct_topic``, ``<chat>:<topic>``. Ids of messages are those of
+  the chat.
 * A customer who writes to a Telegram Business account that this bot is connected to has the same
   chat id as when he writes to the bot, but it is another conversation. Its address is of kind
   ``business_chat`` and its ids start with the id of the business connection.
@@ -24,6 +27,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote, urlsplit
 
+from . import vcard
 from .base import Capabilities, Connector, Health, MediaLimit, same_secret
 from .errors import (
     CredentialsError,
@@ -42,7 +46,7 @@ from .errors import (
 from .events import MEDIA_KINDS, Address, Profile, Receipt
 from .payload import Payload
 from .sentences import _
-from .telegram_updates import CALLBACK, cut, external_id, name_of, understand
+from .telegram_updates import CALLBACK, DIRECT, TOPIC, cut, external_id, name_of, understand
 from .transport import read_object
 
 ORIGIN_HEADER = "x-telegram-bot-api-secret-token"
@@ -67,6 +71,8 @@ _MB = 1024 * 1024
 _MAX_UPLOAD_BYTES = 50 * _MB
 _MAX_PHOTO_BYTES = 10 * _MB
 _MAX_STICKER_BYTES = 512 * 1024
+#: https://core.telegram.org/bots/api#sendcontact
+_MAX_VCARD_BYTES = 2048
 #: https://core.telegram.org/bots/api#getfile
 _MAX_DOWNLOAD_BYTES = 20 * _MB
 _MANY_PENDING = 10
@@ -124,11 +130,13 @@ class TelegramConnector(Connector):
         target = _target(self._address(message.to))
         method, params, files = _outbound(message)
         params = {**target, **params, **_reply_parameters(message.reply_to)}
+        if message.thread and "message_thread_id" not in target:
+            params["message_thread_id"] = _chat_id(message.thread)
         result = self._api(method, params, files=files, sends=True)
         return Receipt(external_id=_sent_id(target, result))
 
     def edit(self, to, external_id, text):
-        target = {**_target(self._address(to)), "message_id": _message_id(external_id)}
+        target = {**_chat_of(self._address(to)), "message_id": _message_id(external_id)}
         try:
             self._change("editMessageText", {**target, "text": text})
         except PermanentError as error:
@@ -138,7 +146,7 @@ class TelegramConnector(Connector):
             self._change("editMessageCaption", {**target, "caption": text})
 
     def delete(self, to, external_id):
-        target = _target(self._address(to))
+        target = _chat_of(self._address(to))
         message_id = _message_id(external_id)
         connection = target.get("business_connection_id")
         if connection:
@@ -152,7 +160,7 @@ class TelegramConnector(Connector):
                 raise
 
     def react(self, to, external_id, emoji):
-        target = _target(self._address(to))
+        target = _chat_of(self._address(to))
         if "business_connection_id" in target:
             raise PermanentError(_("Telegram bots cannot react in chats of a business account"))
         # Telegram's list has the plain signs; keyboards add the "show it as a picture" mark.
@@ -163,7 +171,10 @@ class TelegramConnector(Connector):
         self._api("setMessageReaction", {**target, "message_id": message_id, "reaction": reaction})
 
     def typing(self, to, external_id):
-        self._api("sendChatAction", {**_target(self._address(to)), "action": "typing"})
+        target = _target(self._address(to))
+        # Topics of a channel's subscribers show no typing.
+        if "direct_messages_topic_id" not in target:
+            self._api("sendChatAction", {**target, "action": "typing"})
 
     def fetch_media(self, media):
         if (media.size or 0) > self.max_inbound_bytes:
@@ -206,15 +217,21 @@ class TelegramConnector(Connector):
         self._api("deleteWebhook")
 
     def fetch_profile(self, addresses):
-        target = _target(self._address(addresses))
+        address = self._address(addresses)
+        if address.kind == DIRECT:
+            # It would be that of the channel; his messages tell who the subscriber is.
+            raise PermanentError(_("Telegram tells nothing of a channel's subscribers"))
+        target = _target(address)
         try:
             chat = Payload(self._api("getChat", {"chat_id": target["chat_id"]}), "getChat")
         except RecipientError as error:
             raise PermanentError(error.detail, code=error.code) from None
         picture = chat.maybe("photo").text("big_file_id", "")
+        is_part = address.kind == TOPIC
         return Profile(
-            name=name_of(chat),
-            username=chat.text("username", ""),
+            # A topic is called by its own name, and found by none.
+            name="" if is_part else name_of(chat),
+            username="" if is_part else chat.text("username", ""),
             picture_url=self._picture_url(picture) if picture else "",
         )
 
@@ -236,7 +253,7 @@ class TelegramConnector(Connector):
         return token
 
     def _address(self, to):
-        return self.pick_address(to, "chat_id", "business_chat")
+        return self.pick_address(to, "chat_id", "business_chat", TOPIC, DIRECT)
 
     def _api(self, method, params=None, *, files=None, sends=False):
         """Call a method of the Bot API.
@@ -313,17 +330,32 @@ class TelegramConnector(Connector):
 # ---------------------------------------------------------------------- errors
 
 #: https://core.telegram.org/bots/api#making-requests; 404 is how Telegram answers a wrong token.
-_ERRORS = {
+ERRORS = {
     401: CredentialsError,
     403: RecipientError,
     404: CredentialsError,
     409: TemporaryError,
 }
-#: Code 400 stands for nearly everything; only these descriptions have a remedy of their own.
-_DESCRIPTIONS = {
+#: Code 400 stands for nearly everything; only these descriptions have a remedy of their own. The
+#: first that fits decides.
+DESCRIPTIONS = {
+    # A right of the bot at one business account: the customer is not to blame, nor is the token
+    "on behalf of the business account": PermanentError,
     "chat not found": RecipientError,
+    "user not found": RecipientError,
+    "group chat was deactivated": RecipientError,
+    "user is deactivated": RecipientError,
+    "peer_id_invalid": RecipientError,
+    "chat_write_forbidden": RecipientError,
+    "user_is_blocked": RecipientError,
+    "bot was blocked": RecipientError,
+    "bot was kicked": RecipientError,
     "not enough rights to send": RecipientError,
     "have no rights to send": RecipientError,
+    # A topic that was deleted or closed
+    "message thread not found": RecipientError,
+    "topic_deleted": RecipientError,
+    "topic_closed": RecipientError,
 }
 
 
@@ -339,12 +371,12 @@ def _classify(code, detail, parameters):
         # Telegram does not tell whether the chat or the whole bot is meant; mostly it is the chat.
         wait = parameters.number("retry_after", None)
         return ThrottledError(detail, code=code, retry_after=wait, scope="chat")
-    return _ERRORS.get(code, _described(detail))(detail, code=code)
+    return ERRORS.get(code, _described(detail))(detail, code=code)
 
 
 def _described(detail):
     detail = detail.lower()
-    return next((error for text, error in _DESCRIPTIONS.items() if text in detail), PermanentError)
+    return next((error for text, error in DESCRIPTIONS.items() if text in detail), PermanentError)
 
 
 def _says(error, text):
@@ -447,7 +479,12 @@ def _outbound_location(location):
 def _outbound_card(card):
     if not card.phones:
         raise PermanentError(_("Telegram needs a phone number on a contact card"))
-    return "sendContact", {"phone_number": card.phones[0], "first_name": card.name}
+    params = {"phone_number": card.phones[0], "first_name": card.name}
+    text = vcard.write(card)
+    has_more = len(card.phones) > 1 or card.emails or card.organisation
+    if has_more and len(text.encode()) <= _MAX_VCARD_BYTES:
+        params["vcard"] = text
+    return "sendContact", params
 
 
 def _reply_parameters(external_id):
@@ -458,12 +495,26 @@ def _reply_parameters(external_id):
     return {"reply_parameters": {"message_id": message_id, "allow_sending_without_reply": True}}
 
 
+#: By kind of address: the parameter that names the part of a chat.
+_TOPICS = {TOPIC: "message_thread_id", DIRECT: "direct_messages_topic_id"}
+
+
 def _target(address):
+    """The parameters that name where a message goes: a chat, or a topic of it."""
+    target = _chat_of(address)
+    if address.kind in _TOPICS:
+        target[_TOPICS[address.kind]] = _chat_id(address.value.rpartition(":")[2])
+    return target
+
+
+def _chat_of(address):
     """The parameters that name a chat."""
-    if address.kind != "business_chat":
+    if address.kind == "chat_id":
         return {"chat_id": _chat_id(address.value)}
-    connection, _colon, chat_id = address.value.rpartition(":")
-    return {"chat_id": _chat_id(chat_id), "business_connection_id": connection}
+    first, _colon, last = address.value.rpartition(":")
+    if address.kind in _TOPICS:
+        return {"chat_id": _chat_id(first)}
+    return {"chat_id": _chat_id(last), "business_connection_id": first}
 
 
 def _chat_id(value):

@@ -9,9 +9,12 @@ https://core.telegram.org/bots/api#update
 import mimetypes
 import re
 import time
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
 
+from . import vcard
+from .content import readable, unsupported
 from .errors import PayloadError
 from .events import (
     Address,
@@ -30,12 +33,17 @@ from .events import (
     Reachability,
     Reaction,
     Referral,
+    Renamed,
 )
 from .payload import Payload
 from .sentences import _
 
+#: What a file's name cannot hold.
+_UNFIT = re.compile(r"[/\\\x00-\x1f]")
 #: External ids of pressed buttons start with this: they are no messages in Telegram.
 CALLBACK = "callback"
+#: Kinds of addresses beside those of chats: a topic of a group, and of a channel's subscriber.
+TOPIC, DIRECT = "topic", "direct_topic"
 
 _DELETIONS = "deleted_business_messages"
 _RECEIVED_AT = "received_at"
@@ -67,7 +75,7 @@ def understand(update):
 
 def external_id(part):
     """Our name for the message that an object is or belongs to."""
-    return f"{_chat_address(part).value}:{part.identifier('message_id')}"
+    return f"{_chat(part).value}:{part.identifier('message_id')}"
 
 
 def _open(update):
@@ -94,7 +102,7 @@ def _envelope(key, value):
 def _conversation(update):
     kind, part = _open(update)
     holder = part.maybe("message") if kind == "callback_query" else part
-    return _chat_address(holder).value if "chat" in holder else ""
+    return _address(holder).value if "chat" in holder else ""
 
 
 def _moment(update):
@@ -120,11 +128,15 @@ def _one_deletion_each(body):
 
 
 def _parse_message(message, moment):
+    message = _without_empty(message)
     if "migrate_to_chat_id" in message:
         return _parse_migration(message, moment)
-    service = [field for field in message.value if field in _SERVICE and field in message]
-    if service:
-        return Ignored(occurred_at=moment, reason=f"service message {service[0]}")
+    if not _field_of(message):
+        if "forum_topic_edited" in message:
+            return _parse_topic(message, moment)
+        service = next((field for field in message.value if field in _SERVICE), "")
+        if service:
+            return Ignored(occurred_at=moment, reason=f"service message {service}")
     content = _content(message)
     event = Echo if _is_ours(message) else InboundMessage
     return event(
@@ -132,22 +144,44 @@ def _parse_message(message, moment):
         contact=_contact(message),
         external_id=external_id(message),
         reply_to=_reply_to(message),
+        thread=_thread(message),
         forwarded="forward_origin" in message,
-        referral=_referral(content["text"]),
+        referral=_referral(message, content["text"]),
         **{**content, "text": _spoken(message, content["text"])},
     )
 
 
+def _without_empty(message):
+    """A message without the fields that stand there and say nothing.
+
+    Telegram leaves them out. Relays, and libraries that write an update down again, do not.
+    """
+    kept = {name: v for name, v in message.value.items() if v is not False and v not in (None, [])}
+    return Payload(kept, message.path)
+
+
 def _parse_edit(message, moment):
+    message = _without_empty(message)
     if "location" in message:
         return Ignored(occurred_at=moment, reason="a live location moved")
+    # What cannot be read replaces nothing.
+    content = _read_content(message)
     return Edit(
         occurred_at=moment,
         contact=_contact(message),
         target_external_id=external_id(message),
-        text=_spoken(message, _content(message)["text"]),
+        text=_spoken(message, content["text"]),
+        media=content.get("media"),
         from_us=_is_ours(message),
     )
+
+
+def _parse_topic(message, moment):
+    """A part of a group got another name, or only another icon."""
+    if not message.maybe("forum_topic_edited").text("name", "") or _is_private(message):
+        return Ignored(occurred_at=moment, reason="service message forum_topic_edited")
+    contact = replace(_contact(message), name_is_guess=False)
+    return Renamed(occurred_at=moment, contact=contact)
 
 
 def _parse_deletion(part, moment):
@@ -163,7 +197,7 @@ def _parse_migration(message, moment):
     name = message.object("chat").text("title", "")
     return IdentityChange(
         occurred_at=moment,
-        old=(_chat_address(message),),
+        old=(_chat(message),),
         contact=Contact(addresses=(new,), name=name),
     )
 
@@ -177,6 +211,19 @@ def _parse_reaction(part, moment):
         contact=_contact(part),
         target_external_id=external_id(part),
         emoji=(added or after or [""])[-1],
+        actor="" if _is_private(part) else _actor(part),
+    )
+
+
+def _actor(part):
+    """Who reacted: a person, or a group or channel in its own name."""
+    return next(
+        (
+            someone
+            for name in ("user", "actor_chat")
+            if (someone := part.maybe(name).identifier("id", ""))
+        ),
+        "",
     )
 
 
@@ -186,21 +233,31 @@ def _parse_callback(query, moment):
     It is not answered with ``answerCallbackQuery``: this connector sends no such buttons, whoever
     does has to.
     """
-    message = query.maybe("message")
+    message = query.object("message") if "message" in query else Payload({})
     sender = query.object("from")
     pressed = _button_title(message, query.text("data", "")) or query.text("game_short_name", "")
     if "chat" not in message:
         # Below a message that was sent through the bot, in a chat that the bot does not see.
         message = Payload({"chat": {**sender.value, "type": "private"}})
-    speaker = "" if _is_private(message) else name_of(sender)
+    is_one = _is_private(message) or _address(message).kind == DIRECT
+    speaker = "" if is_one else name_of(sender)
     return InboundMessage(
         occurred_at=moment,
         contact=_contact(Payload({**message.value, "from": sender.value})),
         external_id=f"{CALLBACK}:{query.identifier('id')}",
         kind="button",
         text=_prefixed(speaker, pressed),
-        reply_to=external_id(message) if "message_id" in message else "",
+        reply_to=_known_id(message),
+        thread=_thread(message),
     )
+
+
+def _known_id(message):
+    """Our name for a message that is only referred to; "" when it cannot be told."""
+    try:
+        return external_id(message)
+    except PayloadError:
+        return ""
 
 
 def _parse_membership(part, moment):
@@ -264,6 +321,7 @@ _SERVICE = {
     "suggested_post_approved", "suggested_post_approval_failed", "suggested_post_declined",
     "suggested_post_paid", "suggested_post_refunded", "video_chat_scheduled", "video_chat_started",
     "video_chat_ended", "video_chat_participants_invited",
+    "community_chat_added", "community_chat_removed",
 }
 #: What may stand in a message besides its content. https://core.telegram.org/bots/api#message
 _METADATA = {
@@ -284,32 +342,87 @@ _METADATA = {
 # ---------------------------------------------------------------------- who and where
 
 
-def _chat_address(part):
-    """The chat that an update belongs to, as an address that can be sent to."""
+def _chat(part):
+    """The chat that an update belongs to; message ids count within it."""
     chat_id = part.object("chat").identifier("id")
-    connection = part.text("business_connection_id", "")
+    connection = part.told_id("business_connection_id")
     if connection:
         return Address("business_chat", f"{connection}:{chat_id}")
     return Address("chat_id", chat_id)
 
 
+def _address(part):
+    """Where an answer goes: the chat, or the topic of a group, or of a channel's subscriber.
+
+    Each topic is a conversation of its own, which nobody else's answer belongs into.
+    """
+    chat, topic = _chat(part), _topic(part)
+    return Address(topic[0], f"{chat.value}:{topic[1]}") if topic else chat
+
+
+def _topic(part):
+    """Kind and id of the topic that is a chat of its own; None when it is none.
+
+    * https://core.telegram.org/bots/api#directmessagestopic
+    * An answer in an ordinary group has a thread, too, and can not be written into.
+    """
+    if part.object("chat").flag("is_direct_messages"):
+        direct = part.maybe("direct_messages_topic").identifier("topic_id", "")
+        return (DIRECT, direct) if direct else None
+    thread = _forum_thread(part)
+    return (TOPIC, thread) if thread and not _is_private(part) else None
+
+
+def _forum_thread(part):
+    return part.identifier("message_thread_id", "") if part.flag("is_topic_message") else ""
+
+
+def _thread(message):
+    """The topic of a private chat: one customer, who is answered where he wrote last."""
+    return _forum_thread(message) if _is_private(message) else ""
+
+
+def _topic_name(message):
+    """What a topic is called, as far as a message tells: by the one that opened or renamed it."""
+    answered = message.maybe("reply_to_message")
+    nodes = (
+        message.maybe("forum_topic_edited"),
+        message.maybe("forum_topic_created"),
+        answered.maybe("forum_topic_created"),
+    )
+    return next((name for node in nodes if (name := node.text("name", ""))), "")
+
+
 def _contact(part):
-    """The customer: the other person of a private chat, or a group as a whole."""
-    chat, address = part.object("chat"), _chat_address(part)
-    username = chat.text("username", "")
+    """The customer: the other person of a chat, or a group or a topic of it as a whole."""
+    chat, address = part.object("chat"), _address(part)
+    person = _subscriber(part) if address.kind == DIRECT else chat
+    username = person.text("username", "")
     addresses = [address]
     # By his username a customer would be taken for the one who writes to the bot itself.
     if username and address.kind == "chat_id":
         addresses.append(Address("username", username))
     sender = part.maybe("from")
-    is_customer = _is_private(part) and sender.identifier("id", "") == chat.identifier("id")
+    is_one = _is_private(part) or address.kind == DIRECT
+    is_customer = is_one and sender.identifier("id", "") == person.identifier("id", "")
+    name = name_of(person) or name_of(chat)
+    if address.kind == TOPIC:
+        topic = _topic_name(part) or address.value.rpartition(":")[2]
+        name, username = f"{name} / {topic}", ""
     return Contact(
         addresses=tuple(addresses),
-        name=name_of(chat),
+        name=name,
         username=username,
         phone=_own_phone(part) if is_customer else "",
         language=sender.text("language_code", "") if is_customer else "",
+        # Messages tell what a topic was called when it was opened.
+        name_is_guess=address.kind == TOPIC,
     )
+
+
+def _subscriber(part):
+    """Who writes to a channel; everything that he and the channel write is in his topic."""
+    return part.maybe("direct_messages_topic").maybe("user")
 
 
 def name_of(someone):
@@ -323,10 +436,12 @@ def _is_private(part):
 
 
 def _is_ours(message):
-    """True when the owner of a business account, or a bot of his, wrote to the customer."""
+    """True when the owner of a business account or channel, or a bot of his, wrote."""
     sender = message.maybe("from").identifier("id", "")
-    is_customer = sender in ("", message.object("chat").identifier("id"))
-    return "business_connection_id" in message and not is_customer
+    if "business_connection_id" in message:
+        return sender not in ("", message.object("chat").identifier("id"))
+    customer = _subscriber(message).identifier("id", "")
+    return bool(customer) and sender not in ("", customer)
 
 
 def _own_phone(message):
@@ -340,7 +455,7 @@ def _own_phone(message):
 
 def _speaker(message):
     """Who speaks in a group; "" where there is only one."""
-    if _is_private(message):
+    if _is_private(message) or _address(message).kind == DIRECT:
         return ""
     return name_of(message.maybe("sender_chat")) or name_of(message.maybe("from"))
 
@@ -349,12 +464,27 @@ def _speaker(message):
 
 
 def _content(message):
-    """Kind, text and what belongs to the kind."""
-    field = next((field for field in _CONTENT if field in message), None)
+    """Kind, text and what belongs to the kind; whatever is in it."""
+    name = (_field_of(message) or "").replace("_", " ")
+    return readable(_read_content, message, name, _caption(message))
+
+
+def _read_content(message):
+    """:func:`_content`, of what can be read.
+
+    :raise PayloadError: it cannot
+    """
+    field = _field_of(message)
     return _CONTENT[field](message) if field else _unsupported(message)
 
 
+def _field_of(message):
+    """Name of the field that holds the content, None when we know none of them."""
+    return next((field for field in _CONTENT if field in message), None)
+
+
 def _text(message):
+    message.text("text")
     return {"kind": "text", "text": _with_links(message, "text", "entities")}
 
 
@@ -368,10 +498,13 @@ def _with_links(message, field, entities):
     Offsets are counted in UTF-16 code units. https://core.telegram.org/bots/api#messageentity
     """
     text = message.text(field, "").encode("utf-16-le")
-    links = [entity for entity in message.items(entities) if "url" in entity]
-    for link in sorted(links, key=lambda link: link.integer("offset"), reverse=True):
-        end = 2 * (link.integer("offset") + link.integer("length"))
-        text = text[:end] + f" ({link.text('url')})".encode("utf-16-le") + text[end:]
+    links = {
+        2 * (entity.integer("offset", 0) + entity.integer("length", 0)): entity.text("url", "")
+        for entity in message.objects(entities)
+    }
+    for end in sorted(links, reverse=True):
+        if links[end] and 0 < end <= len(text):
+            text = text[:end] + f" ({links[end]})".encode("utf-16-le") + text[end:]
     return text.decode("utf-16-le", "replace")
 
 
@@ -386,7 +519,7 @@ def _file(field, kind, mime_type, message):
 
 
 def _photo(message):
-    sizes = message.items("photo")
+    sizes = message.objects("photo")
     if not sizes:
         raise PayloadError(f"{message.at('photo')}: empty")
     largest = max(sizes, key=lambda size: size.integer("width", 0) * size.integer("height", 0))
@@ -415,8 +548,21 @@ def _media(message, file, kind, mime_type, filename=""):
             mime_type=mime_type,
             filename=filename or f"{kind}{_extension(mime_type)}",
             size=file.integer("file_size", None),
+            lasting_id=file.text("file_unique_id", ""),
         ),
     }
+
+
+def _audio(message):
+    """Music: it is called by whoever plays it and its title, where the file has no name."""
+    audio = message.object("audio")
+    names = filter(None, (audio.text("performer", ""), audio.text("title", "")))
+    content = _file("audio", "audio", "audio/mpeg", message)
+    if audio.text("file_name", "") or not (name := " - ".join(names)):
+        return content
+    media = content["media"]
+    name = f"{_UNFIT.sub('_', name)}{_extension(media.mime_type)}"
+    return {**content, "media": replace(media, filename=name)}
 
 
 def _extension(mime_type):
@@ -447,28 +593,24 @@ def _place(point, name="", address=""):
 
 
 def _card(message):
-    card = message.object("contact")
-    emails = re.findall(r"(?im)^EMAIL[^:\r\n]*:(\S+)", card.text("vcard", ""))
-    return {
-        "kind": "contact",
-        "text": "",
-        "cards": (
-            ContactCard(
-                name=name_of(card), phones=(card.text("phone_number"),), emails=tuple(emails)
-            ),
-        ),
-    }
+    contact = message.object("contact")
+    phone = contact.text("phone_number", "")
+    card = ContactCard(name=name_of(contact), phones=(phone,) if phone else ())
+    card = vcard.completed(card, contact.text("vcard", ""))
+    if not (card.name or card.phones):
+        raise PayloadError(f"{contact.at('phone_number')}: missing")
+    return {"kind": "contact", "text": "", "cards": (card,)}
 
 
 def _dice(message):
     dice = message.object("dice")
-    return {"kind": "text", "text": f"{dice.text('emoji')} {dice.integer('value')}"}
+    return {"kind": "text", "text": f"{dice.text('emoji', '🎲')} {dice.integer('value')}"}
 
 
 def _poll(message):
     poll = message.object("poll")
     lines = [poll.text("question")] + [
-        f"- {option.text('text')}" for option in poll.items("options")
+        f"- {option.text('text', '')}" for option in poll.objects("options")
     ]
     return {"kind": "text", "text": "\n".join(lines)}
 
@@ -476,37 +618,78 @@ def _poll(message):
 def _checklist(message):
     checklist = message.object("checklist")
     lines = [checklist.text("title")] + [
-        f"[{'x' if 'completion_date' in task else ' '}] {task.text('text')}"
-        for task in checklist.items("tasks")
+        f"[{'x' if task.integer('completion_date', 0) else ' '}] {task.text('text', '')}"
+        for task in checklist.objects("tasks")
     ]
     return {"kind": "text", "text": "\n".join(lines)}
 
 
+def _web_app_data(message):
+    """What a web page that was opened by a button of ours sent."""
+    data = message.object("web_app_data")
+    lines = [data.text("button_text", ""), data.text("data", "")]
+    if not any(lines):
+        raise PayloadError(f"{data.at('data')}: missing")
+    return {"kind": "button", "text": "\n".join(filter(None, lines))}
+
+
 def _rich_message(message):
-    blocks = message.object("rich_message").items("blocks")
-    lines = ["".join(_strings(block.value)) for block in blocks]
-    text = "\n".join(line for line in lines if line)
+    blocks = message.object("rich_message").value.get("blocks")
+    text = _rich_lines(blocks)
     return {"kind": "text", "text": text} if text else _unsupported(message)
 
 
-def _strings(value):
-    """All texts inside a block, in order."""
+def _rich_lines(blocks):
+    """Blocks of a formatted message, each on lines of its own."""
+    blocks = blocks if isinstance(blocks, list) else []
+    return "\n".join(filter(None, map(_rich_block, blocks)))
+
+
+def _rich_block(block):
+    """What can be read in one block.
+
+    https://core.telegram.org/bots/api#richblock
+    """
+    if not isinstance(block, dict):
+        return _rich_text(block)
+    parts = [_rich_text(block.get("summary")), _rich_text(block.get("text"))]
+    parts += [_rich_lines(block.get("blocks"))]
+    parts += [f"- {_rich_block(item)}" for item in _list(block.get("items"))]
+    parts += [_rich_row(row) for row in _list(block.get("cells"))]
+    parts += [_rich_text(block.get("caption"))]
+    return "\n".join(filter(None, parts))
+
+
+def _rich_row(cells):
+    """A row of a table."""
+    if not isinstance(cells, list):
+        return _rich_block(cells)
+    return " | ".join(map(_rich_block, cells))
+
+
+def _rich_text(value):
+    """A formatted text as a plain one; links that hide behind words are written out."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
-    elif isinstance(value, dict):
-        for key in ("summary", "text", "caption", "blocks", "items", "cells"):
-            yield from _strings(value.get(key))
+        return value
+    if isinstance(value, list):
+        return "".join(map(_rich_text, value))
+    if not isinstance(value, dict):
+        return ""
+    text, url = _rich_text(value.get("text")), value.get("url")
+    return f"{text} ({url})" if text and isinstance(url, str) and url != text else text
+
+
+def _list(value):
+    return value if isinstance(value, list) else []
 
 
 def _unsupported(message):
-    """Something that we cannot show, by its name, with whatever was written below it."""
-    fields = [field for field in message.value if field not in _METADATA and field in message]
+    """Something that we cannot show, by its name, with whatever words there are."""
+    known = _METADATA | _SERVICE
+    fields = [field for field in message.value if field not in known]
     names = ", ".join(fields).replace("_", " ") or "unknown"
-    lines = [f"Unsupported message: {names}", _caption(message)]
-    return {"kind": "unsupported", "text": "\n".join(line for line in lines if line)}
+    words = [message.maybe(field).text("text", "") for field in fields]
+    return unsupported(names, *words, _caption(message))
 
 
 #: By field. The order matters: an animation repeats itself as document, a venue as location.
@@ -516,7 +699,7 @@ _CONTENT = {
     "animation": partial(_file, "animation", "video", "video/mp4"),
     "video": partial(_file, "video", "video", "video/mp4"),
     "video_note": partial(_file, "video_note", "video", "video/mp4"),
-    "audio": partial(_file, "audio", "audio", "audio/mpeg"),
+    "audio": _audio,
     "voice": partial(_file, "voice", "voice", "audio/ogg"),
     "document": partial(_file, "document", "document", "application/octet-stream"),
     "sticker": _sticker,
@@ -527,6 +710,7 @@ _CONTENT = {
     "poll": _poll,
     "checklist": _checklist,
     "rich_message": _rich_message,
+    "web_app_data": _web_app_data,
 }
 
 
@@ -556,27 +740,31 @@ def _is_elsewhere(message):
 def _reply_to(message):
     answered = message.maybe("reply_to_message")
     # In a forum everything answers the message that opened its topic.
-    if "message_id" not in answered or "forum_topic_created" in answered:
+    message_id = answered.identifier("message_id", "")
+    if not message_id or "forum_topic_created" in answered:
         return ""
-    return f"{_chat_address(message).value}:{answered.identifier('message_id')}"
+    return f"{_chat(message).value}:{message_id}"
 
 
-def _referral(text):
-    """What stood behind ``?start=`` in the link that brought the customer here.
+def _referral(message, text):
+    """What stood behind ``?start=`` in the link that brought the customer; else his topic.
 
     https://core.telegram.org/bots/features#deep-linking
     """
     match = re.fullmatch(r"/start(?:@\w+)? ([\w-]{1,64})", text)
-    return Referral(source="link", ref=match[1]) if match else None
+    if match:
+        return Referral(source="link", ref=match[1])
+    topic = _topic_name(message) if _thread(message) else ""
+    return Referral(source="topic", headline=topic) if topic else None
 
 
 def _button_title(message, data):
     """What is written on the button that was pressed."""
     rows = message.maybe("reply_markup").value.get("inline_keyboard")
     for row in rows if isinstance(rows, list) else []:
-        for button in Payload({"row": row}).items("row"):
+        for button in Payload({"row": row}).objects("row"):
             if data and button.text("callback_data", "") == data:
-                return button.text("text")
+                return button.text("text", data)
     return data
 
 
@@ -587,6 +775,6 @@ def _emojis(part, field):
     """
     stand_ins = {"paid": "\N{WHITE MEDIUM STAR}"}
     return [
-        reaction.text("emoji", "") or stand_ins.get(reaction.text("type"), "\N{SPARKLES}")
+        reaction.text("emoji", "") or stand_ins.get(reaction.text("type", ""), "\N{SPARKLES}")
         for reaction in part.items(field)
     ]

@@ -37,6 +37,7 @@ ERRORS = {
     30006: RecipientError,  # a landline, or a network that cannot be reached
     63003: RecipientError,  # not on WhatsApp
     63014: RecipientError,  # blocked us
+    63015: RecipientError,  # the sandbox: he has not joined it
     63024: RecipientError,
     63033: RecipientError,
     # Templates
@@ -60,6 +61,8 @@ ERRORS = {
     20003: CredentialsError,
     20005: CredentialsError,  # account not active
     20008: CredentialsError,  # test credentials
+    10001: CredentialsError,  # account not active
+    90010: CredentialsError,  # account not active
     21212: CredentialsError,  # our number is not one
     21603: CredentialsError,  # no sender
     21609: CredentialsError,  # Twilio cannot reach our webhook
@@ -68,12 +71,19 @@ ERRORS = {
     21661: CredentialsError,  # our number cannot send SMS
     21701: CredentialsError,  # no such messaging service
     21703: CredentialsError,  # no number in the messaging service
+    21704: CredentialsError,  # the messaging service has no senders
+    21705: CredentialsError,  # the messaging service is not valid
     30002: CredentialsError,  # account suspended
+    63001: CredentialsError,  # the channel does not accept Twilio's access
+    63002: CredentialsError,  # no such sender
     63007: CredentialsError,  # no such WhatsApp sender
     63020: CredentialsError,  # the business has not accepted Twilio's invitation
+    63022: CredentialsError,  # certificate of the number
     # Down
     20500: TemporaryError,
     20503: TemporaryError,
+    21730: TemporaryError,  # maintenance
+    63010: TemporaryError,  # inside Twilio
     63012: TemporaryError,
     63019: TemporaryError,  # the file could not be fetched; often cured by a second try
     # The message, or the way to this country

@@ -8,11 +8,11 @@
 import base64
 import hashlib
 import hmac
-import math
 import re
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
+from .content import form_lines, readable, unsupported
 from .errors import PayloadError
 from .events import Location, Media, Referral
 
@@ -22,6 +22,8 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 _SIDS = ("MessageSid", "SmsSid", "SmsMessageSid")
 #: What is said of the state of a customer's message.
 _INBOUND_STATES = ("", "receiving", "received")
+#: Files that a message has at most (https://www.twilio.com/docs/messaging/guides/webhook-request).
+MAX_FILES = 10
 _MEDIA_FIELD = re.compile(r"MediaUrl(\d{1,3})")
 #: Types of messages whose only content is their text.
 _TEXT_TYPES = ("", "text")
@@ -55,14 +57,15 @@ def sign(url, secret, fields=()):
 def signed_urls(request, webhook_url):
     """The addresses that Twilio may have signed for a request.
 
-    Behind a proxy ours differs from the one that the request shows, and Twilio is not consistent
-    about the default port. The fragment (``#rc=3``) is never part of it.
+    Behind a proxy ours differs from the one that the request shows: path and query are the same.
+    The fragment (``#rc=3``) is never part of it.
 
     :param str webhook_url: the public address of the webhook, "" = unknown
     :rtype: list[str]
     """
     query = urlsplit(request.url).query
-    urls = [with_query(webhook_url, query)] if webhook_url else []
+    public = urlsplit(webhook_url)._replace(query=query, fragment="").geturl()
+    urls = [public] if webhook_url else []
     return [variant for url in (*urls, request.url) for variant in _port_variants(url)]
 
 
@@ -73,14 +76,18 @@ def with_query(url, query):
 
 
 def _port_variants(url):
-    """An address with and without the default port of its scheme."""
+    """An address as it is, with a port, and without: Twilio is not consistent about it.
+
+    Exactly as its own libraries do it, so that nothing is accepted that they would refuse.
+    https://github.com/twilio/twilio-python/blob/main/twilio/request_validator.py
+    """
     parts = urlsplit(url)
-    port = f":{_DEFAULT_PORTS.get(parts.scheme, '')}"
-    if port == ":" or parts.netloc.endswith(port):
-        return url, parts._replace(netloc=parts.netloc.removesuffix(port)).geturl()
-    if parts.port is not None:
-        return (url,)
-    return url, parts._replace(netloc=parts.netloc + port).geturl()
+    if parts.port is None:
+        default = _DEFAULT_PORTS.get(parts.scheme)
+        netloc = f"{parts.netloc}:{default}" if default else parts.netloc
+    else:
+        netloc = parts.netloc.rpartition(":")[0]
+    return url, parts._replace(netloc=netloc).geturl()
 
 
 # ---------------------------------------------------------------------- what a form is
@@ -105,8 +112,10 @@ def get_state(form):
 
 def get_media_numbers(form):
     """Numbers of the files in a form, as Twilio counts them: "0", "1"..."""
-    found = [match[1] for name in form.value if (match := _MEDIA_FIELD.fullmatch(name))]
-    return sorted(found, key=int)
+    found = {match[1] for name in form.value if (match := _MEDIA_FIELD.fullmatch(name))}
+    announced = min(max(form.integer("NumMedia", 0), 0), MAX_FILES)
+    # A file whose address is missing is one that has been lost on the way.
+    return sorted(found | {str(number) for number in range(announced)}, key=int)
 
 
 def get_moment(form, now):
@@ -138,11 +147,11 @@ def message_fields(form, index, number, kinds):
     :param number: number of its file, None = it has none
     :param dict kinds: kinds of media by type, where the family of the type does not tell
     """
-    fields = {"forwarded": plain(form, "Forwarded").lower() == "true"}
+    fields = {"forwarded": form.flag("Forwarded") or form.flag("FrequentlyForwarded")}
     if number is not None:
         fields |= _media(form, number, kinds)
     else:
-        fields |= _content(form)
+        fields |= readable(_content, form, _kind(form), form.text("Body", ""))
     if index:
         return fields
     fields.setdefault("text", form.text("Body", ""))
@@ -155,40 +164,63 @@ def message_fields(form, index, number, kinds):
 
 def _content(form):
     """Of a message without a file; ``text`` only where it is not the body."""
-    kind, body = plain(form, "MessageType").lower(), form.text("Body", "")
+    kind, body = _kind(form), form.text("Body", "")
     if "Latitude" in form or "Longitude" in form:
         return {"kind": "location", "location": _location(form)}
-    if form.text("ButtonText", "") or "ButtonPayload" in form or kind in _BUTTON_TYPES:
-        return {"kind": "button", "text": form.text("ButtonText", "") or body}
+    tapped = _tapped(form)
+    if tapped or kind in _BUTTON_TYPES:
+        text = tapped or body
+        return {"kind": "button", "text": text} if text else unsupported(kind)
     if body or kind in _TEXT_TYPES:
         return {"kind": "text"}
-    return {"kind": "unsupported", "text": f"Unsupported message: {kind}"}
+    return unsupported(kind)
+
+
+def _kind(form):
+    return plain(form, "MessageType").lower()
+
+
+def _tapped(form):
+    """What a customer tapped or filled in; the words on it, else what stands behind it.
+
+    https://www.twilio.com/docs/content/content-types-overview
+    """
+    words = form.text("ButtonText", "") or form.text("Body", "") or form.text("ListTitle", "")
+    has_tap = any(name in form for name in _TAPS)
+    # The name of the field with the answers of a form is not verified; both are read.
+    lines = form_lines(form.value.get("InteractiveData") or form.value.get("FlowData"))
+    if not (has_tap or lines):
+        return ""
+    words = words or form.text("ButtonPayload", "") or form.text("ListId", "")
+    return "\n".join(filter(None, (words, *lines)))
+
+
+#: Fields that come with a tap only.
+_TAPS = ("ButtonText", "ButtonPayload", "ListTitle", "ListId")
 
 
 def _location(form):
     return Location(
-        latitude=_degrees(form, "Latitude"),
-        longitude=_degrees(form, "Longitude"),
+        latitude=form.number("Latitude"),
+        longitude=form.number("Longitude"),
         name=form.text("Label", ""),
         address=form.text("Address", ""),
     )
 
 
-def _degrees(form, name):
-    try:
-        value = float(form.text(name))
-    except ValueError:
-        value = math.inf
-    if not math.isfinite(value):
-        raise PayloadError(f"{form.at(name)}: not a number")
-    return value
+#: Kinds of media that a type begins with.
+_FAMILIES = ("image", "video", "audio")
 
 
 def _media(form, number, kinds):
     mime_type = form.text(f"MediaContentType{number}", "").partition(";")[0].strip().lower()
     family = mime_type.partition("/")[0]
-    kind = kinds.get(mime_type) or (family if family in ("image", "video", "audio") else "document")
-    media = Media(kind=kind, ref=form.text(f"MediaUrl{number}"), mime_type=mime_type)
+    kind = kinds.get(mime_type) or (family if family in _FAMILIES else "document")
+    if not mime_type and _kind(form) in _FAMILIES:
+        kind = _kind(form)
+    ref = form.text(f"MediaUrl{number}", "")
+    error = "" if ref else "Twilio gave no address of the file"
+    media = Media(kind=kind, ref=ref, mime_type=mime_type, error=error)
     return {"kind": kind, "media": media}
 
 

@@ -20,6 +20,9 @@ from .twilio_forms import plain
 from .twilio_setup import WhatsAppSender
 
 _KB, _MB = 1024, 1024 * 1024
+#: Where the id of a customer for this business may stand beside his number: told in Twilio's
+#: changelog of 2026-07-20, which does not name the field for certain.
+_USER_ID_FIELDS = ("ExternalUserId", "UserId", "FromUserId")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 #: Twilio takes no text with files that are neither picture nor video, and gives them no name but
 #: that of the answer when it fetches them.
@@ -93,6 +96,10 @@ class TwilioWhatsAppConnector(TwilioConnector):
         addresses, wa_id = self._addresses(customer), plain(form, "WaId")
         if wa_id.isdecimal():
             addresses = tuple(dict.fromkeys((*addresses, Address("wa_id", wa_id))))
+        # The id stays when the number changes: it stands first, as with WhatsApp itself.
+        for name in _USER_ID_FIELDS:
+            if user_id := plain(form, name):
+                addresses = tuple(dict.fromkeys((Address("bsuid", user_id), *addresses)))
         phone = next((each.value for each in addresses if each.kind == "wa_id"), "")
         return Contact(
             addresses=addresses,

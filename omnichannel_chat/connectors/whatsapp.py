@@ -57,8 +57,11 @@ from .whatsapp_messages import (
     first_error,
     hex_digest,
     identity_change,
+    late_file,
     message_fields,
+    names_customer,
     preference,
+    status_contact,
 )
 from .whatsapp_webhook import WEBHOOK_FIELDS, Cutter
 
@@ -93,12 +96,19 @@ ERRORS = {
     132012: TemplateError,
     132015: TemplateError,
     132016: TemplateError,
-    # Too fast: the number, the number and this customer, the number after complaints
+    132018: TemplateError,  # parameters, by what is known of it
+    131063: TemplateError,
+    # Too fast: the number, the number and this customer, the number after complaints, the account,
+    # the number of customers in a day
     130429: ThrottledError,
     131056: ThrottledError,
     131048: ThrottledError,
+    80008: ThrottledError,
+    131064: ThrottledError,
     # The account: nothing goes out until somebody acts
+    (100, 33): CredentialsError,  # the number is gone, or not for our token
     131005: CredentialsError,
+    131037: CredentialsError,  # the number's name is not approved
     131031: CredentialsError,
     131042: CredentialsError,  # payment
     131045: CredentialsError,
@@ -134,6 +144,10 @@ _STATUSES = {
 }
 
 _URL = re.compile(r"https?://\S")
+#: Our ids of calls start with this: for WhatsApp they are no messages.
+CALL = "call:"
+#: How Meta says that there is no such thing, or not for our token.
+_UNKNOWN_OBJECT = "100/33"
 
 
 class WhatsAppConnector(MetaConnector):
@@ -195,6 +209,8 @@ class WhatsAppConnector(MetaConnector):
             return Ignored(occurred_at=moment, reason=NO_MESSAGES[kind])
         if kind in DEEDS:
             return DEEDS[kind](payload, message, moment, ours)
+        if ours and not names_customer(payload, message, "echo"):
+            return late_file(payload, message, moment)
         fields = message_fields(payload, message, "echo" if ours else "message")
         fields["history"] = payload.text("field", "") == "history"
         if ours:
@@ -207,7 +223,9 @@ class WhatsAppConnector(MetaConnector):
 
     def _parse_status(self, payload, moment):
         status = payload.object("status")
-        state = _STATUSES.get(status.text("status"))
+        about, state = status.text("type", "message"), _STATUSES.get(status.text("status"))
+        if about != "message":
+            return Ignored(occurred_at=moment, reason=f"{about} {status.text('status')}")
         if not state:
             return Ignored(occurred_at=moment, reason=f"status {status.text('status')}")
         return StatusUpdate(
@@ -216,6 +234,7 @@ class WhatsAppConnector(MetaConnector):
             status=state,
             key=status.text("biz_opaque_callback_data", ""),
             error=self.classify(first_error(status)) if state == "failed" else None,
+            contact=status_contact(payload, status),
         )
 
     def _parse_error(self, payload, moment):
@@ -237,7 +256,36 @@ class WhatsAppConnector(MetaConnector):
         name, value = payload.text("field"), payload.object("value")
         if name in whatsapp_templates.NEWS:
             return whatsapp_templates.understand(name, value, moment)
-        return whatsapp_notices.understand(name, value, moment, self.discreet)
+        account = payload.identifier("entry", "")
+        alert = whatsapp_notices.understand(name, value, moment, account, self.discreet)
+        if isinstance(alert, ChannelAlert) and not self.concerns(alert):
+            return Ignored(occurred_at=moment, reason="about another account or number")
+        return alert
+
+    def concerns(self, alert):
+        own = {
+            "about_account": self.settings.get("business_account_id"),
+            "about_number": re.sub(r"\D", "", self.settings.get("handle", "")),
+        }
+        # What we do not know of ourselves tells nothing.
+        return all(getattr(alert, name) in ("", value) for name, value in own.items() if value)
+
+    def _parse_call(self, payload, moment):
+        """A call: nobody can take it here, but that somebody called is worth knowing.
+
+        https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/webhooks
+        """
+        call = payload.object("call")
+        ended, status = call.text("event", "") == "terminate", call.text("status", "")
+        by_us = call.text("direction", "") == "BUSINESS_INITIATED"
+        if by_us or not ended or status == "COMPLETED":
+            return Ignored(occurred_at=moment, reason=f"call {status or call.text('event', '')}")
+        fields = message_fields(payload, call, "message")
+        external_id = f"{CALL}{call.identifier('id')}"
+        return InboundMessage(
+            occurred_at=moment,
+            **{**fields, "external_id": external_id, "kind": "text", "text": "(missed call)"},
+        )
 
     def _parse_preference(self, payload, moment):
         return preference(payload, moment)
@@ -249,6 +297,7 @@ class WhatsAppConnector(MetaConnector):
         "error": _parse_error,
         "identity": _parse_identity,
         "preference": _parse_preference,
+        "call": _parse_call,
         "field": _parse_field,
     }
 
@@ -256,7 +305,7 @@ class WhatsAppConnector(MetaConnector):
 
     def send(self, message):
         body = {**self._recipient(message.to), **self._content(message)}
-        if message.reply_to:
+        if message.reply_to and not message.reply_to.startswith(CALL):
             body["context"] = {"message_id": message.reply_to}
         # Comes back with every status: finds a message whose answer was lost.
         body["biz_opaque_callback_data"] = message.key
@@ -270,17 +319,20 @@ class WhatsAppConnector(MetaConnector):
             raise UncertainError(_("WhatsApp's answer names no message"), code="answer") from None
 
     def react(self, to, external_id, emoji):
+        if external_id.startswith(CALL):
+            raise PermanentError(_("a call takes no reaction"), code="call")
         reaction = {"message_id": external_id, "emoji": emoji}
         # Reacting twice is reacting once, so a lost answer may be tried again.
         self._post({**self._recipient(to), "type": "reaction", "reaction": reaction})
 
     def mark_read(self, to, external_id):
-        self._post({"status": "read", "message_id": external_id})
+        if not external_id.startswith(CALL):
+            self._post({"status": "read", "message_id": external_id})
 
     def typing(self, to, external_id):
         # Shown for 25 seconds at most, and never without marking as read: WhatsApp has one call
         # for both, and it needs a message of the customer.
-        if external_id:
+        if external_id and not external_id.startswith(CALL):
             typing = {"typing_indicator": {"type": "text"}}
             self._post({"status": "read", "message_id": external_id, **typing})
 
@@ -415,7 +467,8 @@ class WhatsAppConnector(MetaConnector):
         except PermanentError as error:
             raise MediaGoneError(error.detail, code=error.code) from None
         except (SendError, PayloadError) as error:
-            raise MediaError(error.detail, code=error.code) from None
+            gone = error.code == _UNKNOWN_OBJECT
+            raise (MediaGoneError if gone else MediaError)(error.detail, code=error.code) from None
         if size > self.max_inbound_bytes:
             raise MediaRefusedError(_("the file is too large"), code="size")
         content = self.download(url, headers=self.authorization, sha256=sha256)

@@ -6,9 +6,11 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 import base64
 import binascii
 import hashlib
-import json
 import re
+from dataclasses import replace
 
+from . import vcard
+from .content import form_lines, readable, unsupported
 from .errors import PayloadError
 from .events import (
     Address,
@@ -19,6 +21,7 @@ from .events import (
     Edit,
     IdentityChange,
     Ignored,
+    LateFile,
     Location,
     Media,
     Reaction,
@@ -48,11 +51,11 @@ def addresses_of(**values):
 
 def _contact(payload, message, kind):
     """The customer of a message, from the message's own ids and the contact that matched them."""
-    phone, bsuid, parent = party(message, kind)
+    phone, bsuid, parent = party(message, kind, own_number(payload.maybe("metadata")))
     told = payload.maybe("contact")
     profile = told.maybe("profile")
     username = profile.text("username", "") or told.text("username", "")
-    wa_id = digits(told.identifier("wa_id", "")) or phone
+    wa_id = digits(told.identifier("wa_id", "")) or phone or _shared_number(message)
     addresses = addresses_of(
         bsuid=bsuid or told.identifier("user_id", ""),
         wa_id=wa_id,
@@ -67,6 +70,33 @@ def _contact(payload, message, kind):
         username=username,
         phone=f"+{wa_id}" if wa_id.isdecimal() else "",
     )
+
+
+def _shared_number(message):
+    """The number that a customer without one gave when he was asked for it."""
+    for card in message.objects("contacts"):
+        asked = card.text("origin", "") or message.text("origin", "")
+        for phone in card.objects("phones") if asked == "contact_request" else ():
+            number = phone.identifier("wa_id", "") or phone.text("phone", "")
+            if number := re.sub(r"\D", "", number):
+                return number
+    return ""
+
+
+def names_customer(payload, message, kind):
+    """Whether it can be told whose a message is."""
+    try:
+        return bool(_contact(payload, message, kind))
+    except PayloadError:
+        return False
+
+
+def status_contact(payload, status):
+    """The customer of a status, where it tells more of him than how we wrote to him; else None."""
+    if not names_customer(payload, status, "status"):
+        return None
+    contact = _contact(payload, status, "status")
+    return contact if len(contact.addresses) > 1 else None
 
 
 def identity_change(moment, old, new):
@@ -86,10 +116,23 @@ def before_after(update, name):
     return update.identifier(f"previous_{name}", ""), update.identifier(name, "")
 
 
-def party(piece, kind):
-    """Phone number, business-scoped id and parent id of the customer, each may be ""."""
+def party(piece, kind, own=""):
+    """Phone number, business-scoped id and parent id of the customer, each may be "".
+
+    :param str own: our number; edits and deletions of ours are also told from the other side
+    """
     phone, bsuid, parent = (piece.identifier(name, "") for name in _PARTIES.get(kind, _NOBODY))
+    if kind == "echo" and own and digits(phone) == own:
+        return party(piece, "message")
     return digits(phone), bsuid, parent
+
+
+def own_number(metadata):
+    """Digits of our number, "" when they are not told.
+
+    :param Payload metadata: of a change
+    """
+    return re.sub(r"\D", "", metadata.identifier("display_phone_number", ""))
 
 
 def digits(phone):
@@ -98,7 +141,7 @@ def digits(phone):
 
 
 #: What a customer may do about marketing.
-_PREFERENCES = {"stop": False, "resume": True}
+_PREFERENCES = {"stop": False, "resume": True, "signup": True}
 
 
 def preference(payload, moment):
@@ -138,7 +181,8 @@ def _edit(payload, message, moment, ours):
         occurred_at=moment,
         contact=_contact(payload, message, "echo" if ours else "message"),
         target_external_id=node.identifier("original_message_id"),
-        text=_content_fields(node.object("message")).get("text", ""),
+        # What cannot be read replaces nothing.
+        text=_read_content(node.object("message")).get("text", ""),
         from_us=ours,
     )
 
@@ -156,37 +200,54 @@ def _system(payload, message, moment, ours):
     """A notice about the customer; it never is a message of his."""
     system = message.object("system")
     kind = system.text("type", "")
-    if kind in ("user_changed_number", "customer_changed_number"):
-        return _number_change(message, system, moment)
-    if kind == "user_changed_user_id":
-        bsuid, parent = before_after(system, "user_id"), before_after(system, "parent_user_id")
-        return identity_change(
-            moment,
-            old=addresses_of(bsuid=bsuid[0], parent_bsuid=parent[0]),
-            new=addresses_of(
-                bsuid=bsuid[1],
-                wa_id=digits(system.identifier("wa_id", "")),
-                parent_bsuid=parent[1],
-            ),
-        )
-    return Ignored(occurred_at=moment, reason=f"system message {kind}")
-
-
-def _number_change(message, system, moment):
-    """``wa_id`` is the new number; older versions of the API name that ``new_wa_id``."""
-    phone, bsuid, parent = party(message, "message")
-    new = system.identifier("new_wa_id", "") or system.identifier("wa_id", "")
-    return identity_change(
-        moment,
-        old=addresses_of(bsuid=bsuid, wa_id=phone, parent_bsuid=parent),
-        new=addresses_of(bsuid=system.identifier("user_id", ""), wa_id=digits(new)),
+    if kind not in _CHANGES:
+        return Ignored(occurred_at=moment, reason=f"system message {kind}")
+    phone, bsuid, parent = old_party(message)
+    # ``wa_id`` is the new number; older versions of the API name that ``new_wa_id``.
+    number = system.identifier("new_wa_id", "") or system.identifier("wa_id", "")
+    new = addresses_of(
+        bsuid=before_after(system, "user_id")[1],
+        wa_id=digits(number),
+        parent_bsuid=before_after(system, "parent_user_id")[1],
     )
+    old = addresses_of(bsuid=bsuid, wa_id=phone, parent_bsuid=parent)
+    # With a new number a customer gets a new id; the old ones are all that tells who he was.
+    return identity_change(moment, old=tuple(a for a in old if a not in new), new=new)
+
+
+_CHANGES = {"user_changed_number", "customer_changed_number", "user_changed_user_id"}
+#: The end of what WhatsApp writes of a change; the name before it is the customer's own text.
+_CHANGED = re.compile(r"changed from (\S+) to (\S+?)\.?")
+
+
+def old_party(message):
+    """Phone number, business-scoped id and parent id by which a customer went before.
+
+    :param Payload message: of type "system"
+    """
+    phone, bsuid, parent = party(message, "message")
+    system = message.maybe("system")
+    told, now = _told_in_words(system)
+    number = digits(system.identifier("new_wa_id", "") or system.identifier("wa_id", ""))
+    user = before_after(system, "user_id")
+    if not phone and now and digits(now) == number:
+        phone = digits(told)
+    if told and now == user[1]:
+        # Older versions of the API tell the old id nowhere else.
+        bsuid = bsuid if bsuid not in ("", now) else told
+    return phone, user[0] or bsuid, before_after(system, "parent_user_id")[0] or parent
+
+
+def _told_in_words(system):
+    """Old and new, as the notice says them: ``Anna changed from 1202... to 1203...``."""
+    words = system.text("body", "").rpartition("changed from ")
+    match = _CHANGED.fullmatch("".join(words[1:]).strip())
+    return (match[1], match[2]) if match else ("", "")
 
 
 #: Types that are no bubbles of their own.
 DEEDS = {"reaction": _reaction, "edit": _edit, "revoke": _revoke, "system": _system}
 NO_MESSAGES = {
-    "media_placeholder": "an old file that comes by itself, or is too old to come",
     "request_welcome": "the customer opened the chat for the first time",
 }
 
@@ -198,17 +259,41 @@ def message_fields(payload, message, kind):
     """What messages of both directions have in common."""
     context = message.maybe("context")
     forwarded = context.flag("forwarded") or context.flag("frequently_forwarded")
+    content = _content_fields(payload, message)
+    if message.maybe("history_context").text("status", "") == "ERROR":
+        lines = [content.get("text", ""), "(not delivered)"]
+        content["text"] = "\n".join(filter(None, lines))
     return {
         "contact": _contact(payload, message, kind),
         "external_id": message.identifier("id", "") or payload.text("key"),
         "reply_to": context.identifier("id", ""),
         "forwarded": forwarded,
-        "referral": _referral(message),
-        **_content_fields(message),
+        "referral": _referral(message) or _product(context),
+        **content,
     }
 
 
-def _content_fields(message):
+def late_file(payload, message, moment):
+    """A file of ours from the history, which names no customer: its placeholder did."""
+    content = _content_fields(payload, message)
+    if "media" not in content:
+        return Ignored(occurred_at=moment, reason="an old message of ours to nobody")
+    return LateFile(
+        occurred_at=moment,
+        target_external_id=message.identifier("id"),
+        media=content["media"],
+        text=content["text"],
+    )
+
+
+def _content_fields(payload, message):
+    """Kind, text and what belongs to the kind; whatever is in it."""
+    # What is wrong may stand beside the message.
+    error = first_error(message) or first_error(payload)
+    return readable(_read_content, message, _name_of(message), _words_of(error))
+
+
+def _read_content(message):
     return CONTENT.get(message.text("type", ""), _unsupported)(message)
 
 
@@ -217,16 +302,17 @@ def _text(message):
 
 
 def _button(message):
-    return {"kind": "button", "text": message.object("button").text("text")}
+    node = message.object("button")
+    return {"kind": "button", "text": node.text("text", "") or node.text("payload")}
 
 
 def _media(message):
     kind = message.text("type")
     node = message.maybe(kind)
-    error = explanation(first_error(message))
     ref = node.identifier("id", "")
+    error = explanation(first_error(message))
     if not ref and not error:
-        raise PayloadError(f"{message.at(kind)}.id: missing")
+        error = "WhatsApp gave no file"
     if kind == "audio" and node.flag("voice"):
         kind = "voice"
     media = Media(
@@ -241,6 +327,11 @@ def _media(message):
     return {"kind": kind, "text": node.text("caption", ""), "media": media}
 
 
+def _placeholder(message):
+    """A file of the history: it comes by itself, if it is younger than two weeks."""
+    return unsupported("file", "WhatsApp gives the files of the last 14 days only")
+
+
 def _location(message):
     node = message.object("location")
     location = Location(
@@ -248,75 +339,127 @@ def _location(message):
         longitude=node.number("longitude"),
         name=node.text("name", ""),
         address=node.text("address", ""),
+        url=node.text("url", ""),
     )
     return {"kind": "location", "location": location}
 
 
 def _contacts(message):
-    cards = tuple(_card(card) for card in message.items("contacts"))
+    cards = [_card(card) for card in message.objects("contacts")]
+    cards = tuple(card for card in cards if card != ContactCard(name=""))
+    if not cards:
+        raise PayloadError(f"{message.at('contacts')}: nobody in it")
     return {"kind": "contact", "cards": cards}
 
 
 def _card(card):
-    phones = [phone.text("phone", "") or phone.text("wa_id", "") for phone in card.items("phones")]
-    emails = [email.text("email", "") for email in card.items("emails")]
-    # The answer to "share your number" has a vCard instead of a name.
-    name = card.maybe("name").text("formatted_name", "")
-    return ContactCard(
-        name=name or next(filter(None, phones), ""),
+    name = card.maybe("name")
+    parts = (name.text("first_name", ""), name.text("last_name", ""))
+    phones = (
+        phone.text("phone", "") or phone.text("wa_id", "") for phone in card.objects("phones")
+    )
+    emails = (email.text("email", "") for email in card.objects("emails"))
+    told = ContactCard(
+        name=name.text("formatted_name", "") or " ".join(filter(None, parts)),
         phones=tuple(filter(None, phones)),
         emails=tuple(filter(None, emails)),
         organisation=card.maybe("org").text("company", ""),
     )
+    told = vcard.completed(told, card.text("vcard", ""))
+    # The answer to "share your number" has no name.
+    return replace(told, name=told.name or next(iter(told.phones), ""))
 
 
 def _interactive(message):
     node = message.object("interactive")
     kind = node.text("type", "")
-    if kind in ("button_reply", "list_reply"):
-        return {"kind": "button", "text": node.object(kind).text("title")}
-    if kind == "nfm_reply":
-        return {"kind": "button", "text": _form_text(node.object(kind))}
-    return _unsupported_kind(kind)
+    if kind in _TAPS:
+        return {"kind": "button", "text": _TAPS[kind](node.object(kind))}
+    text = "\n".join(filter(None, (node.maybe(part).text("text", "") for part in _PARTS)))
+    return {"text": text or _product_text(node)} if kind else {"text": text or _missing(node)}
+
+
+#: Parts of a message that offers something to tap, which an app of ours has sent.
+_PARTS = ("header", "body", "footer")
+
+
+def _missing(node):
+    raise PayloadError(f"{node.at('type')}: missing")
+
+
+def _product_text(node):
+    """What can be read of a product; its picture and price are in the catalogue."""
+    product = {**node.maybe("action").value, **node.maybe("product").value}
+    written = _product_name(Payload(product, node.path))
+    if not written:
+        raise PayloadError(f"{node.at('body')}: missing")
+    return f"Product: {written}"
+
+
+def _choice_text(reply):
+    lines = [reply.text("title", "") or reply.identifier("id"), reply.text("description", "")]
+    return "\n".join(filter(None, lines))
 
 
 def _form_text(reply):
     """The answers of a filled form ("flow"), one a line."""
-    document = reply.text("response_json", "{}")
-    try:
-        answers = Payload.from_body(document.encode()).value
-    except PayloadError:
-        answers = {}
-    lines = [reply.text("body", "")]
-    # The token only serves to tell forms apart.
-    lines += [f"{key}: {_line(answers[key])}" for key in answers if key != "flow_token"]
-    return "\n".join(filter(None, lines))
+    lines = [reply.text("body", ""), *form_lines(reply.value.get("response_json"))]
+    return "\n".join(filter(None, lines)) or "(empty form)"
 
 
-def _line(answer):
-    return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+def _permission_text(reply):
+    accepted = reply.text("response") == "accept"
+    return f"Call permission: {'accepted' if accepted else 'refused'}"
+
+
+#: What a customer tapped or filled in.
+_TAPS = {
+    "button_reply": _choice_text,
+    "list_reply": _choice_text,
+    "nfm_reply": _form_text,
+    "call_permission_reply": _permission_text,
+}
 
 
 def _order(message):
     order = message.object("order")
-    lines = [order.text("text", "")] + [_order_line(item) for item in order.items("product_items")]
+    lines = [order.text("text", "")]
+    lines += [_order_line(item) for item in order.objects("product_items")]
     return {"text": "\n".join(filter(None, lines)) or "(empty order)"}
 
 
 def _order_line(item):
-    price = f"{item.number('item_price', 0):.2f} {item.text('currency', '')}".strip()
-    return f"{item.integer('quantity', 1)} x {item.identifier('product_retailer_id')}: {price}"
+    name = item.identifier("product_retailer_id", "") or "?"
+    price = item.number("item_price", None)
+    if price is None:
+        return f"{item.integer('quantity', 1)} x {name}"
+    price = f"{price:.2f} {item.text('currency', '')}".strip()
+    return f"{item.integer('quantity', 1)} x {name}: {price}"
 
 
 def _unsupported(message):
     """Polls, pinned messages, and whatever comes next: a bubble says that there was something."""
-    told = message.value.get("unsupported")
-    inner = Payload(told).text("type", "") if isinstance(told, dict) else ""
-    return _unsupported_kind(inner or message.text("type", "") or "unknown")
+    name = _name_of(message)
+    return unsupported(name, *([] if name else [_words_of(first_error(message))]))
 
 
-def _unsupported_kind(name):
-    return {"kind": "unsupported", "text": f"Unsupported message: {name}"}
+def _name_of(message):
+    """What WhatsApp calls a message that we cannot show; "" where that tells nothing."""
+    told = message.maybe("unsupported").text("type", "")
+    name = told or message.text("type", "")
+    return "" if name in ("unsupported", "unknown") else name.replace("_", " ")
+
+
+#: The first message after an advertisement, among others, where the number is on a phone, too.
+_UNAVAILABLE = 131060
+
+
+def _words_of(error):
+    """What WhatsApp says of a message that it does not give us."""
+    words = scrubbed(explanation(error))
+    if error.get("code") == _UNAVAILABLE:
+        words = f"{words} It may be readable in the WhatsApp app on the phone.".strip()
+    return words
 
 
 CONTENT = {
@@ -326,14 +469,15 @@ CONTENT = {
     "location": _location,
     "contacts": _contacts,
     "order": _order,
+    "media_placeholder": _placeholder,
     **dict.fromkeys(("image", "video", "audio", "document", "sticker"), _media),
 }
 
 
 def _referral(message):
-    if "referral" not in message:
+    node = message.maybe("referral")
+    if not node.value:
         return None
-    node = message.object("referral")
     return Referral(
         source=node.text("source_type", ""),
         url=node.text("source_url", ""),
@@ -343,9 +487,23 @@ def _referral(message):
     )
 
 
+def _product(context):
+    """The article of the catalogue that a customer asks about."""
+    name = _product_name(context.maybe("referred_product"))
+    return Referral(source="product", headline=name) if name else None
+
+
+def _product_name(product):
+    """Article and catalogue, as far as they are told."""
+    article, catalogue = (
+        product.identifier(name, "") for name in ("product_retailer_id", "catalog_id")
+    )
+    return f"{article} ({catalogue})" if article and catalogue else article or catalogue
+
+
 def first_error(piece):
     """The first of a piece's errors, {} when there is none."""
-    return next(iter(objects_in(piece, "errors")), {})
+    return next((error.value for error in piece.objects("errors")), {})
 
 
 def hex_digest(digest):
@@ -357,9 +515,3 @@ def hex_digest(digest):
     except (binascii.Error, ValueError):
         return ""
     return raw.hex() if len(raw) == hashlib.sha256().digest_size else ""
-
-
-def objects_in(value, name):
-    """The objects of a list that only adds to the pieces; anything else in it is left out."""
-    items = value.value.get(name)
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

@@ -223,6 +223,8 @@ class ConnectorCases:
     batch = ""
     #: A body with an event of a type that nobody knows yet.
     unknown_event = {}
+    #: Places of a body, joined by "/", that decide neither who wrote, nor when, nor which message.
+    inner = ""
     #: By name: (status, body, headers, class of the error that a send then raises).
     refusals = {}
     #: False for a connector that makes no HTTP calls.
@@ -482,6 +484,27 @@ class ConnectorCases:
             except Exception as error:
                 place = "/".join(map(str, path))
                 raise AssertionError(f"{fixture_name}: {place}: {error!r}") from error
+
+    def test_odd_inner_field_costs_no_bubble(self, fixture_name):
+        """S0-13: who has written is shown, whatever stands in his message: nobody is overlooked."""
+        original = self.load(fixture_name)
+        writers, parked = self._writers(original)
+        assert self.inner, "say which places are inside of messages"
+        for path, body in mutations(original) if writers else ():
+            place = "/".join(map(str, path))
+            if re.search(self.inner, place):
+                now_writing, now_parked = self._writers(body)
+                assert now_writing == writers and now_parked <= parked, f"{fixture_name}: {place}"
+
+    def _writers(self, body):
+        """Who has written, from which side, and how many pieces nobody understood."""
+        events = self.events(body)
+        writers = {
+            (type(event), event.contact.addresses[0])
+            for event in events
+            if isinstance(event, Message)
+        }
+        return writers, sum(isinstance(event, PayloadError) for event in events)
 
     def _assert_fit(self, envelopes):
         connector = self.connector()

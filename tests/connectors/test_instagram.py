@@ -70,6 +70,10 @@ class TestInstagram(MissedMessagesCases):
     mid = "aWdf_"
     endpoint = "https://graph.instagram.com/v26.0/me/messages"
     expected = EXPECTED | {
+        "message__shared_story": (InboundMessage,),
+        "message__shared_story_other_key": (InboundMessage,),
+        "message__shared_story_without_address": (InboundMessage,),
+        "message__post_told_twice": (InboundMessage,),
         "message__story_reply": (InboundMessage,),
         "message__story_mention": (InboundMessage,),
         "message__from_advertisement": (InboundMessage,),
@@ -89,6 +93,27 @@ class TestInstagram(MissedMessagesCases):
             }
         ],
     }
+
+    @pytest.mark.parametrize(
+        ("name", "asset"),
+        [("message__shared_story", 1), ("message__shared_story_other_key", 2)],
+    )
+    def test_shared_story(self, name, asset):
+        """S0-13: a story is fetched before its address runs out, whatever its key is called."""
+        message = self.event(name)
+        assert (message.kind, message.media.kind, message.text) == ("image", "image", "")
+        assert f"asset_id={asset}&" in message.media.ref
+
+    def test_shared_story_that_is_not_given(self):
+        """S0-13: a story without an address is named."""
+        message = self.event("message__shared_story_without_address")
+        assert (message.kind, message.text) == ("unsupported", "Unsupported message: ig_story")
+
+    def test_post_that_is_told_twice(self):
+        """S0-13: a post that comes as share, too, is one bubble."""
+        (message,) = self.events(self.load("message__post_told_twice"))
+        assert message.external_id == f"{self.mid}post2"
+        assert message.media.ref.endswith("asset_id=3")
 
     # ------------------------------------------------------------------ in
 

@@ -61,6 +61,10 @@ class TestMessenger(MissedMessagesCases):
         *("delivery", "policy_enforcement", "account_linking", "message_request", "app_roles"),
     }
     expected = EXPECTED | {
+        "message__sticker_told_twice": (InboundMessage,),
+        "message__two_stickers": (InboundMessage, InboundMessage),
+        "policy-enforcement__with_hyphen": (ChannelAlert,),
+        "echo__media_template": (Echo,),
         "message__sticker": (InboundMessage,),
         "message__older_sticker": (InboundMessage,),
         "message__location": (InboundMessage,),
@@ -94,6 +98,24 @@ class TestMessenger(MissedMessagesCases):
             }
         ],
     }
+
+    def test_sticker_that_is_told_twice(self):
+        """S0-13: a sticker that comes as picture, too, is one bubble; two stickers are two."""
+        message = self.event("message__sticker_told_twice")
+        assert (message.external_id, message.kind) == ("m_stickers", "sticker")
+        assert message.media.ref.endswith("cat.png")
+        both = self.events(self.load("message__two_stickers"))
+        assert [each.media.ref[-7:] for each in both] == ["cat.png", "dog.png"]
+
+    def test_page_that_was_blocked_is_told_in_both_spellings(self):
+        """S0-31: a block of the page is told, however Meta writes the word."""
+        alert = self.event("policy-enforcement__with_hyphen")
+        assert (alert.level, alert.code) == ("reconnect", "policy_enforcement/block")
+        assert alert.detail == "spam"
+
+    def test_echo_of_a_media_template(self):
+        """S0-30: of a picture or video that another app has sent the address is kept."""
+        assert self.event("echo__media_template").text == "https://www.facebook.com/page/videos/1/"
 
     # ------------------------------------------------------------------ in
 

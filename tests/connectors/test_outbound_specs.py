@@ -159,6 +159,8 @@ TELEGRAM = load("telegram_bot_api")
 TELEGRAM_SETTINGS = {"bot_token": "123456789:AAtoken", "webhook_secret": "secret-of_ours"}
 EVA = Address("chat_id", "5100200300")
 BUSINESS = Address("business_chat", "conn-1:5100200300")
+TOPIC = Address("topic", "-1002003004005:7")
+DIRECT = Address("direct_topic", "-1002003004005:5100200300")
 TELEGRAM_MESSAGES = {
     "text": {"text": "x" * 4096},
     "reply": {"text": "x", "reply_to": "5100200300:7"},
@@ -171,6 +173,7 @@ TELEGRAM_MESSAGES = {
     "place": {"location": PLACE},
     "bare place": {"location": BARE_PLACE},
     "card": {"card": CARD},
+    "in a topic of a private chat": {"text": "x", "thread": "7"},
 }
 SENT = {"message_id": 77, "chat": {"id": 5100200300, "type": "private"}, "date": 1}
 
@@ -201,9 +204,10 @@ def telegram_calls(values, to=EVA):
 
 def telegram_deeds():
     """Everything that is not a message."""
-    connector = telegram_connector(*[True] * 9)
+    connector = telegram_connector(*[True] * 13)
     message_id = "5100200300:7"
-    for to in (EVA, BUSINESS):
+    connector.typing((TOPIC,), "")
+    for to in (EVA, BUSINESS, DIRECT):
         connector.edit((to,), message_id, "x" * 4096)
         connector.delete((to,), message_id)
         connector.typing((to,), "")
@@ -232,7 +236,11 @@ def telegram_questions():
     return [telegram_call(call) for call in connector.session.calls]
 
 
-@pytest.mark.parametrize("to", [EVA, BUSINESS], ids=["bot", "business account"])
+@pytest.mark.parametrize(
+    "to",
+    [EVA, BUSINESS, TOPIC, DIRECT],
+    ids=["bot", "business account", "topic", "subscriber of a channel"],
+)
 @pytest.mark.parametrize("name", sorted(TELEGRAM_MESSAGES))
 def test_telegram_message(name, to):
     """S0-20: what we send is what the Bot API takes."""

@@ -26,31 +26,33 @@ BODY = Payload(
 @pytest.mark.parametrize(
     ("read", "fault"),
     [
-        (lambda: BODY.text("whole"), "whole: expected string, got int"),
+        (lambda: BODY.text("flag"), "flag: expected string, got bool"),
+        (lambda: BODY.text("list"), "list: expected string, got list"),
         (lambda: BODY.text("nothing"), "nothing: missing"),
         (lambda: BODY.text("null"), "null: missing"),
         (lambda: BODY.identifier("flag"), "flag: expected string or integer, got bool"),
         (lambda: BODY.identifier("float"), "float: expected string or integer, got float"),
-        (lambda: BODY.integer("text"), "text: expected integer, got string"),
+        (lambda: BODY.integer("text"), "text: expected integer, got str"),
+        (lambda: BODY.integer("float"), "float: expected integer, got float"),
         (lambda: BODY.integer("flag"), "flag: expected integer, got bool"),
-        (lambda: BODY.number("digits"), "digits: expected number, got str"),
-        (lambda: BODY.number("flag"), "flag: expected number, got bool"),
-        (lambda: BODY.flag("whole"), "whole: expected boolean, got int"),
+        (lambda: BODY.number("text"), "text: expected finite number, got str"),
+        (lambda: BODY.number("flag"), "flag: expected finite number, got bool"),
+        (lambda: BODY.told_id("list"), "list: expected string or integer, got list"),
         (lambda: BODY.object("list"), "list: expected object, got list"),
         (lambda: BODY.object("nothing"), "nothing: missing"),
-        (lambda: BODY.maybe("text"), "text: expected object, got str"),
+        (lambda: BODY.object("text"), "text: expected object, got str"),
         (lambda: BODY.items("list"), "list[1]: expected object, got str"),
         (lambda: BODY.items("object"), "object: expected list, got dict"),
         (lambda: BODY.parts("text"), "text: expected list, got str"),
         (
-            lambda: BODY.object("object").object("inner").text("id"),
-            "object.inner.id: expected string, got int",
+            lambda: BODY.object("object").object("inner").text("name"),
+            "object.inner.name: missing",
         ),
         (lambda: Payload([]), "body: expected object, got list"),
-        (lambda: Payload({"n": 10**400}).number("n"), "n: not a finite number"),
-        (lambda: Payload({"n": float("nan")}).number("n"), "n: not a finite number"),
-        (lambda: Payload({"t": 10**30}).moment("t"), "t: not a time"),
-        (lambda: Payload({"t": "soon"}).moment("t"), "t: expected integer, got string"),
+        (lambda: Payload({"n": 10**400}).number("n"), "n: expected finite number, got int"),
+        (lambda: Payload({"n": float("nan")}).number("n"), "n: expected finite number, got float"),
+        (lambda: Payload({"t": 10**30}).moment("t"), "t: expected time, got int"),
+        (lambda: Payload({"t": "soon"}).moment("t"), "t: expected time, got str"),
     ],
 )
 def test_fault_names_the_place(read, fault):
@@ -85,6 +87,36 @@ def test_defaults():
     assert BODY.moment("nothing", default=None) is None
     assert BODY.maybe("nothing").value == {}
     assert BODY.items("nothing") == BODY.parts("nothing") == []
+
+
+def test_plain_values_in_another_type():
+    """S0-13: a number that is written as text, and the like, is understood as it was meant."""
+    body = Payload({"a": 7, "b": "7.50", "c": 2.0, "d": "true", "e": 0, "f": " 8 "})
+    assert (body.text("a"), body.identifier("a")) == ("7", "7")
+    assert (body.number("b"), body.text("b")) == (7.5, "7.50")
+    assert (body.integer("c"), body.integer("f"), body.text("c")) == (2, 8, "2.0")
+    assert (body.flag("d"), body.flag("e")) == (True, False)
+
+
+@pytest.mark.parametrize("value", [True, [], {}, [{}], {"x": 1}, float("inf"), "x"])
+def test_what_only_adds_costs_nothing(value):
+    """S0-13: what is asked for with a default is as good as absent when it cannot be read."""
+    body = Payload({"k": value})
+    assert body.number("k", None) is None
+    assert body.integer("k", None) is None
+    assert body.moment("k", default=None) is None
+    assert body.objects("k") == [] or value == [{}]
+    assert isinstance(body.text("k", ""), str) and isinstance(body.identifier("k", ""), str)
+    assert body.maybe("k").value == (value if isinstance(value, dict) else {})
+    assert body.flag("k") is (value is True)
+
+
+def test_id_that_decides_is_never_passed_over():
+    """S0-12: whose something is decides an id that can be read, or nobody."""
+    assert Payload({"k": 7}).told_id("k") == "7"
+    assert Payload({}).told_id("k") == Payload({"k": ""}).told_id("k") == ""
+    with pytest.raises(PayloadError):
+        Payload({"k": {}}).told_id("k")
 
 
 def test_moments():

@@ -40,6 +40,7 @@ from omnichannel_chat.connectors.events import (
     OutboundMedia,
     Reachability,
     Reaction,
+    Renamed,
 )
 from omnichannel_chat.connectors.telegram import ALLOWED_UPDATES, TelegramConnector
 from omnichannel_chat.connectors.telegram_updates import _CONTENT, _UPDATES
@@ -167,7 +168,32 @@ class TestTelegram(ConnectorCases):
         "my_chat_member__restricted": (Reachability,),
         "my_chat_member__unblocked": (Reachability,),
         "poll_answer__answer": (Ignored,),
+        "edited_message__another_photo": (Edit,),
+        "edited_message__unreadable": (PayloadError,),
+        "message__web_app_data": (InboundMessage,),
+        "message__gift_with_words": (InboundMessage,),
+        "message__community_chat_added": (Ignored,),
+        "message__false_flags": (InboundMessage,),
+        "message__nothing_but_false_flags": (InboundMessage,),
+        "message__rich_list_table_link": (InboundMessage,),
+        "message__contact_with_vcard": (InboundMessage,),
+        "message__contact_unreadable": (InboundMessage,),
+        "message__private_topic": (InboundMessage,),
+        "message__forum_reply": (InboundMessage,),
+        "message__thread_without_topic": (InboundMessage,),
+        "message__forum_topic_edited": (Renamed,),
+        "message__forum_topic_icon": (Ignored,),
+        "message__to_channel": (InboundMessage,),
+        "message__of_channel": (Echo,),
+        "message_reaction__in_group": (Reaction,),
     }
+    inner = (
+        r"^(message|business_message)/"
+        r"(?!(message_id|from|chat|date|business_connection_id|direct_messages_topic|message_thread_id"
+        r"|is_topic_message)\b)"
+        r"|^(message|business_message)/(chat|from)/(?!id|type|is_direct_messages)"
+        r"|^callback_query/(data|game_short_name|message/(?!chat|business_connection_id))"
+    )
     unknown_event = {"update_id": 1, "telepathy": {"chat": {"id": 5100200300}, "date": 1767225600}}
     refusals = {
         "bad request": refusal(400, "Bad Request: message text is empty", PermanentError),
@@ -373,7 +399,7 @@ class TestTelegram(ConnectorCases):
             ("photo", "image", "image/jpeg", "image.jpg", "large-file-id-0001"),
             ("video", "video", "video/quicktime", "cake.mov", "video-file-id-0001"),
             ("video_note", "video", "video/mp4", "video.mp4", "round-file-id-0001"),
-            ("audio", "audio", "audio/mpeg", "audio.mp3", "song-file-id-0001"),
+            ("audio", "audio", "audio/mpeg", "The Ovens - Rise.mp3", "song-file-id-0001"),
             ("voice", "voice", "audio/ogg", "voice.ogg", "voice-file-id-0001"),
             ("document", "document", "application/pdf", "invoice.pdf", "invoice-file-id-0001"),
             ("document_without_type", "document", "text/csv", "prices.csv", "sheet-file-id-0001"),
@@ -430,6 +456,12 @@ class TestTelegram(ConnectorCases):
             ("reply_to_other_chat", "> (message in another chat)\nCan you do that too?"),
             ("reply_to_story", "> (story)\nLovely!"),
             ("unknown_beside_message", "Still here"),
+            ("web_app_data", 'Order\n{"size": 3}'),
+            ("false_flags", "Two rye breads"),
+            (
+                "rich_list_table_link",
+                "- one\n- two\na | b\nc | d\nSee our list (https://example.com/list).",
+            ),
         ],
     )
     def test_texts(self, name, text):
@@ -444,12 +476,115 @@ class TestTelegram(ConnectorCases):
             ("paid_media", "Unsupported message: paid media\nOnly for fans"),
             ("rich_without_text", "Unsupported message: rich message"),
             ("unknown_kind", "Unsupported message: hologram"),
+            ("gift_with_words", "Unsupported message: unique gift\nFor the baker"),
+            ("nothing_but_false_flags", "Unsupported message: unknown"),
         ],
     )
     def test_what_cannot_be_shown_is_named(self, name, text):
         """S0-13: nothing is lost without a trace."""
         event = self.event(f"message__{name}")
         assert (event.kind, event.text) == ("unsupported", text)
+
+    def test_card_with_all_that_is_on_it(self):
+        """S0-13: further numbers, mail and company stand in the vCard; a number stands once."""
+        (card,) = self.event("message__contact_with_vcard").cards
+        assert card == ContactCard(
+            name="Louis",
+            phones=("+33600333444", "+33600333445"),
+            emails=("louis@example.com",),
+            organisation="Moulin",
+        )
+
+    # ------------------------------------------------------------------ topics
+
+    topic = Address("topic", "-1002003004005:7")
+    subscriber = Address("direct_topic", "-1002003004333:5100200300")
+
+    def test_topic_of_a_group_is_a_chat_of_its_own(self):
+        """S0-09, S0-20: it is named, and an answer stays in it."""
+        event = self.event("message__forum_topic")
+        assert event.contact.addresses == (self.topic,)
+        assert event.contact.name == "Bakery orders / Sunday"
+        # Ids of messages are those of the group: reactions name no topic.
+        assert event.external_id == f"{GROUP.value}:440"
+        (envelope,) = self.split(self.load("message__forum_topic"))
+        assert envelope.conversation == self.topic.value
+        connector = self.connector(sent(chat_id=-1002003004005))
+        receipt = connector.send(self.message(to=event.contact.addresses))
+        assert self.json_of_call(connector) == (
+            "sendMessage",
+            {"chat_id": -1002003004005, "message_thread_id": 7, "text": "a text of ours"},
+        )
+        assert receipt.external_id == f"{GROUP.value}:77"
+
+    def test_name_of_a_topic(self):
+        """S0-09: messages tell what it was called first, so a name that is known stays."""
+        plain, answered = self.event("message__forum_topic"), self.event("message__forum_reply")
+        assert plain.contact.name_is_guess and answered.contact.name_is_guess
+        assert answered.contact.name == "Bakery orders / 7"
+        assert answered.reply_to == f"{GROUP.value}:399"
+        renamed = self.event("message__forum_topic_edited").contact
+        assert (renamed.name, renamed.name_is_guess) == ("Bakery orders / Monday", False)
+        assert renamed.addresses == (self.topic,)
+
+    def test_answers_in_an_ordinary_group_are_no_topic(self):
+        """S0-20: such a thread cannot be written into."""
+        event = self.event("message__thread_without_topic")
+        assert event.contact.addresses[0] == GROUP and event.thread == ""
+
+    def test_topic_of_a_private_chat(self):
+        """S0-09, S0-20: one customer is one chat; he is answered where he wrote."""
+        event = self.event("message__private_topic")
+        assert event.contact.addresses == self.addresses
+        assert (event.thread, event.text) == ("7", "About Sunday")
+        assert (event.referral.source, event.referral.headline) == ("topic", "Sunday")
+        connector = self.connector(sent())
+        connector.send(self.message(thread=event.thread))
+        assert self.json_of_call(connector)[1]["message_thread_id"] == 7
+
+    def test_subscriber_of_a_channel(self):
+        """S0-09, S0-20: each who writes to a channel has his own chat, and is answered in it."""
+        event = self.event("message__to_channel")
+        assert event.contact.addresses == (self.subscriber,)
+        assert (event.contact.name, event.contact.username) == ("Eva Moreau", "evamoreau")
+        assert event.text == "Hello, one question"
+        connector = self.connector(sent(chat_id=-1002003004333))
+        connector.send(self.message(to=event.contact.addresses))
+        assert self.json_of_call(connector)[1] == {
+            "chat_id": -1002003004333,
+            "direct_messages_topic_id": 5100200300,
+            "text": "a text of ours",
+        }
+
+    def test_channel_itself_is_us(self):
+        """S0-13: what was answered in the channel's own app stands in the subscriber's chat."""
+        event = self.event("message__of_channel")
+        assert event.contact.addresses == (self.subscriber,)
+        assert (event.contact.name, event.text) == ("Eva Moreau", "Hello Eva")
+
+    @pytest.mark.parametrize("address", [topic, subscriber])
+    def test_deeds_in_a_topic_name_the_chat(self, address):
+        """S0-13: edits, deletions and reactions know chats only; typing knows topics of groups."""
+        chat = int(address.value.partition(":")[0])
+        message_id = f"{chat}:77"
+        connector = self.connector(*[ok(True)] * 4)
+        connector.edit((address,), message_id, "words")
+        connector.delete((address,), message_id)
+        connector.react((address,), message_id, "👍")
+        connector.typing((address,), message_id)
+        calls = [call.json for call in connector.session.calls]
+        assert all(call["chat_id"] == chat for call in calls)
+        assert not any("message_thread_id" in call for call in calls[:3])
+        typing = [{"chat_id": chat, "message_thread_id": 7, "action": "typing"}]
+        assert calls[3:] == (typing if address == self.topic else [])
+
+    def test_profile_of_a_topic(self):
+        """S0-09: the group's picture is the topic's, its name is not; of a channel none is."""
+        group = {"id": -1002003004005, "title": "Bakers", "username": "bakers"}
+        profile = self.connector(ok(group)).fetch_profile((self.topic,))
+        assert (profile.name, profile.username) == ("", "")
+        with pytest.raises(PermanentError):
+            self.connector().fetch_profile((self.subscriber,))
 
     def test_places(self):
         assert self.event("message__location").location == Location(
@@ -473,6 +608,13 @@ class TestTelegram(ConnectorCases):
         assert event.text == "Bonjour, vous livrez le samedi ?"
         assert self.event("edited_message__caption").text == "Like this, but bigger"
 
+    def test_edit_with_another_picture(self):
+        """S0-13: the new file comes with the edit; the same file is known again."""
+        event = self.event("edited_message__another_photo")
+        assert (event.media.ref, event.media.lasting_id) == ("large-file-id-0002", "l2")
+        assert event.text == ""
+        assert self.event("edited_message__text").media is None
+
     @pytest.mark.parametrize(
         ("name", "emoji"),
         [("put", "👍"), ("second", "🔥"), ("taken_off", ""), ("custom", "✨"), ("paid", "⭐")],
@@ -480,6 +622,8 @@ class TestTelegram(ConnectorCases):
     def test_reactions(self, name, emoji):
         event = self.event(f"message_reaction__{name}")
         assert (event.emoji, event.target_external_id) == (emoji, f"{EVA.value}:399")
+        assert event.actor == ""
+        assert self.event("message_reaction__in_group").actor == EVA.value
 
     @pytest.mark.parametrize(
         ("name", "text", "reply_to"),
@@ -496,6 +640,19 @@ class TestTelegram(ConnectorCases):
         event = self.event(f"callback_query__{name}")
         assert (event.kind, event.text, event.reply_to) == ("button", text, reply_to)
         assert event.contact.addresses[0] == (GROUP if name == "group" else EVA)
+
+    def test_content_beside_a_service_field(self):
+        """S0-13: a message with content is content; a flag that is not set is none."""
+        body = self.load("message__text")
+        body["message"] |= {"boost_added": {"boost_count": 1}, "pinned_message": None}
+        (event,) = self.events(body)
+        assert event.text == "Bonjour, vous livrez le dimanche ?"
+        del body["message"]["text"]
+        (event,) = self.events(body)
+        assert event.reason == "service message boost_added"
+        body["message"]["boost_added"] = False
+        (event,) = self.events(body)
+        assert (event.kind, event.text) == ("unsupported", "Unsupported message: unknown")
 
     def test_service_message_says_why_it_is_ignored(self):
         assert self.event("message__pinned").reason == "service message pinned_message"
@@ -606,6 +763,28 @@ class TestTelegram(ConnectorCases):
             "sendContact",
             {"chat_id": 5100200300, "phone_number": "+34600", "first_name": "Carla"},
         )
+
+    def test_contact_with_all_that_is_on_it(self):
+        """S0-20: further numbers, mail and company go as vCard, which Telegram takes up to 2 KB."""
+        card = ContactCard(
+            name="Carla; Diaz",
+            phones=("+34600", "+34601"),
+            emails=("carla@example.com",),
+            organisation="Diaz\nTyres",
+        )
+        connector = self.connector(sent())
+        connector.send(self.message(text="", card=card))
+        assert self.json_of_call(connector)[1]["vcard"] == "\n".join(
+            [
+                *("BEGIN:VCARD", "VERSION:3.0", "FN:Carla\\; Diaz", "N:;Carla\\; Diaz;;;"),
+                *("ORG:Diaz Tyres", "TEL:+34600", "TEL:+34601", "EMAIL:carla@example.com"),
+                "END:VCARD",
+            ]
+        )
+        long = ContactCard(name="C", phones=("+34600",), organisation="x" * 2048)
+        connector = self.connector(sent())
+        connector.send(self.message(text="", card=long))
+        assert "vcard" not in self.json_of_call(connector)[1]
 
     def test_contact_without_number_is_refused(self):
         with pytest.raises(PermanentError):

@@ -46,6 +46,7 @@ class TestTwilioSms(TwilioCases):
         "message__without_sender": (PayloadError,),
         "message__of_whatsapp": (PayloadError,),
         "message__field_of_tomorrow": (InboundMessage,),
+        "message__announced_picture_missing": (InboundMessage, InboundMessage),
         "status__queued": (Ignored,),
         "status__sent": (StatusUpdate,),
         "status__delivered": (StatusUpdate,),

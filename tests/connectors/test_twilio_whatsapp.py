@@ -64,12 +64,19 @@ class TestTwilioWhatsApp(TwilioCases):
         "contacts__card": (InboundMessage,),
         "location__named": (InboundMessage,),
         "location__bare": (InboundMessage,),
-        "location__broken": (PayloadError,),
-        "location__half": (PayloadError,),
+        "location__broken": (InboundMessage,),
+        "location__half": (InboundMessage,),
         "button__quick_reply": (InboundMessage,),
         "interactive__list_row": (InboundMessage,),
         "hologram__type_of_tomorrow": (InboundMessage,),
         "hologram__with_text": (InboundMessage,),
+        "button__payload_only": (InboundMessage,),
+        "button__without_anything": (InboundMessage,),
+        "interactive__list_title_only": (InboundMessage,),
+        "interactive__form_answers": (InboundMessage,),
+        "image__announced_but_missing": (InboundMessage,),
+        "text__phone_and_user_id": (InboundMessage,),
+        "text__only_often_forwarded": (InboundMessage,),
         "status__accepted": (Ignored,),
         "status__sent": (StatusUpdate,),
         "status__delivered": (StatusUpdate,),
@@ -100,7 +107,9 @@ class TestTwilioWhatsApp(TwilioCases):
         """S0-13: the bubble shows what it answers."""
         assert self.event(name).reply_to == self.load(name)["OriginalRepliedMessageSid"]
 
-    @pytest.mark.parametrize("name", ["text__forwarded", "text__often_forwarded"])
+    @pytest.mark.parametrize(
+        "name", ["text__forwarded", "text__often_forwarded", "text__only_often_forwarded"]
+    )
     def test_forwarded(self, name):
         """S0-13: a forwarded message is marked."""
         assert self.event(name).forwarded
@@ -125,6 +134,19 @@ class TestTwilioWhatsApp(TwilioCases):
             Address("wa_id", "551187654321"),
         )
         assert self.sent(to=contact.addresses)["To"] == "whatsapp:+5511987654321"
+
+    def test_customer_with_number_and_id(self):
+        """S0-10: the id that stays when the number changes is kept beside it."""
+        contact = self.event("text__phone_and_user_id").contact
+        assert contact.addresses == (Address("bsuid", "US.70010020030040051"), ANNA_ADDRESS)
+        assert contact.phone == ANNA
+        assert self.sent(to=contact.addresses)["To"] == f"whatsapp:{ANNA}"
+
+    def test_file_that_is_missing(self):
+        """S0-13: a file that was announced and has no address is shown as lost."""
+        message = self.event("image__announced_but_missing")
+        assert (message.kind, message.text) == ("image", "The scratch")
+        assert message.media.ref == "" and message.media.error
 
     def test_customer_without_number(self):
         """S0-04: a customer with a username has no number; he can be answered all the same."""
@@ -178,6 +200,12 @@ class TestTwilioWhatsApp(TwilioCases):
             ("interactive__list_row", "button", "9:00"),
             ("hologram__type_of_tomorrow", "unsupported", "Unsupported message: hologram"),
             ("hologram__with_text", "text", "What the hologram says"),
+            ("button__payload_only", "button", "yes"),
+            ("button__without_anything", "unsupported", "Unsupported message: button"),
+            ("interactive__list_title_only", "button", "Priority"),
+            ("interactive__form_answers", "button", "day: Monday"),
+            ("location__broken", "unsupported", "Unsupported message: location"),
+            ("location__half", "unsupported", "Unsupported message: location"),
             ("text__without_type", "text", "An older form"),
         ],
     )

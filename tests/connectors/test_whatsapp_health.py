@@ -105,7 +105,7 @@ def test_subscription_of_another_app():
     ("reply", "error_class", "sentence"),
     [
         (answer(401, refused(190, 463)), CredentialsError, "token is not valid any more"),
-        (answer(400, refused(100, 33)), PermanentError, "no number with this phone number ID"),
+        (answer(400, refused(100, 33)), CredentialsError, "no number with this phone number ID"),
         (answer(400, refused(100)), PermanentError, "app secret belongs to another app"),
         (answer(403, refused(10)), CredentialsError, "lacks a permission"),
         (answer(403, refused(210)), CredentialsError, "lacks a permission"),
