@@ -361,7 +361,7 @@ _PARSERS = {
 
 def _conversation(event):
     """The persona; a status may come without one and then goes with its message."""
-    persona = event.maybe("from").identifier("id", "")
+    persona = event.maybe("from").told_id("id")
     return persona or event.identifier("message_id")
 
 

@@ -160,10 +160,10 @@ class MailMessage(models.Model):
             self.env[CHAT].browse(self.res_id)._notify_changed(messages=self)
         return result
 
-    def _set_external_reaction(self, emoji, identity, from_us=False):
-        """The one reaction of a customer (or of us, in the provider's app) to this message.
+    def _set_external_reactions(self, emojis, identity, from_us=False):
+        """The reactions of a customer (or of us, in the provider's app) to this message.
 
-        :param str emoji: "" takes it off
+        :param list emojis: all that are on it now; of a group's members there may be several
         :param identity: main ``omnichannel.identity`` of the customer
         """
         self.ensure_one()
@@ -177,5 +177,9 @@ class MailMessage(models.Model):
         domain = [("message_id", "=", self.id)]
         domain += [(name, "=", value) for name, value in author.items()]
         Reaction.search(domain).unlink()
-        if emoji:
-            Reaction.create({"message_id": self.id, "content": emoji, **author})
+        Reaction.create(
+            [
+                {"message_id": self.id, "content": emoji, **author}
+                for emoji in dict.fromkeys(filter(None, emojis))
+            ]
+        )

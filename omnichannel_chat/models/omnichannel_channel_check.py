@@ -485,6 +485,26 @@ class OmnichannelChannel(models.Model):
         activity_types = [f"omnichannel_chat.activity_{kind}" for kind in kinds]
         self.activity_feedback(activity_types, feedback=self.env._("No longer needed."))
 
+    def _get_concerned(self, alert):
+        """The channels that an alert is about: this one, or all of an account or number.
+
+        A neighbour is told only if the secret that proved the news is his secret too.
+
+        :param omnichannel_chat.connectors.events.ChannelAlert alert: as it was told to this channel
+        """
+        self.ensure_one()
+        if not (alert.about_account or alert.about_number):
+            return self
+        own = self._get_connector()
+        # sudo: worker only; the channels of other companies are told what concerns them
+        neighbours_sudo = self.sudo().search([("provider", "=", self.provider)])
+        return neighbours_sudo.filtered(
+            lambda channel: (
+                (connector := channel._get_connector()).concerns(alert)
+                and own.shares_secret(connector)
+            )
+        )
+
     def _on_alert(self, alert):
         """The provider speaks about the channel: a note, and a check of what is true.
 

@@ -64,6 +64,11 @@ class OmnichannelChat(models.Model):
     )
     last_inbound_at = fields.Datetime("Customer's Last Message", readonly=True)
     last_inbound_external_id = fields.Char(readonly=True, groups="base.group_system")
+    thread = fields.Char(
+        readonly=True,
+        groups="base.group_system",
+        help="Part of the customer's chat at the provider in which he wrote last.",
+    )
     last_answer_message_id = fields.Integer(
         readonly=True, help="Newest message of ours; older ones count as read by the team."
     )

@@ -18,7 +18,7 @@ _NEWEST = (
     "last_message_direction",
 )
 #: What decides about free answers: of the address that the customer wrote from last.
-_INBOUND = ("last_inbound_at", "last_inbound_external_id", "free_until")
+_INBOUND = ("last_inbound_at", "last_inbound_external_id", "thread", "free_until")
 #: What is remembered of a chat and of its customer's address before merging.
 _CHAT_VALUES = (
     *_NEWEST,

@@ -97,6 +97,7 @@ class OmnichannelEvent(models.Model):
             UNROUTED: self.env._("This number or page is not connected here."),
             TOLD: self.env._("That channel has it already."),
             intake.NOT_OURS: self.env._("About a message that was not sent from here."),
+            intake.ELSEWHERE: self.env._("About an account or number that is not connected here."),
         }
         for event in self:
             event.reason = sentences.get(event.error, event.error)

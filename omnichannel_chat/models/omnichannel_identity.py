@@ -294,13 +294,7 @@ class OmnichannelIdentity(models.Model):
             for key in _get_keys(channel, contact.addresses):
                 if key not in known:
                     missing[key] = main.id
-            changes = {
-                name: value
-                for name, value in self._get_contact_values(contact).items()
-                if value and main[name] != value
-            }
-            if changes:
-                main.write(changes)
+            main._learn(contact)
         if missing:
             self.create(
                 [
@@ -320,15 +314,62 @@ class OmnichannelIdentity(models.Model):
             )
 
     def _move_to(self, contact):
-        """The customer goes by another address from now on; the chat stays the same.
+        """The customer goes by other addresses from now on; the chat stays the same.
 
-        When the new address already has its own history the two are not merged by machine.
+        A new address takes the place of the old one of its kind: what comes late from that one is
+        still his, but he is not written to there any more. When the new address already has its
+        own history the two are not merged by machine.
         """
         self.ensure_one()
-        self._add_addresses(contact.addresses)
-        changes = {k: v for k, v in self._get_contact_values(contact).items() if v}
+        main = self.main_id or self
+        for address in contact.addresses:
+            if address.kind not in BORROWED_KINDS:
+                main._replace_address(address)
+        main._add_addresses(contact.addresses)
+        main._learn(contact)
+
+    def _replace_address(self, address):
+        """Put a new address into the place of the first one of its kind, which then stands last."""
+        of_kind = (self | self.alias_ids).filtered(lambda each: each.kind == address.kind)
+        before = of_kind[:1]
+        if not before or before.external_id == address.value:
+            return
+        known = of_kind.filtered(lambda each: each.external_id == address.value)
+        taken = self._find_addresses({(self.channel_id.id, address.kind, address.value)})
+        if known.guest_id or (taken and not known):
+            # It is that of somebody who was merged into this one, or of somebody else.
+            return
+        known.unlink()
+        gone = before.external_id
+        before.external_id = address.value
+        before.flush_recordset(["external_id"])
+        self.create(
+            {
+                "channel_id": self.channel_id.id,
+                "kind": address.kind,
+                "external_id": gone,
+                "main_id": self.id,
+            }
+        )
+
+    def _learn(self, contact):
+        """Write down what the provider tells of the customer, where that is news."""
+        self.ensure_one()
+        told = self._get_contact_values(contact)
+        if contact.name_is_guess and self.name:
+            del told["name"]
+        changes = {name: value for name, value in told.items() if value and self[name] != value}
         if changes:
             self.write(changes)
+
+    def _reveal(self, contact):
+        """Further addresses of the customer came to light before he has written by them."""
+        self.ensure_one()
+        main = self.main_id or self
+        known = {(each.kind, each.external_id) for each in main | main.alias_ids}
+        if any((address.kind, address.value) not in known for address in contact.addresses):
+            main._add_addresses(contact.addresses)
+        main._learn(contact)
 
     def _set_reachable(self, reachable, moment):
         """The customer blocked us, or let us in again, unless something newer is known.

@@ -27,7 +27,7 @@ from ..connectors.errors import (
     ThrottledError,
     UncertainError,
 )
-from ..connectors.events import STATUS_RANK, Location, Media, Receipt
+from ..connectors.events import STATUS_RANK, Contact, Location, Media, Receipt
 from ..connectors.faults import describe
 from ..tools.wake import wake
 from ..workers.calls import Call, MediaCall
@@ -140,6 +140,7 @@ class OmnichannelMessage(models.Model):
     )
     #: External id that a reply answers, or that a follow-up is about.
     target_external_id = fields.Char()
+    thread = fields.Char(help="Part of the customer's chat, where the provider has several.")
     attempts = fields.Integer()
     next_try_at = fields.Datetime(default=fields.Datetime.now)
     error_kind = fields.Selection(
@@ -229,6 +230,7 @@ class OmnichannelMessage(models.Model):
             "direction": "out",
             "origin": origin,
             "target_external_id": self._get_reply_target(message),
+            "thread": self._get_thread(chat, message),
         }
         values = [{**common, **part} for part in parts]
         values[0]["client_key"] = key or False
@@ -278,6 +280,12 @@ class OmnichannelMessage(models.Model):
         # sudo: deliveries of a message of the same chat
         answered_sudo = message._get_omnichannel_parent().sudo().omnichannel_message_ids
         return answered_sudo[:1].external_id
+
+    @api.model
+    def _get_thread(self, chat, message):
+        """Where in the customer's chat an answer belongs: to what it answers, else to his last."""
+        answered = message.parent_id.omnichannel_message_ids[:1]
+        return answered.thread if answered else chat.thread
 
     @api.model
     def _enqueue_read(self, chat):
@@ -657,7 +665,7 @@ class OmnichannelMessage(models.Model):
         elif isinstance(error, CredentialsError):
             self._refused_for_access(error, facts)
         elif isinstance(error, RecipientMovedError) and self.attempts <= 1:
-            self.chat_id.identity_id._add_addresses([error.address])
+            self.chat_id.identity_id._move_to(Contact(addresses=(error.address,)))
             self.write({**facts, "state": "queued"})
             self._wake_outbox()
         elif isinstance(error, TemporaryError):

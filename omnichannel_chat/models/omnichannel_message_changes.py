@@ -1,4 +1,9 @@
+import json
+
 from odoo import fields, models
+
+from ..tools.wake import wake
+from ..workers.intake import get_media_values
 
 
 class OmnichannelMessage(models.Model):
@@ -13,6 +18,8 @@ class OmnichannelMessage(models.Model):
     edited_at = fields.Datetime(readonly=True)
     deleted_at = fields.Datetime(readonly=True)
     reacted_at = fields.Datetime(readonly=True, help="Last reaction of the customer.")
+
+    reactions = fields.Json(help="Who of a group has put on which reaction, and when.")
 
     # Answers that came before the message that they answer.
     _answer_index = models.Index(
@@ -32,3 +39,49 @@ class OmnichannelMessage(models.Model):
             return False
         self[stamp] = moment
         return True
+
+    def _note_reaction(self, actor, emoji, moment):
+        """Remember the reaction of one person, if it is news.
+
+        :param str actor: who of a group, "" where there is only one
+        :param str emoji: "" = taken off
+        :param datetime moment: naive UTC
+        :return: the reactions that are on the message now; None when something newer is known
+        :rtype: list[str] | None
+        """
+        self.ensure_one()
+        if not actor:
+            return [emoji] if self._note_change("reacted_at", moment) else None
+        known, stamp = dict(self.reactions or {}), fields.Datetime.to_string(moment)
+        if self.deleted_at or stamp < known.get(actor, ["", ""])[1]:
+            return None
+        # Who has taken his off is kept: what comes late must not put it on again.
+        known[actor] = [emoji, stamp]
+        self.reactions = known
+        return [emoji for emoji, _stamp in known.values()]
+
+    def _is_other_file(self, media):
+        """Whether a file that the provider tells of is not the one that is here.
+
+        :param omnichannel_chat.connectors.events.Media media: as it is told
+        """
+        self.ensure_one()
+        known = json.loads(self.media_data or "{}")
+        if media.lasting_id and known.get("lasting_id"):
+            return media.lasting_id != known["lasting_id"]
+        return media.ref != known.get("ref")
+
+    def _replace_file(self, media):
+        """Show another file than before; it is fetched like that of a new message."""
+        self.ensure_one()
+        self.attachment_id._delete_and_notify(self.mail_message_id)
+        self.write(
+            {
+                "kind": media.kind,
+                "attempts": 0,
+                "next_try_at": fields.Datetime.now(),
+                **get_media_values(media),
+            }
+        )
+        if self.media_state == "pending":
+            wake(self.env, "omnichannel_chat.cron_media")

@@ -49,6 +49,8 @@ from . import (
     test_phone_tour,
     test_privacy,
     test_profile,
+    test_properties,
+    test_protocol,
     test_quick_reply,
     test_reactions,
     test_retention,

@@ -55,6 +55,7 @@ class Call:
             card=_read_card(content) if delivery.kind == "contact" else None,
             template=filled.get_outbound() if filled else None,
             reply_to=self.target,
+            thread=delivery.thread or "",
             human_agent=self.human_agent,
         )
 

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections import defaultdict
+from dataclasses import asdict
 from datetime import timedelta, timezone
 from functools import partial
 
@@ -16,7 +17,7 @@ from odoo.tools import SQL
 from ..connectors import events
 from ..connectors.errors import ConnectorError
 from ..connectors.faults import describe
-from ..tools.texts import html_to_text, text_to_html
+from ..tools.texts import html_to_text, text_to_html, text_to_inline_html
 from ..tools.wake import wake
 from .greetings import Greeter, News
 from .notices import Notifier
@@ -36,6 +37,8 @@ REOPENED = {
 }
 #: Why a state or a reaction is ignored; see ``omnichannel.event._compute_reason``.
 NOT_OURS = "not ours"
+#: Why news of an account are ignored.
+ELSEWHERE = "elsewhere"
 #: Clocks of providers may be behind ours by so much.
 CLOCK_SKEW = timedelta(minutes=1)
 #: The customer's typing is shown while it is this fresh.
@@ -99,16 +102,20 @@ class Pass:
         """The facts in as few turns as keep the order of a conversation.
 
         A message that follows a block, a new address or a consent of the same customer has to wait
-        for it; everything else can be worked on at once.
+        for it; everything else can be worked on at once. Who has a new address is the same customer
+        in the conversation of the old one and in that of the new one.
         """
-        turns, levels, decided = defaultdict(list), defaultdict(int), set()
+        turns, levels, after = defaultdict(list), defaultdict(int), defaultdict(int)
         for record, fact in self.facts:
             where = (record.channel_id.id, record.conversation)
-            if isinstance(fact, events.Message) and where in decided:
-                levels[where] += 1
-                decided.discard(where)
+            if isinstance(fact, events.Message):
+                known_as = {(record.channel_id.id, each) for each in fact.contact.addresses}
+                levels[where] = max(levels[where], *(after[name] for name in {where, *known_as}))
             elif isinstance(fact, _DECISIVE):
-                decided.add(where)
+                after[where] = levels[where] + 1
+                if isinstance(fact, events.IdentityChange):
+                    for each in fact.contact.addresses:
+                        after[record.channel_id.id, each] = levels[where] + 1
             turns[levels[where]].append((record, fact))
         return [turns[level] for level in sorted(turns)]
 
@@ -161,6 +168,8 @@ class Pass:
             own = known.get(where) or self._find_own(record, fact)
             if own:
                 self._confirm_echo(own, fact)
+                if fact.history and fact.media and own.kind == "unsupported":
+                    self._fill_placeholder(own, fact)
             elif where not in seen and not self._is_on_its_way(record, fact):
                 seen.add(where)
                 fresh.append((record, fact))
@@ -208,6 +217,17 @@ class Pass:
                 delivery.external_id = fact.external_id
             if delivery._apply_status("sent", _naive(fact.occurred_at)):
                 self._changed(delivery)
+
+    def _fill_placeholder(self, delivery, fact):
+        """The file of a message that was told without it before: nobody has changed anything."""
+        delivery.mail_message_id.body = text_to_html(fact.text)
+        delivery._replace_file(fact.media)
+        self._update_preview(
+            delivery,
+            last_message_preview=fact.text[:PREVIEW_LENGTH],
+            last_message_kind=fact.media.kind,
+        )
+        self._changed(delivery)
 
     def _find_deliveries(self, keys):
         """Deliveries by (channel id, external id)."""
@@ -364,7 +384,10 @@ class Pass:
                 delivery.external_id = fact.external_id
         if not delivery:
             self._not_ours(record)
-        elif delivery._apply_status(fact.status, _naive(fact.occurred_at), fact.error):
+            return
+        if fact.contact:
+            delivery.chat_id.identity_id._reveal(fact.contact)
+        if delivery._apply_status(fact.status, _naive(fact.occurred_at), fact.error):
             self._changed(delivery)
 
     def _not_ours(self, record):
@@ -426,23 +449,31 @@ class Pass:
         return list(found.values())
 
     def _react(self, delivery, fact):
-        if not (fact.from_us or delivery._note_change("reacted_at", _naive(fact.occurred_at))):
-            return
-        delivery.mail_message_id._set_external_reaction(
-            fact.emoji, delivery.chat_id.identity_id, from_us=fact.from_us
-        )
+        emojis = [fact.emoji]
+        if not fact.from_us:
+            moment = _naive(fact.occurred_at)
+            emojis = delivery._note_reaction(fact.actor, fact.emoji, moment)
+        if emojis is not None:
+            delivery.mail_message_id._set_external_reactions(
+                emojis, delivery.chat_id.identity_id, from_us=fact.from_us
+            )
 
     def _edit(self, delivery, fact):
         if not delivery._note_change("edited_at", _naive(fact.occurred_at)):
             return
         message = delivery.mail_message_id
-        if html_to_text(message.body).strip() == fact.text.strip():
+        has_file = bool(fact.media) and delivery._is_other_file(fact.media)
+        if html_to_text(message.body).strip() == fact.text.strip() and not has_file:
             # Telegram tells of edits that changed something else (a preview, a button).
             return
         delivery.chat_id._message_update_content(
             message, body="", omnichannel_text=fact.text, strict=False
         )
-        self._update_preview(delivery, last_message_preview=fact.text[:PREVIEW_LENGTH])
+        preview = {"last_message_preview": fact.text[:PREVIEW_LENGTH]}
+        if has_file:
+            delivery._replace_file(fact.media)
+            preview["last_message_kind"] = fact.media.kind
+        self._update_preview(delivery, **preview)
 
     def _delete(self, delivery, fact):
         if not delivery._note_change("deleted_at", _naive(fact.occurred_at)):
@@ -469,10 +500,26 @@ class Pass:
         if message == newest:
             chat.write(values)
 
+    def _on_late_file(self, record, fact):
+        delivery = self._find_target(record, fact.target_external_id)
+        if not delivery:
+            self._not_ours(record)
+        elif delivery.kind == "unsupported":
+            self._fill_placeholder(delivery, fact)
+
     def _on_identity_change(self, record, fact):
-        identity = self.env["omnichannel.identity"]._find(record.channel_id, fact.old)
+        # Whichever of the old ones we know; else it may be known by what stays the same.
+        addresses = (*fact.old, *fact.contact.addresses)
+        identity = self.env["omnichannel.identity"]._find(record.channel_id, addresses)
         if identity:
             identity._move_to(fact.contact)
+
+    def _on_renamed(self, record, fact):
+        identities = self.env["omnichannel.identity"]
+        identity = identities._find(record.channel_id, fact.contact.addresses)
+        if identity:
+            identity._learn(fact.contact)
+            self.touched |= self._find_chat(record, fact.contact)
 
     def _on_reachability(self, record, fact):
         chat, moment = self._find_chat(record, fact.contact), _naive(fact.occurred_at)
@@ -516,7 +563,11 @@ class Pass:
         )
 
     def _on_alert(self, record, fact):
-        record.channel_id._on_alert(fact)
+        channels = record.channel_id._get_concerned(fact)
+        if not channels:
+            record.write({"state": "ignored", "error": ELSEWHERE})
+        for channel in channels:
+            channel._on_alert(fact)
 
     def _on_template(self, record, fact):
         self.env["omnichannel.message.template"]._follow_update(
@@ -529,7 +580,9 @@ class Pass:
         events.Reaction: _on_change,
         events.Edit: _on_change,
         events.Deletion: _on_change,
+        events.LateFile: _on_late_file,
         events.IdentityChange: _on_identity_change,
+        events.Renamed: _on_renamed,
         events.Reachability: _on_reachability,
         events.Consent: _on_consent,
         events.Referred: _on_referred,
@@ -584,7 +637,7 @@ class _Bubble:
 
     def get_body(self):
         """The message as HTML; what the customer wrote is always escaped."""
-        parts = [format_location(self.fact.location)] if self.fact.location else []
+        parts = _get_location_parts(self.fact.location) if self.fact.location else []
         parts += [format_card(card) for card in self.fact.cards]
         return Markup("").join(
             [text_to_html(self.fact.text), *(Markup("<p>%s</p>") % part for part in parts)]
@@ -604,6 +657,7 @@ class _Bubble:
             "sent_at": False if self.inbound else self.occurred_at,
             "origin": False if self.inbound else "app",
             "target_external_id": self.fact.reply_to or False,
+            "thread": self.fact.thread or False,
         }
         if referral := self.fact.referral:
             values.update(
@@ -612,17 +666,19 @@ class _Bubble:
                 referral_url=referral.url or False,
             )
         if media:
-            lost = not media.ref
-            values.update(
-                media_state="failed" if lost else "pending",
-                media_data=json.dumps({slot: getattr(media, slot) for slot in _MEDIA_SLOTS}),
-                error_kind="media_gone" if lost else False,
-                error_detail=media.error or False,
-            )
+            values.update(get_media_values(media))
         return values
 
 
-_MEDIA_SLOTS = ("kind", "ref", "mime_type", "filename", "size", "sha256", "error")
+def get_media_values(media):
+    """Values of an ``omnichannel.message`` for a file that is still at the provider."""
+    lost = not media.ref
+    return {
+        "media_state": "failed" if lost else "pending",
+        "media_data": json.dumps(asdict(media)),
+        "error_kind": "media_gone" if lost else False,
+        "error_detail": media.error or False,
+    }
 
 
 def _naive(moment):
@@ -643,6 +699,12 @@ def format_location(location):
         location.longitude,
         label,
     )
+
+
+def _get_location_parts(location):
+    """A place as pieces of HTML: the map, and the page that the customer sent with it."""
+    parts = [format_location(location)]
+    return parts + ([text_to_inline_html(location.url)] if location.url else [])
 
 
 def format_card(card):
@@ -709,6 +771,7 @@ def _get_inbound_values(chat, inbound):
     if not chat.last_inbound_at or newest.occurred_at >= chat.last_inbound_at:
         values["last_inbound_at"] = newest.occurred_at
         values["last_inbound_external_id"] = newest.fact.external_id
+        values["thread"] = newest.fact.thread or False
     window = newest.channel._capabilities.referral_window
     for bubble in inbound:
         if window and bubble.fact.referral and bubble.fact.referral.opens_free_window:

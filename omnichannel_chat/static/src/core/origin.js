@@ -33,6 +33,8 @@ const ICONS = {
     post: "fa-newspaper-o",
     story_reply: "fa-reply",
     story_mention: "fa-at",
+    product: "fa-tag",
+    topic: "fa-comments-o",
 };
 
 function getWords(source, title) {
@@ -45,6 +47,10 @@ function getWords(source, title) {
             return _t("Replied to your story");
         case "story_mention":
             return _t("Mentioned you in a story");
+        case "product":
+            return title ? _t("About a product: %s", title) : _t("About a product");
+        case "topic":
+            return _t("In the topic %s", title);
         case "":
         case "link":
             return title ? _t("Came by a link: %s", title) : _t("Came by a link");
