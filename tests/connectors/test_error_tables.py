@@ -25,12 +25,15 @@ from omnichannel_chat.connectors.errors import (
     ThrottledError,
     WindowError,
 )
+from omnichannel_chat.connectors.events import Address, OutboundMessage
 from omnichannel_chat.connectors.instagram import InstagramConnector
 from omnichannel_chat.connectors.messenger import MessengerConnector
 from omnichannel_chat.connectors.telegram import TelegramConnector
 from omnichannel_chat.connectors.twilio_sms import TwilioSmsConnector
 from omnichannel_chat.connectors.twilio_whatsapp import TwilioWhatsAppConnector
 from omnichannel_chat.connectors.whatsapp import WhatsAppConnector
+
+from .cases import StubSession, answer
 
 #: What all of Meta's products share.
 GRAPH = {
@@ -197,9 +200,14 @@ def test_every_scope_is_expected():
 
 
 def classify_telegram(code, description, **parameters):
-    answer = {"ok": False, "error_code": code, "description": description}
-    connector = TelegramConnector({"bot_token": "123456789:AAtoken"})
-    return connector._error(telegram.Payload(answer | {"parameters": parameters}), code, True)
+    """The error for a message that Telegram answers so."""
+    body = {"ok": False, "error_code": code, "description": description}
+    session = StubSession(answer(code, body | {"parameters": parameters}))
+    connector = TelegramConnector({"bot_token": "123456789:AAtoken"}, session=session)
+    to = (Address("chat_id", "5100200300"),)
+    with pytest.raises(SendError) as caught:
+        connector.send(OutboundMessage(key="k", to=to, text="x"))
+    return caught.value
 
 
 @pytest.mark.parametrize(("code", "expected"), by_code(TELEGRAM).items())
