@@ -12,6 +12,11 @@ from .gate import Problem
 #: Kinds of header that need a file with each message.
 FILE_HEADERS = ("image", "video", "document")
 
+#: Longest texts with the values filled in, in characters: WhatsApp refuses longer ones (132005). A
+#: text may be longer when it is all that the template has.
+#: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages#parameter-object
+MAX_HEADER, MAX_BODY, MAX_BODY_ALONE = 60, 1024, 32768
+
 _GAP = re.compile(r"\{\{\s*([\w.-]{1,64})\s*\}\}")
 #: WhatsApp refuses a value with these; they would break the approved layout: line breaks, tabs,
 #: and more than four spaces in a row.
@@ -91,7 +96,8 @@ def check(template, values, has_file=False):
     """Why a template cannot be sent with these values; [] = it can.
 
     Reasons: "template_state" (subject: the state), "template_unsupported", "value_missing" and
-    "value_layout" (subject: the name of the gap), "header_file" (subject: the kind of file).
+    "value_layout" (subject: the name of the gap), "header_file" (subject: the kind of file), and
+    that of :func:`check_length`.
 
     :rtype: list[Problem]
     """
@@ -105,7 +111,23 @@ def check(template, values, has_file=False):
     filled = [*values, *[""] * (len(template.variables) - len(values))]
     for variable, value in zip(template.variables, filled, strict=False):
         problems += _check_value(variable, value)
-    return problems
+    return problems + check_length(template, filled)
+
+
+def check_length(template, values):
+    """Whether header and text stay as short as they have to with these values.
+
+    Reason: "template_length" (subject: "header" or "body").
+
+    :rtype: list[Problem]
+    """
+    others = template.header_kind or template.header or template.footer or template.buttons
+    limits = {"header": MAX_HEADER, "body": MAX_BODY if others else MAX_BODY_ALONE}
+    return [
+        Problem("template_length", subject=part, limit=limit)
+        for part, limit in limits.items()
+        if len(fill(getattr(template, part), part, template.variables, values)) > limit
+    ]
 
 
 def _check_value(variable, value):

@@ -186,6 +186,11 @@ class OmnichannelMessageTemplate(models.Model):
             "value_layout": lambda: self.env._(
                 "No line breaks, tabs or many spaces here; in an address no spaces at all."
             ),
+            "template_length": lambda: (
+                self.env._("The header becomes too long: at most %s characters.", problem.limit)
+                if problem.subject == "header"
+                else self.env._("The text becomes too long: at most %s characters.", problem.limit)
+            ),
             "header_file": lambda: kinds.get(problem.subject, kinds["document"]),
         }[problem.reason]()
 
@@ -200,13 +205,17 @@ class OmnichannelMessageTemplate(models.Model):
         """
         event = self._get_event()
         whole = replace(event, variables=())
-        pairs = [
-            (self.variable_ids.browse(), each) for each in templates.check(whole, (), has_file)
-        ]
+        found = templates.check(whole, (), has_file) + templates.check_length(event, values)
+        pairs = [(self.variable_ids.browse(), each) for each in dict.fromkeys(found)]
         sound = replace(whole, status="approved", unsupported="")
         for gap, variable, text in zip(self.variable_ids, event.variables, values, strict=True):
             alone = replace(sound, variables=(variable,))
-            pairs += [(gap, each) for each in templates.check(alone, (text,), has_file=True)]
+            # How long it becomes is a matter of the whole.
+            pairs += [
+                (gap, each)
+                for each in templates.check(alone, (text,), has_file=True)
+                if each.reason != "template_length"
+            ]
         return pairs
 
     def _explain_obstacles(self, values, attachments):

@@ -6,6 +6,7 @@ from omnichannel_chat.connectors.events import TEMPLATE_STATES, Template, Templa
 from omnichannel_chat.connectors.gate import Problem
 from omnichannel_chat.connectors.templates import (
     check,
+    check_length,
     fill,
     find_gaps,
     find_variables,
@@ -102,6 +103,33 @@ def test_preview_of_named_gaps():
     template = make_template(body="{{ name }}: {{day}}, {{name}}!", named=True)
     assert render(template, ("Anna", "Monday")) == "Anna: Monday, Anna!"
     assert fill("{{name}}", "header", template.variables, ("Anna",)) == "{{name}}"
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "problems"),
+    [
+        # "Hello " and ", your order " and " is ready." are 29 letters.
+        ({"footer": "Bye"}, ("x" * 900, "y" * 95), []),
+        ({"footer": "Bye"}, ("x" * 900, "y" * 96), [("body", 1024)]),
+        ({"header_kind": "image"}, ("x" * 900, "y" * 96), [("body", 1024)]),
+        # A text may be longer when it is all that there is.
+        ({}, ("x" * 900, "y" * 96), []),
+        ({}, ("x" * 32_700, "y" * 39), []),
+        ({}, ("x" * 32_700, "y" * 40), [("body", 32_768)]),
+        # "For " are four letters of the header.
+        ({"header": HEADER}, ("h" * 56, "x", "y"), []),
+        ({"header": HEADER}, ("h" * 57, "x", "y"), [("header", 60)]),
+        ({"header": HEADER}, ("h" * 57, "x" * 1024, "y"), [("header", 60), ("body", 1024)]),
+        ({}, (), []),
+    ],
+)
+def test_filled_texts_are_measured(template, values, problems):
+    """S0-24: what becomes too long with its values is told before WhatsApp refuses it."""
+    template = make_template(**template)
+    found = [(each.subject, each.limit) for each in check_length(template, values)]
+    assert found == problems
+    reasons = {each.reason for each in check(template, values, has_file=True)}
+    assert ("template_length" in reasons) == bool(problems)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ test("S0-13: a message says which advertisement, link or story brought it", () =
     expect(words("")).toBe("Came by a link");
     expect(words("story_reply", "ignored")).toBe("Replied to your story");
     expect(words("story_mention")).toBe("Mentioned you in a story");
+    expect(words("product", "CHAIR-07")).toBe("About a product: CHAIR-07");
+    expect(words("product")).toBe("About a product");
+    expect(words("topic", "Sunday")).toBe("In the topic Sunday");
     expect(words("a word of tomorrow")).toBe("Came by: a word of tomorrow");
 });
 
