@@ -46,7 +46,8 @@ from .errors import (
 from .events import MEDIA_KINDS, Address, Profile, Receipt
 from .payload import Payload
 from .sentences import _
-from .telegram_updates import CALLBACK, DIRECT, TOPIC, cut, external_id, name_of, understand
+from .telegram_content import name_of
+from .telegram_updates import CALLBACK, DIRECT, TOPIC, cut, external_id, understand
 from .transport import read_object
 
 ORIGIN_HEADER = "x-telegram-bot-api-secret-token"

@@ -145,7 +145,8 @@ class TwilioConnector(Connector):
         elif not same_secret(hashlib.sha256(request.body).hexdigest(), digest.lower()):
             return False
         given = request.headers.get(SIGNATURE_HEADER)
-        urls = signed_urls(request, self.settings.get("webhook_url", ""))
+        entered = self.settings.get("webhook_url", ""), twilio_setup.OVERRIDES
+        urls = signed_urls(request, *entered)
         return any(same_secret(given, sign(url, secret, fields)) for url in urls)
 
     def _read_body(self, request):

@@ -54,18 +54,20 @@ def sign(url, secret, fields=()):
     return base64.b64encode(digest.digest()).decode()
 
 
-def signed_urls(request, webhook_url):
+def signed_urls(request, webhook_url, fragment=""):
     """The addresses that Twilio may have signed for a request.
 
-    Behind a proxy ours differs from the one that the request shows: path and query are the same.
-    The fragment (``#rc=3``) is never part of it.
+    Behind a proxy ours differs from the one that the request shows: the query is the same. Twilio
+    leaves the fragment out (``#rc=3``, how often to try), emulators sign the address as it was
+    entered; no request shows it.
 
     :param str webhook_url: the public address of the webhook, "" = unknown
+    :param str fragment: what we have entered behind that address, with its "#"
     :rtype: list[str]
     """
     query = urlsplit(request.url).query
     public = urlsplit(webhook_url)._replace(query=query, fragment="").geturl()
-    urls = [public] if webhook_url else []
+    urls = [public, public + fragment] if webhook_url else []
     return [variant for url in (*urls, request.url) for variant in _port_variants(url)]
 
 

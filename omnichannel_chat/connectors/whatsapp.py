@@ -47,6 +47,7 @@ from .meta import GRAPH_ERRORS, MetaConnector
 from .payload import Payload
 from .sentences import _
 from .templates import FILE_HEADERS
+from .whatsapp_content import first_error, hex_digest
 from .whatsapp_health import HealthCheck
 from .whatsapp_messages import (
     DEEDS,
@@ -54,8 +55,6 @@ from .whatsapp_messages import (
     addresses_of,
     before_after,
     digits,
-    first_error,
-    hex_digest,
     identity_change,
     late_file,
     message_fields,

@@ -358,6 +358,14 @@ class TestTemplateValues(TemplateCase):
         preview = self.preview(values={first: "Ana", second: "1", button: "with space"})
         self.assertEqual([p["gap_id"] for p in preview["problems"]], [int(button)])
 
+    def test_text_that_becomes_too_long(self):
+        """S0-36: how long the text becomes is told before it is sent, about the whole of it."""
+        first, second, button = self.template.variable_ids.mapped(lambda gap: str(gap.id))
+        preview = self.preview(values={first: "A" * 1024, second: "1", button: "o/1"})
+        (problem,) = preview["problems"]
+        self.assertFalse(problem["gap_id"])
+        self.assertIn("at most 1024 characters", problem["sentence"])
+
     def test_sources(self):
         """S0-36: each kind of source gives its value."""
         gap = self.template.variable_ids[0].with_user(self.manager)

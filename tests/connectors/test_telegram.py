@@ -43,7 +43,8 @@ from omnichannel_chat.connectors.events import (
     Renamed,
 )
 from omnichannel_chat.connectors.telegram import ALLOWED_UPDATES, TelegramConnector
-from omnichannel_chat.connectors.telegram_updates import _CONTENT, _UPDATES
+from omnichannel_chat.connectors.telegram_content import _CONTENT
+from omnichannel_chat.connectors.telegram_updates import _UPDATES
 
 from .cases import LOST_CALLS, ConnectorCases, answer, request
 

@@ -8,6 +8,7 @@ import pytest
 
 from omnichannel_chat.connectors import (
     whatsapp,
+    whatsapp_content,
     whatsapp_messages,
     whatsapp_notices,
     whatsapp_webhook,
@@ -470,7 +471,7 @@ class TestWhatsApp(ConnectorCases):
             ("interactive__form_reply_as_object", "button", "Sent\nday: Monday"),
             ("interactive__call_refused", "button", "Call permission: refused"),
             ("interactive__product", "text", "Product: CHAIR-07 (511000000000001)"),
-            ("interactive__of_tomorrow", "unsupported", "Unsupported message: interactive"),
+            ("interactive__of_tomorrow", "unsupported", "Unsupported message: hologram reply"),
             ("order__numbers_as_text", "text", "2 x TYRE-15: 7.50 USD\n1 x VALVE"),
             ("button__payload_only", "button", "STOP"),
             ("location__unreadable", "unsupported", "Unsupported message: location"),
@@ -849,7 +850,7 @@ class TestWhatsApp(ConnectorCases):
     def test_tables_are_covered_by_fixtures(self):
         """Every branch of the tables of types has a fixture."""
         seen = {name.partition("__")[0] for name in self.expected}
-        content = set(whatsapp_messages.CONTENT) - {"media_placeholder"}
+        content = set(whatsapp_content.CONTENT) - {"media_placeholder"}
         assert seen >= {*content, *whatsapp_messages.DEEDS, *whatsapp_notices.NOTICES}
         types = json.dumps([self.load(name) for name in self.expected])
         assert all(f'"{kind}"' in types for kind in whatsapp_messages.NO_MESSAGES)

@@ -232,9 +232,13 @@ class TwilioCases(ConnectorCases):
         incoming = request(urlencode(fields).encode(), headers, url=url, query={"foo": "1"})
         self.connector(auth_token="12345", webhook_url="").verify(incoming)
 
-    def test_fragment_is_not_signed(self):
-        """S0-01: what follows "#" tells Twilio how often to try, and is not part of the proof."""
+    def test_fragment_may_be_signed(self):
+        """S0-01: what follows "#" tells how often to try: Twilio does not sign it, emulators do."""
         self.verify(INNER, webhook_url=WEBHOOK + OVERRIDES)
+        self.verify(INNER, f"{WEBHOOK}#rc=3&rp=all")
+        self.verify(f"{INNER}?a=1", f"{WEBHOOK}?a=1#rc=3&rp=all")
+        with pytest.raises(VerificationError):
+            self.verify(INNER, f"{WEBHOOK}#rc=9")
 
     @pytest.mark.parametrize(
         ("url", "signed"),
