@@ -49,7 +49,6 @@ from . import (
     test_phone_tour,
     test_privacy,
     test_profile,
-    test_properties,
     test_protocol,
     test_quick_reply,
     test_reactions,
