@@ -390,6 +390,9 @@ class Connector:
 
     def _call_read(self, response, sends):
         """Read the body: what requests does by itself, but neither for ever nor any length."""
+        if response.raw is None:
+            # The session has read it already.
+            return
         try:
             response._content = read_limited(response, MAX_ANSWER_BYTES)
         except TooLongError:

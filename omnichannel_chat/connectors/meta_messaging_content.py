@@ -48,20 +48,22 @@ def _read_content(message):
         fields = _attachment(attachment)
         lines = [text, fields.get("text", "")]
         return {**fields, "text": "\n".join(filter(None, lines))}
-    if "quick_reply" in message:
-        text = text or message.maybe("quick_reply").text("payload")
+    tapped = message.maybe("quick_reply")
+    if tapped.value:
+        text = text or tapped.text("payload")
         return {"kind": "button", "text": text}
     if text:
         return {"text": text}
     # What is there and cannot be read is named, as far as one can.
-    return unsupported("attachment" if "attachments" in message else "empty")
+    return unsupported("attachment" if message.value.get("attachments") else "empty")
 
 
 def story_of(message):
     """The story of ours that a message answers, or that it is a mention in; None otherwise."""
     reply = message.maybe("reply_to")
-    if "story" in reply:
-        return Referral(source="story_reply", url=reply.maybe("story").text("url", ""))
+    story = reply.maybe("story")
+    if story.value:
+        return Referral(source="story_reply", url=story.text("url", ""))
     for attachment in message.objects("attachments"):
         if attachment.text("type", "") == "story_mention":
             url = attachment.maybe("payload").text("url", "")
@@ -77,7 +79,7 @@ def _attachment(attachment):
     payload = attachment.maybe("payload")
     if kind in _FILES:
         # Older stickers come as pictures with the sticker's number.
-        is_sticker = kind == "image" and "sticker_id" in payload
+        is_sticker = kind == "image" and payload.identifier("sticker_id", "")
         return _file("sticker" if is_sticker else _FILES[kind], payload)
     if kind in _SHARES:
         return _share(_SHARES[kind], attachment, payload)

@@ -390,7 +390,7 @@ def _is_private(part):
 def _is_ours(message):
     """True when the owner of a business account or channel, or a bot of his, wrote."""
     sender = message.maybe("from").identifier("id", "")
-    if "business_connection_id" in message:
+    if message.told_id("business_connection_id"):
         return sender not in ("", message.object("chat").identifier("id"))
     customer = _subscriber(message).identifier("id", "")
     return bool(customer) and sender not in ("", customer)

@@ -167,7 +167,7 @@ def message_fields(form, index, number, kinds):
 def _content(form):
     """Of a message without a file; ``text`` only where it is not the body."""
     kind, body = _kind(form), form.text("Body", "")
-    if "Latitude" in form or "Longitude" in form:
+    if any(form.text(name, "") for name in ("Latitude", "Longitude")):
         return {"kind": "location", "location": _location(form)}
     tapped = _tapped(form)
     if tapped or kind in _BUTTON_TYPES:
@@ -188,7 +188,7 @@ def _tapped(form):
     https://www.twilio.com/docs/content/content-types-overview
     """
     words = form.text("ButtonText", "") or form.text("Body", "") or form.text("ListTitle", "")
-    has_tap = any(name in form for name in _TAPS)
+    has_tap = any(form.text(name, "") for name in _TAPS)
     # The name of the field with the answers of a form is not verified; both are read.
     lines = form_lines(form.value.get("InteractiveData") or form.value.get("FlowData"))
     if not (has_tap or lines):

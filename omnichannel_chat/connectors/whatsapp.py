@@ -202,7 +202,7 @@ class WhatsAppConnector(MetaConnector):
     def _parse_message(self, payload, moment, ours=False):
         message = payload.object("message")
         kind = message.text("type", "")
-        if "group_id" in message:
+        if message.identifier("group_id", ""):
             return Ignored(occurred_at=moment, reason="group chats are not supported")
         if kind in NO_MESSAGES:
             return Ignored(occurred_at=moment, reason=NO_MESSAGES[kind])

@@ -100,7 +100,7 @@ class OmnichannelIdentity(models.Model):
             self.reply_to_id = writer
         if writer == self:
             return contact
-        writer.write({k: v for k, v in self._get_contact_values(contact).items() if v})
+        writer._learn(contact)
         return replace(contact, name="", username="", phone="", language="")
 
     def _find_writer(self, contact):

@@ -343,6 +343,19 @@ class MetaMessagingCases(ConnectorCases):
         message = self.event(name)
         assert (message.kind, message.text) == (kind, text)
 
+    def test_what_stands_there_and_says_nothing(self):
+        """S0-13: an empty or false field is none: a text is a text, a picture no sticker."""
+        body = self.load("message__text")
+        message = body["entry"][0]["messaging"][0]["message"]
+        message |= {"quick_reply": {}, "attachments": [], "reply_to": {"story": False}}
+        (event,) = self.events(body)
+        assert (event.kind, event.referral) == ("text", None)
+        body = self.load("message__image")
+        message = body["entry"][0]["messaging"][0]["message"]
+        message["attachments"][0]["payload"]["sticker_id"] = False
+        (event,) = self.events(body)
+        assert event.kind == "image"
+
     def test_files_that_are_no_list(self):
         """S0-13: the words are shown, whatever stands where files were promised."""
         assert self.event("message__odd_files").text == "See this"

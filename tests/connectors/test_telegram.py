@@ -642,6 +642,13 @@ class TestTelegram(ConnectorCases):
         assert (event.kind, event.text, event.reply_to) == ("button", text, reply_to)
         assert event.contact.addresses[0] == (GROUP if name == "group" else EVA)
 
+    def test_empty_business_connection_is_none(self):
+        """S0-13: what a member of a group writes stays his, and is not ours."""
+        body = self.load("message__group")
+        body["message"]["business_connection_id"] = ""
+        (event,) = self.events(body)
+        assert isinstance(event, InboundMessage) and event.contact.addresses[0] == GROUP
+
     def test_content_beside_a_service_field(self):
         """S0-13: a message with content is content; a flag that is not set is none."""
         body = self.load("message__text")

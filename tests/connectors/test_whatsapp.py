@@ -589,6 +589,13 @@ class TestWhatsApp(ConnectorCases):
             "Unsupported message: interactive\nThe payload of this message is not supported",
         )
 
+    def test_group_that_is_none(self):
+        """S0-13: a message with an empty group stands in the customer's own chat."""
+        body = self.load("text__plain")
+        body["entry"][0]["changes"][0]["value"]["messages"][0]["group_id"] = ""
+        (event,) = self.events(body)
+        assert event.text == "Hello, is the blue one still there?"
+
     def test_place_with_a_link(self):
         """S0-13: numbers that are written as text are numbers; the link is kept."""
         assert self.event("location__numbers_as_text_and_link").location == Location(

@@ -364,6 +364,12 @@ class TwilioCases(ConnectorCases):
         (event,) = self.events(form)
         assert before <= event.occurred_at <= datetime.now(timezone.utc)
 
+    def test_blank_fields_are_none(self):
+        """S0-13: a text with blank fields beside it is neither a place nor a tap."""
+        blank = ("Latitude", "Longitude", "ButtonText", "ButtonPayload", "ListTitle", "ListId")
+        (event,) = self.events(self.load(self.text_fixture) | dict.fromkeys(blank, ""))
+        assert event.kind == "text" and event.text == self.load(self.text_fixture)["Body"]
+
     def test_our_key_comes_back(self):
         """S0-31: a state finds the message whose answer was lost, by the key in its address."""
         connector, body = self.connector(), self.encode(self.load(self.delivered_fixture))
