@@ -223,6 +223,9 @@ def old_party(message):
     if told and now == user[1]:
         # Older versions of the API tell the old id nowhere else.
         bsuid = bsuid if bsuid not in ("", now) else told
+    if bsuid == user[1]:
+        # The notice itself goes by the new id already.
+        bsuid = ""
     return phone, user[0] or bsuid, before_after(system, "parent_user_id")[0] or parent
 
 

@@ -700,6 +700,18 @@ class TestWhatsApp(ConnectorCases):
             (envelope,) = self.split(self.load(name))
             assert envelope.conversation == f"{ACCOUNT}:{BEN.value}"
 
+    def test_notice_that_goes_by_the_new_id(self):
+        """S0-34: then the old number is what the customer was known by, and whom it waits for."""
+        body = self.load("system__number_and_ids_changed_with_from")
+        message = body["entry"][0]["changes"][0]["value"]["messages"][0]
+        message["from_user_id"] = "US.70010020030040099"
+        for name in ("previous_user_id", "previous_parent_user_id"):
+            del message["system"][name]
+        (change,) = self.events(body)
+        assert change.old == (Address("wa_id", "12025550178"),)
+        (envelope,) = self.split(body)
+        assert envelope.conversation == f"{ACCOUNT}:12025550178"
+
     def test_new_id_that_is_told_in_words_only(self):
         """S0-34: older versions of the API tell the old id in a sentence; its end is WhatsApp's."""
         change = self.event("system__user_id_changed_in_words")
