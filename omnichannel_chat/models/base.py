@@ -5,6 +5,8 @@ from lxml.builder import E
 
 from odoo import api, models
 
+from ..tools.arguments import check_one, takes
+
 #: How the field of the customer is called: by Odoo, by hand, and by form editors.
 PARTNER_FIELDS = ("partner_id", "x_partner_id", "x_studio_partner_id")
 #: Their partner is one of us, or they are the chats themselves.
@@ -94,9 +96,10 @@ class Base(models.AbstractModel):
                     node.set("class", f"{node.get('class', '')} d-inline-block".strip())
         return etree.tostring(root, encoding="unicode")
 
+    @takes()
     def action_open_omnichannel_chats(self):
         """The chats of the record's customer; without any, where to start one."""
-        self.ensure_one()
+        check_one(self)
         return self._get_omnichannel_partner().action_open_omnichannel_chats()
 
 

@@ -2,6 +2,8 @@ import re
 
 from odoo import models
 
+from ..tools.arguments import is_id, read_digits
+
 _CHAT_TOPIC = re.compile(r"omnichannel\.chat_(\d+)")
 
 
@@ -20,9 +22,10 @@ class IrWebsocket(models.AbstractModel):
             match = isinstance(channel, str) and _CHAT_TOPIC.fullmatch(channel)
             if match:
                 channels.remove(channel)
-                asked.add(int(match[1]))
+                asked.add(read_digits(match[1]))
+        asked = [chat_id for chat_id in asked if is_id(chat_id)]
         if asked and self.env["omnichannel.chat"].has_access("read"):
-            channels.extend(self.env["omnichannel.chat"].search([("id", "in", list(asked))]))
+            channels.extend(self.env["omnichannel.chat"].search([("id", "in", asked)]))
         if self.env.user.has_group("omnichannel_chat.group_agent"):
             channels.extend(
                 (channel, "inbox") for channel in self.env["omnichannel.channel"].search([])

@@ -1,13 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
+
+from ..tools.arguments import is_text
 
 #: The model whose messages are chats.
 CHAT = "omnichannel.chat"
 #: Fields that say where a message stands.
 _PLACE = frozenset({"model", "res_id", "parent_id"})
+#: Emoji of a family are made of several, with joints between them.
+LONGEST_EMOJI = 32
 #: Of several deliveries of one message the one that needs most attention speaks for all.
 _ATTENTION = ("failed", "uncertain", "queued", "sending", "sent", "delivered", "read", "received")
 
@@ -152,6 +156,9 @@ class MailMessage(models.Model):
     # ------------------------------------------------------------------ reactions
 
     def _message_reaction(self, content, action, partner, guest, store=None):
+        known = action in ("add", "remove") and is_text(content) and len(content) <= LONGEST_EMOJI
+        if self.model == CHAT and not known:
+            raise UserError(self.env._("This is no reaction."))
         result = super()._message_reaction(content, action, partner, guest, store)
         if self.model == CHAT:
             # sudo: the outbox is nobody's to write; who may react was asked before

@@ -1,3 +1,4 @@
+import re
 import secrets
 
 from odoo import api, fields, models
@@ -19,6 +20,9 @@ SECRET_MASK = "••••••••••••"  # noqa: S105
 #: https://developers.facebook.com/docs/graph-api/changelog
 META_API_VERSION = "v26.0"
 META_API_VERSION_PARAMETER = "omnichannel_chat.meta_api_version"
+
+#: What keys in webhook addresses are made of.
+_WEBHOOK_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 class OmnichannelChannel(models.Model):
@@ -364,9 +368,12 @@ class OmnichannelChannel(models.Model):
     def _open_webhook(self, key):
         """Whose webhook has this key.
 
+        :param str key: from the address; whoever called may have written anything there
         :return: the channel, and a connector that verifies and cuts for it
         :raise KeyError: nobody's
         """
+        if not _WEBHOOK_KEY.fullmatch(key):
+            raise KeyError(key)
         channel_id, provider, settings = self._get_webhook(key)
         connector_class = self._get_connectors().get(provider, MissingConnector)
         return self.browse(channel_id), connector_class(settings)

@@ -14,6 +14,7 @@ from odoo.tools import format_date
 
 from ..connectors.errors import CredentialsError, PayloadError, TemporaryError, UncertainError
 from ..connectors.faults import describe
+from ..tools.arguments import takes
 from ..tools.wake import wake
 from ..workers.checks import Check
 
@@ -119,14 +120,17 @@ class OmnichannelChannel(models.Model):
 
     # ------------------------------------------------------------------ asking for a check
 
+    @takes()
     def action_connect(self):
         """Test the settings and have the provider call us (asynchronously)."""
         return self._request_check("connect")
 
+    @takes()
     def action_test_connection(self):
         """Ask the provider who we are, in the background; the result appears on the form."""
         return self._request_check("test")
 
+    @takes()
     def action_disconnect(self):
         """Stop sending, and have the provider stop calling us (asynchronously)."""
         self._request_check("disconnect")

@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
 
+from ..tools.arguments import takes
+
 
 class OmnichannelChannel(models.Model):
     """What a manager does once before a team works in the inbox."""
@@ -8,6 +10,7 @@ class OmnichannelChannel(models.Model):
     _inherit = "omnichannel.channel"
 
     @api.model
+    @takes()
     def get_first_steps(self):
         """Which of the first steps are done, on the channels that the user manages.
 

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
+from ..tools.arguments import maybe, short_text, takes
+
 #: What is counted as an error of now.
 ERROR_SPAN = timedelta(days=1)
 #: Reasons that may have gone without anybody's doing; what concerns the customer has not.
@@ -349,12 +351,14 @@ class OmnichannelChannel(models.Model):
 
     # ------------------------------------------------------------------ what a manager can do
 
+    @takes()
     def action_replay_parked(self):
         """Have all parked events understood once more."""
         self.check_access("write")
         mine = Domain("channel_id", "in", self.ids) & Domain("state", "=", "parked")
         self.env["omnichannel.event"].search(mine).action_replay()
 
+    @takes()
     def action_retry_failed(self):
         """Send again what failed for a reason that may have passed; the gate is asked again."""
         self.check_access("write")
@@ -362,6 +366,7 @@ class OmnichannelChannel(models.Model):
         mine = Domain("channel_id", "in", self.ids)
         Delivery.search(mine & Delivery._get_retryable_domain()).action_retry()
 
+    @takes()
     def action_open_events(self):
         """The events that wait or are parked."""
         action = self.env["ir.actions.act_window"]._for_xml_id("omnichannel_chat.action_events")
@@ -371,12 +376,14 @@ class OmnichannelChannel(models.Model):
             "context": {},
         }
 
+    @takes()
     def action_open_outbox(self):
         """The messages that wait."""
         return self._open_messages(
             Domain("state", "in", ("queued", "sending")) & Domain("operation", "=", "send")
         )
 
+    @takes(kind=maybe(short_text))
     def action_open_errors(self, kind=None):
         """The messages with an error since yesterday.
 

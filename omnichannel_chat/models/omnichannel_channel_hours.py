@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime, format_time
 
+from ..tools.arguments import check_one, takes
 from ..tools.business_hours import find_closed, join
 
 #: How far opening hours are looked up, before and after; the second time only if the first says
@@ -138,9 +139,10 @@ class OmnichannelChannel(models.Model):
             "changes": [fields.Datetime.to_string(moment) for moment in sorted(changes)],
         }
 
+    @takes()
     def action_open_holidays(self):
         """Open the days on which the channel is closed, those of the whole company included."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         self.env["omnichannel.chat"]._check_agent()
         return {

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ..connectors.errors import ConnectorError, CredentialsError
 from ..connectors.faults import describe
+from ..tools.arguments import check_one, takes
 from ..tools.wake import wake
 
 _logger = logging.getLogger(__name__)
@@ -58,12 +59,14 @@ class OmnichannelChannel(models.Model):
         for channel in self:
             channel.has_templates = "templates" in channel._capabilities.features
 
+    @takes()
     def action_open_templates(self):
         """The approved templates of this channel."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.actions"]._for_xml_id("omnichannel_chat.action_templates")
         return {**action, "domain": [("channel_id", "=", self.id)]}
 
+    @takes()
     def action_sync_templates(self):
         """Read the templates from the provider, in the background; the form shows the result."""
         self.check_access("write")

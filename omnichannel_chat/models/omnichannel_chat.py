@@ -7,6 +7,18 @@ from odoo.tools import SQL, format_datetime
 
 from ..connectors import gate
 from ..connectors.events import ContactCard, Location
+from ..tools.arguments import (
+    clean,
+    instance_of,
+    long_text,
+    maybe,
+    number,
+    one_of,
+    record_id,
+    record_ids,
+    short_text,
+    takes,
+)
 from ..tools.durations import format_duration
 from ..tools.filled_template import FilledTemplate
 from ..tools.texts import get_sent_text, html_to_text, text_to_html
@@ -135,6 +147,7 @@ class OmnichannelChat(models.Model):
         :rtype: omnichannel_chat.connectors.gate.Permission
         """
         self.ensure_one()
+        # sudo: what the gate decides by; only its answer is told
         chat_sudo = self.sudo()
         channel, identity = chat_sudo.channel_id, chat_sudo.identity_id
         return gate.decide(
@@ -258,6 +271,20 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ writing
 
+    @takes(
+        body=long_text,
+        message_type=short_text,
+        subtype_xmlid=maybe(short_text),
+        subtype_id=maybe(record_id),
+        partner_ids=record_ids,
+        attachment_ids=record_ids,
+        parent_id=maybe(record_id),
+        subject=maybe(short_text),
+        omnichannel_key=maybe(short_text),
+        omnichannel_origin=one_of(*gate.ORIGINS),
+        omnichannel_content=maybe(instance_of(ContactCard, Location, FilledTemplate)),
+        omnichannel_text=maybe(long_text),
+    )
     def message_post(
         self,
         *,
@@ -322,7 +349,9 @@ class OmnichannelChat(models.Model):
         )
         message = message.with_env(self.env)
         if goes_out:
-            self._queue(message, text, omnichannel_key, omnichannel_origin, omnichannel_content)
+            chat_sudo._queue(
+                message, text, omnichannel_key, omnichannel_origin, omnichannel_content
+            )
         else:
             self._notify_changed()
         return message
@@ -335,6 +364,7 @@ class OmnichannelChat(models.Model):
             .sudo()
             ._enqueue(self, message, text, key=key, origin=origin, content=content)
         )
+        # sudo: what was posted changes the chat, which staff have no access to write
         self.sudo()._after_answer(message, text, deliveries[0].kind)
 
     def _get_comment_subtype_id(self):
@@ -347,6 +377,7 @@ class OmnichannelChat(models.Model):
         """Nobody follows a chat: who sees it is decided by the channel."""
         return self.with_context(mail_post_autofollow=False, mail_post_autofollow_author_skip=True)
 
+    @takes(partner_id=record_id, omnichannel_key=maybe(short_text))
     def send_contact(self, partner_id, omnichannel_key=None):
         """Send the contact card of a colleague, a partner, whoever may help the customer.
 
@@ -363,6 +394,13 @@ class OmnichannelChat(models.Model):
         )
         return self._send_structured("contact", card, format_card(card), omnichannel_key)
 
+    @takes(
+        latitude=number,
+        longitude=number,
+        name=short_text,
+        address=short_text,
+        omnichannel_key=maybe(short_text),
+    )
     def send_location(self, latitude, longitude, name="", address="", omnichannel_key=None):
         """Send a point on the map.
 
@@ -371,9 +409,7 @@ class OmnichannelChat(models.Model):
         :raise UserError: no such point, the provider has no locations, or the gate refuses
         """
         self._one_as_staff()
-        point = Location(
-            latitude=float(latitude), longitude=float(longitude), name=name, address=address
-        )
+        point = Location(latitude=latitude, longitude=longitude, name=name, address=address)
         if not (abs(point.latitude) <= 90 and abs(point.longitude) <= 180):
             raise UserError(self.env._("There is no such place: check latitude and longitude."))
         return self._send_structured("location", point, format_location(point), omnichannel_key)
@@ -411,6 +447,7 @@ class OmnichannelChat(models.Model):
         if self.state == "archived":
             values.update(REOPENED)
         self.write(values)
+        # sudo: only the current user's row is written
         if self.env["omnichannel.read"].sudo()._advance(self, message.id):
             # Who answers has read, even without opening the chat.
             self.env["omnichannel.message"].sudo()._enqueue_read(self)
@@ -418,6 +455,7 @@ class OmnichannelChat(models.Model):
 
     def _check_can_update_message_content(self, message):
         """A message that went out is changed at the provider too, where he can, or not at all."""
+        # sudo: of a message that the user may change
         deliveries = message.sudo().omnichannel_message_ids
         if deliveries:
             return deliveries._check_can_change()
@@ -435,6 +473,7 @@ class OmnichannelChat(models.Model):
         **kwargs,
     ):
         """:param str omnichannel_text: the new text, to the letter, see :meth:`message_post`"""
+        body = clean(body) if body else body
         # sudo: whoever may change the message changes it at the provider, too
         deliveries_sudo = message.sudo().omnichannel_message_ids
         if partner_ids is not None:
@@ -478,6 +517,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ what agents do
 
+    @takes()
     def archive_chat(self):
         """Close chats that need nothing more; who and when is kept."""
         chats_sudo = self._as_staff().filtered(lambda chat: chat.state != "archived")
@@ -494,6 +534,7 @@ class OmnichannelChat(models.Model):
         chats_sudo._want_assignment()
         chats_sudo._notify_changed()
 
+    @takes()
     def reopen_chat(self):
         """Put archived chats back into the list of active ones."""
         chats_sudo = self._as_staff().filtered(lambda chat: chat.state != "open")
@@ -512,15 +553,19 @@ class OmnichannelChat(models.Model):
         chats_sudo.write(REOPENED)
         chats_sudo._notify_changed()
 
+    @takes(message_id=maybe(record_id))
     def mark_read(self, message_id=None):
         """The current user has seen the chat up to a message (default: all of it).
 
         The customer is told so where the provider can, unless the channel says otherwise.
         """
         for chat_sudo in self._as_staff():
-            newest = message_id or chat_sudo._get_newest_message_id()
+            # Nobody has seen what is not there yet.
+            newest = chat_sudo._get_newest_message_id() or 0
+            newest = min(message_id or newest, newest)
             if newest:
                 chat_sudo._see_mentions(newest)
+            # sudo: only the current user's row is written; the outbox is nobody's to write
             if newest and self.env["omnichannel.read"].sudo()._advance(chat_sudo, newest):
                 self.env["omnichannel.message"].sudo()._enqueue_read(chat_sudo)
                 self.env.user._bus_send("omnichannel/read", {"chat_id": chat_sudo.id})
@@ -536,10 +581,12 @@ class OmnichannelChat(models.Model):
         )
         return rows[0][0]
 
+    @takes()
     def notify_typing(self):
         """Show the customer that somebody is typing, where the provider can."""
         chat_sudo = self._one_as_staff()
         if chat_sudo._get_send_permission().allowed:
+            # sudo: the outbox is nobody's to write
             self.env["omnichannel.message"].sudo()._enqueue_typing(chat_sudo, TYPING_INTERVAL)
 
     def _log_referral(self, referral):
@@ -558,6 +605,7 @@ class OmnichannelChat(models.Model):
         :param messages: ``mail.message`` records that changed, not merely came
         """
         by_channel = {}
+        # sudo: ids only; each client reads by its own rights
         for chat in self.sudo():
             payload = {"chat_id": chat.id, "message_ids": messages.ids if messages else []}
             chat._bus_send("omnichannel/chat", payload)

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.arguments import check_one, long_text, maybe, record_ids, short_text, takes
+
 #: What a message says of itself besides its text: when it was written, and under which id. Not the
 #: caller's to say.
 _NOT_POSTED = frozenset({"create_date", "date", "message_id", "tracking_value_ids"})
@@ -29,8 +31,7 @@ class OmnichannelChat(models.Model):
     def _one_as_staff(self):
         """:meth:`_as_staff` for an act that is done to one chat."""
         chat_sudo = self._as_staff()
-        if len(self) != 1:
-            raise UserError(self.env._("Choose one chat."))
+        check_one(self)
         return chat_sudo
 
     # ------------------------------------------------------------------ who speaks
@@ -52,13 +53,12 @@ class OmnichannelChat(models.Model):
         """
         comment, note = self._get_comment_subtype_id(), self._get_note_subtype_id()
         kinds = {"comment": {comment, note, False}, "notification": {subtype_id} - {comment}}
-        if subtype_id not in kinds.get(message_type, ()):
+        subtype = self.env["mail.message.subtype"].browse(subtype_id or [])
+        if subtype_id not in kinds.get(message_type, ()) or subtype.exists() != subtype:
             raise UserError(
                 self.env._("In a chat there are messages to the customer, notes, and log lines.")
             )
-        # Under sudo as well: ids of files come from browsers, and Odoo asks nobody then.
-        files = self.env["ir.attachment"].sudo(False).browse(attachment_ids or [])
-        files.check_access("read")
+        self._check_files(attachment_ids or [])
         if self.env.su:
             return
         me = self.env.user.partner_id
@@ -67,6 +67,22 @@ class OmnichannelChat(models.Model):
         if not _NOT_POSTED.isdisjoint(kwargs):
             raise AccessError(self.env._("When a message was written is not yours to say."))
 
+    def _check_files(self, attachment_ids):
+        """Under sudo as well: ids of files come from browsers, and Odoo asks nobody then.
+
+        :raise AccessError: a file is none of this chat, nor one that the user may read
+        """
+        # sudo: where they hang; what hangs on the chat was put there by its people or by our code
+        files_sudo = self.env["ir.attachment"].sudo().browse(attachment_ids)
+        if files_sudo.exists() != files_sudo:
+            raise UserError(self.env._("A file is not there any more. Add it again."))
+        here = (self._name, self.id)
+        others_sudo = files_sudo.filtered(lambda file: (file.res_model, file.res_id) != here)
+        others_sudo.sudo(False).check_access("read")
+
+    @takes(
+        partner_ids=record_ids, attachment_ids=record_ids, body=long_text, subject=maybe(short_text)
+    )
     def message_notify(self, *, partner_ids=False, author_id=None, email_from=None, **kwargs):
         """Tell colleagues of something about a chat that they see; nobody else is told."""
         if not self:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.arguments import maybe, record_id, takes
 from ..tools.viewers import filter_seen
 from ..tools.wake import wake
 
@@ -27,6 +28,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ by people
 
+    @takes(user_id=maybe(record_id), team_id=maybe(record_id), seen_user_id=maybe(record_id))
     def assign(self, user_id=False, team_id=None, seen_user_id=None):
         """Give chats to a person (or, with False, back to everybody).
 
@@ -51,6 +53,7 @@ class OmnichannelChat(models.Model):
             chat_sudo._assign(user, team_id)
         chats_sudo._notify_changed()
 
+    @takes(seen_user_id=maybe(record_id))
     def take(self, seen_user_id=None):
         """Assign chats to the current user; see ``assign``."""
         self.assign(self.env.uid, seen_user_id=seen_user_id)
@@ -111,6 +114,7 @@ class OmnichannelChat(models.Model):
             )
         return " ".join(lines) or super()._track_get_default_log_message(tracked_fields)
 
+    @takes()
     def get_assignable_users(self):
         """People to whom the chat can be given, those who are there first.
 

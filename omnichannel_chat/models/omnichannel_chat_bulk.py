@@ -5,6 +5,8 @@ import pytz
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools.arguments import takes
+
 #: Chats that are changed at once.
 MOST_CHATS = 500
 #: Snoozed until tomorrow means until this hour, in the user's time zone.
@@ -18,6 +20,7 @@ class OmnichannelChat(models.Model):
 
     _inherit = "omnichannel.chat"
 
+    @takes()
     def action_open_inbox(self):
         """Open the inbox on one chat."""
         self._one_as_staff()
@@ -28,22 +31,27 @@ class OmnichannelChat(models.Model):
             "params": {"chat_id": self.id},
         }
 
+    @takes()
     def bulk_take(self):
         """Assign the chats to the current user."""
         return self._do_each("take")
 
+    @takes()
     def bulk_archive(self):
         """Archive the chats."""
         return self._do_each("archive_chat")
 
+    @takes()
     def bulk_reopen(self):
         """Put archived chats back among the active ones."""
         return self._do_each("reopen_chat")
 
+    @takes()
     def bulk_snooze(self):
         """Put the chats off until tomorrow morning."""
         return self._do_each("snooze", self._get_tomorrow_morning())
 
+    @takes()
     def bulk_mark_important(self):
         """Mark the chats as important."""
         return self._do_each("set_priority", "1")

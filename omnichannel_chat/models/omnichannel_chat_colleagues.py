@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..tools.arguments import one_of, short_text, takes
 from ..tools.viewers import filter_viewers
 
 #: What people do in a chat, as far as their colleagues are told.
@@ -18,6 +19,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ who is here
 
+    @takes(presence=one_of(*PRESENCES))
     def notify_presence(self, presence):
         """Tell those who look at the chat that the current user looks, types an answer, or left.
 
@@ -26,8 +28,6 @@ class OmnichannelChat(models.Model):
         :param str presence: one of PRESENCES; anything else is refused
         """
         self._one_as_staff()
-        if presence not in PRESENCES:
-            raise ValueError(presence)
         payload = {
             "chat_id": self.id,
             "user_id": self.env.uid,
@@ -38,6 +38,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ who can be spoken to
 
+    @takes(search=short_text)
     def get_colleagues(self, search=""):
         """Colleagues who see the chat, for mentions in notes.
 

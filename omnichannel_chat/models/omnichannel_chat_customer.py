@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.arguments import maybe, record_id, takes
+
 #: Addresses of a customer that the panel shows.
 MAX_ADDRESSES = 20
 
@@ -13,6 +15,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ the panel's second part
 
+    @takes()
     def get_panel_details(self):
         """What the panel shows of the customer and takes longer to find; see ``get_panel``.
 
@@ -48,6 +51,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ linking
 
+    @takes(partner_id=maybe(record_id))
     def link_partner(self, partner_id):
         """Link the chat to a customer, or unlink it (``partner_id`` False); leaves a line.
 
@@ -60,6 +64,7 @@ class OmnichannelChat(models.Model):
         if partner == before:
             return
         self._check_company_of(partner)
+        # sudo: identities are nobody's to write; the user may read both
         chat_sudo.identity_id._link_partner(partner.sudo())
         # sudo: staff have no access to what was before
         self.env["omnichannel.change"].sudo().create(
@@ -94,14 +99,22 @@ class OmnichannelChat(models.Model):
 
     def _log_act(self, body):
         """A line in the chat: what the user did, and when."""
+        # sudo: after the public method has checked access
         self.sudo().message_post(body=body, author_id=self.env.user.partner_id.id)
 
+    @takes()
     def create_partner(self):
         """Make a customer record of what the provider tells, and link it.
 
-        :return: id of the new ``res.partner``
+        Pressed twice, or by two people at once, it makes one customer.
+
+        :return: id of the ``res.partner``
         """
-        identity_sudo = self._one_as_staff().identity_id
+        chat_sudo = self._one_as_staff()
+        chat_sudo._wait_for_turn()
+        if chat_sudo.partner_id:
+            return chat_sudo.partner_id.id
+        identity_sudo = chat_sudo.identity_id
         partner = self.env["res.partner"].create(
             {
                 "name": identity_sudo.name or identity_sudo._get_label(),
@@ -114,6 +127,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ undoing
 
+    @takes()
     def undo_change(self):
         """Take back the last thing that was done about who this customer is; leaves a line.
 
@@ -135,6 +149,7 @@ class OmnichannelChat(models.Model):
 
     def _get_last_change(self):
         """The last act, under sudo, unless it was undone or things are different by now."""
+        # sudo: staff have no access to what was before
         change_sudo = (
             self.env["omnichannel.change"].sudo().search([("chat_id", "=", self.id)], limit=1)
         )

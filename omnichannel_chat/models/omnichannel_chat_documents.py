@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
+from ..tools.arguments import long_text, maybe, record_id, short_text, takes
 from ..tools.texts import html_to_text
 from .omnichannel_chat_inbox import PANEL_DOCUMENTS
 
@@ -115,6 +116,7 @@ class OmnichannelChat(models.Model):
             creatable["invoices"] = "action_new_invoice"
         return creatable
 
+    @takes()
     def action_new_quotation(self):
         """A quotation for the chat's customer, opened in a form."""
         channel_sudo = self._one_as_staff().channel_id
@@ -122,6 +124,7 @@ class OmnichannelChat(models.Model):
             "sale.order", default_origin=self.env._("Chat on %s", channel_sudo.name)
         )
 
+    @takes()
     def action_new_invoice(self):
         """An invoice for the chat's customer, opened in a form."""
         return self._open_new_document("account.move", default_move_type="out_invoice")
@@ -172,10 +175,12 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ sending
 
+    @takes()
     def get_composer_state(self):
         """Without a customer there is no document to send."""
         return {**super().get_composer_state(), "has_customer": bool(self.sudo().partner_id)}
 
+    @takes(model=short_text, document_id=record_id)
     def get_document_offer(self, model, document_id):
         """How a document can be sent in this chat, and a text to go with it.
 
@@ -239,6 +244,13 @@ class OmnichannelChat(models.Model):
             amount=format_amount(env, card["amount"], currency),
         )
 
+    @takes(
+        model=short_text,
+        document_id=record_id,
+        way=short_text,
+        text=long_text,
+        omnichannel_key=maybe(short_text),
+    )
     def send_document(self, model, document_id, way, text="", omnichannel_key=None):
         """Send a document of the customer, as a link, a link for paying, or a PDF.
 
@@ -251,6 +263,7 @@ class OmnichannelChat(models.Model):
         document = self._get_sendable(model, document_id)
         if way not in document._get_omnichannel_ways():
             raise UserError(self.env._("This document cannot be sent in this way."))
+        # sudo: only a message of this chat is found
         posted = self.env["omnichannel.message"].sudo()._find_by_client_key(self, omnichannel_key)
         if posted:
             return posted.mail_message_id.id

@@ -1,6 +1,7 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ..tools.arguments import takes, text_up_to, yes_or_no
 
 #: Characters of a draft, and of what the list shows of it.
 MAX_DRAFT = 20_000
@@ -12,6 +13,7 @@ class OmnichannelChat(models.Model):
 
     _inherit = "omnichannel.chat"
 
+    @takes(text=text_up_to(MAX_DRAFT), is_note=yes_or_no)
     def save_draft(self, text, is_note=False):
         """Keep what the user has written in this chat and not sent; "" forgets it.
 
@@ -21,15 +23,12 @@ class OmnichannelChat(models.Model):
         """
         self._one_as_staff()
         text = text if text.strip() else ""
-        if len(text) > MAX_DRAFT:
-            raise UserError(
-                self.env._("The text is too long: at most %s characters fit.", MAX_DRAFT)
-            )
         # sudo: only the current user's row is written
         saved_at = self.env["omnichannel.read"].sudo()._set_draft(self, text, is_note)
         self.env.user._bus_send("omnichannel/read", {"chat_id": self.id})
         return fields.Datetime.to_string(saved_at)
 
+    @takes()
     def get_composer_state(self):
         return {**super().get_composer_state(), **self._get_unsent()}
 
@@ -41,6 +40,7 @@ class OmnichannelChat(models.Model):
         :rtype: dict
         """
         self.env["omnichannel.read"].flush_model()
+        # sudo: of a chat that the user may read; written by methods only
         Scheduled = self.env["omnichannel.scheduled"].sudo()
         Scheduled.flush_model(["chat_id"])
         ((draft, is_note, at, scheduled_ids),) = self.env.execute_query(
@@ -67,10 +67,12 @@ class OmnichannelChat(models.Model):
             "scheduled": Scheduled.browse(scheduled_ids)._get_data(),
         }
 
+    @takes(omnichannel_clears_draft=yes_or_no)
     def message_post(self, *, omnichannel_clears_draft=False, **kwargs):
         """:param bool omnichannel_clears_draft: what is posted was the user's draft"""
         message = super().message_post(**kwargs)
         if omnichannel_clears_draft:
+            # sudo: only the current user's row is written
             self.env["omnichannel.read"].sudo()._clear_draft(self)
         return message
 

@@ -2,6 +2,16 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 
+from ..tools.arguments import (
+    between,
+    maybe,
+    moment_and_id,
+    record_id,
+    record_ids,
+    short_text,
+    takes,
+)
+
 #: Rows of the list that are read at once.
 PAGE = 40
 #: Counters stop here: "99+" says enough, and counting further costs.
@@ -18,6 +28,7 @@ class OmnichannelChat(models.Model):
     # ------------------------------------------------------------------ the list
 
     @api.model
+    @takes()
     def get_inbox_info(self):
         """What the inbox needs once: the user's channels, and what he may do.
 
@@ -33,6 +44,16 @@ class OmnichannelChat(models.Model):
         }
 
     @api.model
+    @takes(
+        state=short_text,
+        channel_ids=record_ids,
+        search=short_text,
+        partner_id=maybe(record_id),
+        before=maybe(moment_and_id),
+        limit=between(1, 2 * PAGE),
+        whose=short_text,
+        tag_ids=record_ids,
+    )
     def get_inbox_rows(
         self,
         state="open",
@@ -65,7 +86,6 @@ class OmnichannelChat(models.Model):
             domain &= Domain("last_message_at", "<", at) | (
                 Domain("last_message_at", "=", at) & Domain("id", "<", chat_id)
             )
-        limit = min(int(limit), 2 * PAGE)
         chats = self.search_fetch(domain, limit=limit + 1)
         shown = chats[:limit]
         cursor = False
@@ -88,10 +108,11 @@ class OmnichannelChat(models.Model):
         return domain
 
     @api.model
+    @takes(chat_ids=record_ids)
     def get_inbox_rows_by_id(self, chat_ids):
         """Rows of these chats, of those that the user may see; for live updates."""
         self._check_agent()
-        chats = self.search([("id", "in", list(chat_ids)[: 2 * PAGE])])
+        chats = self.search([("id", "in", chat_ids[: 2 * PAGE])])
         return chats._get_inbox_rows()
 
     @api.model
@@ -230,6 +251,7 @@ class OmnichannelChat(models.Model):
         return dict(rows)
 
     @api.model
+    @takes()
     def get_unanswered(self):
         """What waits for an answer: how many chats (at most MAX_COUNT), and the longest waiting.
 
@@ -245,6 +267,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ one chat
 
+    @takes()
     def get_composer_state(self):
         """May one write, and within which limits.
 
@@ -295,6 +318,7 @@ class OmnichannelChat(models.Model):
             ref = self.env["omnichannel.identity"]._get_invite_ref(channel_sudo, partner_sudo)
         return channel_sudo._get_link_connector().invite_link(ref)
 
+    @takes()
     def get_panel(self):
         """What stands beside the messages at once: identity, customer, other chats.
 

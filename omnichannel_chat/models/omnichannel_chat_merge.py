@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.arguments import record_id, short_text, takes, yes_or_no
 from ..workers.intake import REOPENED
 
 #: Chats offered for merging.
@@ -49,6 +50,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ choosing
 
+    @takes(search=short_text)
     def get_merge_candidates(self, search=""):
         """Chats that may be of the same person, as rows of the list, and what can be done.
 
@@ -86,6 +88,7 @@ class OmnichannelChat(models.Model):
             "two_customers": bool(mine and theirs and mine != theirs),
         }
 
+    @takes(other_id=record_id, keep_id=record_id, chats=yes_or_no, partners=yes_or_no)
     def merge_with(self, other_id, keep_id, chats=False, partners=False):
         """Say that this chat and another one are with the same person.
 
@@ -151,6 +154,7 @@ class OmnichannelChat(models.Model):
 
     def _check_merge_companies(self, partners):
         """:raise UserError: the records, or chats with them, belong to companies not to be mixed"""
+        # sudo: also those that the user does not see count: then nothing is merged
         identities_sudo = (
             self.env["omnichannel.identity"].sudo().search([("partner_id", "in", partners.ids)])
         )
@@ -193,6 +197,7 @@ class OmnichannelChat(models.Model):
         kept_sudo.write(values)
         kept_sudo.identity_id._absorb(gone_sudo.identity_id, customer, reply_to)
         moved["after"] = kept_sudo._remember()
+        # sudo: staff have no access to what was before
         kept_sudo.env["omnichannel.change"].with_user(self.env.user).sudo().create(
             {"chat_id": self.id, "kind": "merge", "other_chat_id": gone.id, "moved": moved}
         )
@@ -282,6 +287,7 @@ class OmnichannelChat(models.Model):
         gone_sudo = change.other_chat_id._without_tracking()
         for key, ids in moved["records"].items():
             model, field = key.split(":")
+            # sudo: ids that merging has written down itself
             records = self.env[model].sudo().browse(ids).exists()
             _move(records.filtered(lambda r, f=field: int(r[f]) == self.id), field, gone_sudo)
         aliases = kept_sudo.env["omnichannel.identity"].browse(moved["aliases"]).exists()
@@ -318,7 +324,14 @@ class OmnichannelChat(models.Model):
         for chat in self:
             chat._bus_send("omnichannel/moved", {"chat_ids": self.ids})
 
-    def _check_can_send(self, body, attachment_ids, origin, content=None):
+    def _check_post(self, message_type, *args, **kwargs):
+        if message_type == "comment":
+            self._check_still_here()
+        return super()._check_post(message_type, *args, **kwargs)
+
+    def _check_still_here(self):
+        """:raise UserError: the chat was merged away, which somebody's screen does not show yet"""
+        # sudo: both are chats of one channel, which the user may read
         kept = self.sudo().merged_into_id
         if kept:
             raise UserError(
@@ -326,8 +339,8 @@ class OmnichannelChat(models.Model):
                     "This chat was put into the one with %s. Write there.", kept.display_name
                 )
             )
-        return super()._check_can_send(body, attachment_ids, origin, content)
 
+    @takes()
     def get_panel(self):
         """A chat that was merged away says where it is now."""
         merged_into = self._one_as_staff().merged_into_id

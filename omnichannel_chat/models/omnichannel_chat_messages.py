@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..tools.arguments import record_id, record_ids, takes
+
 #: Messages that are read again at once.
 MAX_MESSAGES = 100
 
@@ -21,6 +23,7 @@ class OmnichannelChat(models.Model):
         return super()._get_allowed_message_params() | {"parent_id"}
 
     @api.model
+    @takes(chat_id=record_id, message_ids=record_ids)
     def get_messages_data(self, chat_id, message_ids):
         """Read messages of a chat again, and what else changes with them, as the user.
 
@@ -31,7 +34,7 @@ class OmnichannelChat(models.Model):
         chat = self.browse(chat_id)
         chat_sudo = chat._one_as_staff()
         mine = Domain("model", "=", self._name) & Domain("res_id", "=", chat.id)
-        asked = list(message_ids)[:MAX_MESSAGES]
+        asked = message_ids[:MAX_MESSAGES]
         Message = self.env["mail.message"]
         messages = Message.search(mine & Domain("id", "in", asked)) if asked else Message
         return {
@@ -41,7 +44,9 @@ class OmnichannelChat(models.Model):
             "composer": chat.get_composer_state(),
         }
 
+    @takes()
     def get_composer_state(self):
+        # sudo: after the method below has checked access
         chat_sudo = self.sudo()
         return {
             **super().get_composer_state(),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.arguments import maybe, moment, one_of, record_ids, takes, yes_or_no
 from ..tools.wake import wake
 
 #: Chats that one run wakes.
@@ -24,6 +25,7 @@ class OmnichannelChat(models.Model):
 
     _snoozed_index = models.Index("(snoozed_until) WHERE state = 'snoozed'")
 
+    @takes(until=maybe(moment))
     def snooze(self, until=False):
         """Put active chats off: out of the list until then, or until the customer writes.
 
@@ -31,7 +33,6 @@ class OmnichannelChat(models.Model):
         :raise UserError: that time is over
         """
         chats_sudo = self._as_staff()
-        until = fields.Datetime.to_datetime(until) or False
         if until and until <= fields.Datetime.now():
             raise UserError(self.env._("Choose a time that is still to come."))
         chats_sudo = chats_sudo.filtered(lambda chat: chat.state != "archived")
@@ -52,19 +53,27 @@ class OmnichannelChat(models.Model):
         chats._notify_changed()
         self.env["ir.cron"]._commit_progress(len(chats), remaining=self.search_count(due, limit=1))
 
+    @takes(priority=one_of("0", "1"))
     def set_priority(self, priority):
         """Mark chats as important ("1") or not ("0")."""
         self._write_as_agent({"priority": priority})
 
+    @takes(tag_ids=record_ids)
     def add_tags(self, tag_ids):
         """Put tags on chats; those that are there stay."""
-        self.env["omnichannel.tag"].browse(tag_ids).check_access("read")
+        self._as_staff()
+        tags = self.env["omnichannel.tag"].browse(tag_ids)
+        tags.check_access("read")
+        if tags.exists() != tags:
+            raise UserError(self.env._("This tag is not there any more."))
         self._write_as_agent({"tag_ids": [(4, tag_id) for tag_id in tag_ids]})
 
+    @takes(tag_ids=record_ids)
     def remove_tags(self, tag_ids):
         """Take tags off chats."""
         self._write_as_agent({"tag_ids": [(3, tag_id) for tag_id in tag_ids]})
 
+    @takes(muted=yes_or_no)
     def set_muted(self, muted):
         """The current user hears of new messages in these chats no more, or again."""
         for chat_sudo in self._as_staff():

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.arguments import maybe, record_id, short_text, takes
+
 #: Chats on a card; the inbox has them all.
 MAX_CHATS = 6
 #: Customers named on a card, where several share a number.
@@ -12,6 +14,7 @@ class OmnichannelChat(models.Model):
     _inherit = "omnichannel.chat"
 
     @api.model
+    @takes(phone=short_text, model=maybe(short_text), res_id=maybe(record_id))
     def get_phone_card(self, phone, model=None, res_id=None):
         """Who has this number, the chats with them, and where one can be started.
 
@@ -98,6 +101,7 @@ class OmnichannelChat(models.Model):
         ]
 
     @api.model
+    @takes(partner_id=record_id)
     def get_customer_chat_count(self, partner_id):
         """How many chats with a customer the user sees; for the button on forms.
 

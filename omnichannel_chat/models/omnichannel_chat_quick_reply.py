@@ -1,12 +1,13 @@
 import re
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.mail.tools.discuss import Store
 
 from ..tools import placeholders
+from ..tools.arguments import maybe, model_and_id, record_id, takes
 from .omnichannel_chat_templates import MAX_DOCUMENTS
 
 #: Fields of documents that have a short name; others are called by their path.
@@ -77,6 +78,7 @@ class OmnichannelChat(models.Model):
     # ------------------------------------------------------------------ choosing
 
     @api.model
+    @takes()
     def get_quick_replies(self):
         """The user's own quick replies and those of his groups, by shortcut.
 
@@ -95,6 +97,7 @@ class OmnichannelChat(models.Model):
             for reply in replies
         ]
 
+    @takes(reply_id=record_id, document=maybe(model_and_id))
     def get_quick_reply_preview(self, reply_id, document=None):
         """A quick reply as it would be inserted, and the documents whose values it can have.
 
@@ -114,6 +117,7 @@ class OmnichannelChat(models.Model):
             ],
         }
 
+    @takes(reply_id=record_id, document=maybe(model_and_id))
     def fill_quick_reply(self, reply_id, document=None):
         """Text and files of a quick reply, for the composer.
 
@@ -149,8 +153,10 @@ class OmnichannelChat(models.Model):
         text = self._fill_reply(reply, self._get_reply_document(reply, None))
         if _BLANK.search(text):
             raise UserError(self.env._("%s has to be filled in first.", _BLANK.search(text)[0]))
-        # sudo: for those who may send, whatever sends; who is written to was checked by the caller
-        chat_sudo, files_sudo = self.sudo(), reply.sudo().attachment_ids
+        # sudo: for those who may send, whatever sends; who is written to was checked by the caller.
+        # A customer who signs or pays has it sent, and does not write it himself.
+        chat_sudo = self.with_user(SUPERUSER_ID) if self.env.user.share else self.sudo()
+        files_sudo = reply.sudo().attachment_ids
         copies_sudo = files_sudo.copy({"res_model": "omnichannel.chat", "res_id": self.id})
         waiting_since = chat_sudo.waiting_since
         message = chat_sudo.message_post(
@@ -205,7 +211,7 @@ class OmnichannelChat(models.Model):
         """
         if not document:
             return self._find_reply_documents(reply, limit=1)
-        found = self._find_reply_documents(reply, Domain("id", "=", int(document[1])))
+        found = self._find_reply_documents(reply, Domain("id", "=", document[1]))
         if not found or found._name != document[0]:
             raise UserError(self.env._("This document is not one of the customer's."))
         return found

@@ -1,6 +1,18 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from psycopg2.errors import UniqueViolation
 
+from odoo import fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+
+from ..tools.arguments import (
+    long_text,
+    maybe,
+    moment,
+    record_id,
+    record_ids,
+    short_text,
+    takes,
+    yes_or_no,
+)
 from ..tools.texts import get_sent_text
 
 
@@ -9,6 +21,7 @@ class OmnichannelChat(models.Model):
 
     _inherit = "omnichannel.chat"
 
+    @takes(send_at=moment)
     def check_schedule(self, send_at):
         """What will stand in the way of free text at that time, as far as it is known now.
 
@@ -17,8 +30,7 @@ class OmnichannelChat(models.Model):
         :rtype: str
         """
         self._one_as_staff()
-        at = fields.Datetime.to_datetime(send_at)
-        permission = self._get_send_permission(at=at)
+        permission = self._get_send_permission(at=send_at)
         if permission.allowed:
             return ""
         if permission.reason != "window" or not self._get_send_permission().allowed:
@@ -29,6 +41,14 @@ class OmnichannelChat(models.Model):
             self._get_provider_label(),
         )
 
+    @takes(
+        text=long_text,
+        send_at=moment,
+        attachment_ids=record_ids,
+        only_if_silent=yes_or_no,
+        parent_id=maybe(record_id),
+        omnichannel_key=maybe(short_text),
+    )
     def schedule_message(
         self,
         text,
@@ -51,7 +71,9 @@ class OmnichannelChat(models.Model):
         :return: id of the scheduled message
         :raise UserError: that time is over, or the provider would refuse the content
         """
-        self._one_as_staff()
+        chat_sudo = self._one_as_staff()
+        chat_sudo._check_still_here()
+        # sudo: nobody may write these but through the methods of the chat
         Scheduled = self.env["omnichannel.scheduled"].sudo()
         if omnichannel_key:
             same = [("chat_id", "=", self.id), ("key", "=", omnichannel_key)]
@@ -60,25 +82,30 @@ class OmnichannelChat(models.Model):
         files_sudo = self._get_files_to_schedule(attachment_ids or [])
         text = get_sent_text("", text)
         self._check_content(text, files_sudo)
-        scheduled = Scheduled.create(
-            {
-                "chat_id": self.id,
-                "user_id": self.env.uid,
-                "text": text,
-                "attachment_ids": files_sudo.ids,
-                "parent_id": self._find_own_message(parent_id).id,
-                "send_at": self._check_time(send_at),
-                "only_if_silent": only_if_silent,
-                "seen_inbound_at": self.sudo().last_inbound_at,
-                **({"key": omnichannel_key} if omnichannel_key else {}),
-            }
-        )
+        values = {
+            "chat_id": self.id,
+            "user_id": self.env.uid,
+            "text": text,
+            "attachment_ids": files_sudo.ids,
+            "parent_id": self._find_own_message(parent_id).id,
+            "send_at": self._check_time(send_at),
+            "only_if_silent": only_if_silent,
+            "seen_inbound_at": chat_sudo.last_inbound_at,
+            **({"key": omnichannel_key} if omnichannel_key else {}),
+        }
+        try:
+            with self.env.cr.savepoint():
+                scheduled = Scheduled.create(values)
+        except UniqueViolation as error:
+            # Odoo repeats the request, which then finds what the other press has made.
+            raise ConcurrencyError("scheduled twice at once") from error
         # Kept as long as the scheduled message; what lies with the composer is deleted after a day.
         files_sudo.write({"res_model": scheduled._name, "res_id": scheduled.id})
         scheduled._wake()
-        self.sudo()._notify_changed()
+        chat_sudo._notify_changed()
         return scheduled.id
 
+    @takes(scheduled_id=record_id, send_at=moment)
     def reschedule_message(self, scheduled_id, send_at):
         """Move a scheduled message of one's own, also one that was not sent."""
         scheduled = self._lock_scheduled(scheduled_id, own=True)
@@ -94,6 +121,7 @@ class OmnichannelChat(models.Model):
         scheduled._wake()
         self.sudo()._notify_changed()
 
+    @takes(scheduled_id=record_id)
     def send_scheduled_now(self, scheduled_id):
         """Send a scheduled message of one's own now.
 
@@ -101,6 +129,7 @@ class OmnichannelChat(models.Model):
         """
         self._lock_scheduled(scheduled_id, own=True)._post()
 
+    @takes(scheduled_id=record_id)
     def cancel_scheduled(self, scheduled_id):
         """Delete a scheduled message; whoever answers this chat may.
 
@@ -138,10 +167,9 @@ class OmnichannelChat(models.Model):
 
     def _check_time(self, send_at):
         """:raise UserError: that time is over"""
-        at = fields.Datetime.to_datetime(send_at)
-        if not at or at <= fields.Datetime.now():
+        if send_at <= fields.Datetime.now():
             raise UserError(self.env._("Choose a time that is still to come."))
-        return at
+        return send_at
 
     def _get_files_to_schedule(self, attachment_ids):
         """The user's own files that wait in the composer.

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import escape_psql, html2plaintext
 
+from ..tools.arguments import between, maybe, record_id, short_text, takes
+
 #: Messages found that are read at once, and at most.
 PAGE = 20
 MOST = 50
@@ -23,6 +25,7 @@ class OmnichannelChat(models.Model):
     _inherit = "omnichannel.chat"
 
     @api.model
+    @takes(text=short_text, before=maybe(record_id), limit=between(1, MOST))
     def search_messages(self, text, before=None, limit=PAGE):
         """Messages and notes with these words, of chats that the user may see, newest first.
 
@@ -36,7 +39,6 @@ class OmnichannelChat(models.Model):
         words = text.split()
         if max(map(len, words), default=0) < SHORTEST:
             return {"messages": [], "cursor": False}
-        limit = max(1, min(int(limit), MOST))
         found, cursor = self._find_readable(words, before, limit)
         return {"messages": found._get_search_results(words), "cursor": cursor}
 
@@ -51,7 +53,7 @@ class OmnichannelChat(models.Model):
         """
         domain = self._get_words_domain(words)
         if before:
-            domain &= Domain("id", "<", int(before))
+            domain &= Domain("id", "<", before)
         # sudo: nothing is told of them yet
         candidates = self.env["mail.message"].sudo()
         candidates = candidates.search_fetch(domain, ["res_id"], order="id desc", limit=CANDIDATES)

@@ -7,6 +7,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ..connectors.events import Contact
+from ..tools.arguments import maybe, record_id, short_text, takes
 
 #: Customers offered while somebody types.
 MAX_FOUND = 8
@@ -31,6 +32,7 @@ class OmnichannelChat(models.Model):
     # ------------------------------------------------------------------ with whom
 
     @api.model
+    @takes(search=short_text)
     def find_start_customers(self, search):
         """Customers by name, e-mail or number; and the number itself, when it is one.
 
@@ -94,6 +96,7 @@ class OmnichannelChat(models.Model):
     # ------------------------------------------------------------------ what is possible
 
     @api.model
+    @takes(partner_id=maybe(record_id), phone=short_text)
     def get_start_options(self, partner_id=None, phone=None):
         """On which channels one can write to somebody, and how.
 
@@ -204,11 +207,13 @@ class OmnichannelChat(models.Model):
         Channel = self.env["omnichannel.channel"]
         mine = Channel._search([("state", "!=", "draft")])
         names = [name for name, field in Channel._fields.items() if field.store and field.prefetch]
+        # sudo: channels that the rules have found
         return Channel.sudo().search_fetch([("id", "in", mine)], names).with_env(self.env)
 
     # ------------------------------------------------------------------ starting
 
     @api.model
+    @takes(channel_id=record_id, partner_id=maybe(record_id), phone=short_text)
     def start_chat(self, channel_id, partner_id=None, phone=None):
         """The chat with somebody on a channel: the one that there is, or a new one.
 
@@ -255,6 +260,7 @@ class OmnichannelChat(models.Model):
         return chat_sudo.with_env(self.env)
 
     @api.model
+    @takes(channel_id=record_id, partner_id=maybe(record_id))
     def get_invite_link(self, channel_id, partner_id=None):
         """A link by which a customer starts the chat himself; his own link says who he is.
 

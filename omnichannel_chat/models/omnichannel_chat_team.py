@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.arguments import maybe, record_id, record_ids, short_text, takes
 from .omnichannel_chat_draft import DRAFT_PREVIEW
 from .omnichannel_chat_inbox import MAX_COUNT
 
@@ -33,6 +34,9 @@ class OmnichannelChat(models.Model):
         return domain
 
     @api.model
+    @takes(
+        state=short_text, channel_ids=record_ids, partner_id=maybe(record_id), tag_ids=record_ids
+    )
     def get_inbox_counts(self, state="open", channel_ids=None, partner_id=None, tag_ids=None):
         """How many chats of the list are mine, nobody's, and all; each at most MAX_COUNT.
 
@@ -126,6 +130,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ to whom it can go
 
+    @takes()
     def get_assignment_choices(self):
         """People and teams to whom the chat can be given.
 

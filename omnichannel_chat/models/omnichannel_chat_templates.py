@@ -2,7 +2,16 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..connectors import templates
+from ..connectors import gate, templates
+from ..tools.arguments import (
+    maybe,
+    model_and_id,
+    one_of,
+    record_id,
+    short_text,
+    takes,
+    texts_by_name,
+)
 from ..tools.filled_template import FilledTemplate
 
 #: Documents offered for the gaps of a template.
@@ -16,6 +25,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ choosing
 
+    @takes()
     def get_templates(self):
         """The templates of the chat's channel: what can be sent first, the customer's language
         before others.
@@ -60,6 +70,7 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ filling
 
+    @takes(template_id=record_id, values=texts_by_name, document=maybe(model_and_id))
     def get_template_preview(self, template_id, values=None, document=None):
         """A template with its gaps filled, and what is still wrong with it.
 
@@ -153,7 +164,7 @@ class OmnichannelChat(models.Model):
         if not document:
             return self._find_documents(template, limit=1)
         model, res_id = document
-        found = self._find_documents(template, Domain("id", "=", int(res_id)))
+        found = self._find_documents(template, Domain("id", "=", res_id))
         if not found or found._name != model:
             raise UserError(self.env._("This document is not one of the customer's."))
         return found
@@ -175,6 +186,14 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ sending
 
+    @takes(
+        template_id=record_id,
+        values=texts_by_name,
+        attachment_id=maybe(record_id),
+        document=maybe(model_and_id),
+        omnichannel_key=maybe(short_text),
+        omnichannel_origin=one_of(*gate.ORIGINS),
+    )
     def send_template(
         self,
         template_id,

@@ -2,6 +2,9 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
+
+from ..tools.arguments import check_one, takes
 
 #: Messages of the chat that a new document's note quotes.
 QUOTED_MESSAGES = 10
@@ -100,9 +103,10 @@ class OmnichannelDocumentMixin(models.AbstractModel):
         """
         return chat._quote_last_messages(QUOTED_MESSAGES)
 
+    @takes()
     def action_open_omnichannel_chat(self):
         """Open the chat in a floating window; the page stays."""
-        self.ensure_one()
+        check_one(self)
         chat = self.omnichannel_chat_id
         chat._one_as_staff()
         return {
@@ -159,7 +163,9 @@ class OmnichannelDocumentMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: who may send the document may send where it is paid
         Wizard = self.env["payment.link.wizard"].sudo()
-        wizard = Wizard.with_context(active_model=self._name, active_id=self.id)
+        # Without the client's defaults: the link is for this document and its amount.
+        context = clean_context(self.env.context)
+        wizard = Wizard.with_context({**context, "active_model": self._name, "active_id": self.id})
         values = wizard.default_get(list(wizard._fields))
         scheme, slashes, rest = wizard.new(values).link.partition("://")
         return f"{scheme}{slashes}{rest.replace('//', '/')}"

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ..connectors.errors import ConnectorError
 from ..connectors.faults import describe, locate
+from ..tools.arguments import takes
 from ..tools.masking import mask
 from ..tools.wake import wake
 from ..workers import intake
@@ -314,6 +315,7 @@ class OmnichannelEvent(models.Model):
             self._wake(due)
         self.write(values)
 
+    @takes()
     def action_replay(self):
         """Have parked events understood once more, for example after an upgrade."""
         self.check_access("read")

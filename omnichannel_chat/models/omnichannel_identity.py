@@ -10,6 +10,8 @@ from ..tools.phone_variants import get_variants
 BORROWED_KINDS = ("username",)
 #: Kinds that are phone numbers, with or without "+".
 PHONE_KINDS = ("wa_id", "phone")
+#: Longer names, which nobody can read in a list, are cut.
+NAME_LENGTH = 200
 #: What is read of customers together with finding them.
 PARTNER_FIELDS = (
     "name",
@@ -223,10 +225,10 @@ class OmnichannelIdentity(models.Model):
     @api.model
     def _get_contact_values(self, contact):
         return {
-            "name": contact.name or False,
-            "username": contact.username or False,
-            "phone": contact.phone or False,
-            "lang": contact.language or False,
+            "name": _cut(contact.name),
+            "username": _cut(contact.username),
+            "phone": _cut(contact.phone),
+            "lang": _cut(contact.language),
         }
 
     @api.model
@@ -389,6 +391,10 @@ class OmnichannelIdentity(models.Model):
         chats = self.env["omnichannel.chat"].search([("identity_id", "=", main.id)])
         self.env["omnichannel.message"]._sign_inbound(chats, partner, main.guest_id)
         chats._notify_changed()
+
+
+def _cut(name):
+    return (name or "")[:NAME_LENGTH] or False
 
 
 def _get_keys(channel, addresses):

@@ -35,6 +35,7 @@ class OmnichannelIdentity(models.Model):
                 {"stopped": scope, "stopped_at": fields.Datetime.now(), "stopped_by": source}
             )
             if identity.phone and source != "blacklist":
+                # sudo: the customer has said so
                 self.env["phone.blacklist"].sudo()._add([identity.phone])
             identity._log_in_chats(identity._explain_stop())
 
@@ -43,6 +44,7 @@ class OmnichannelIdentity(models.Model):
         for identity in self.filtered("stopped")._in_team_language():
             identity.write({"stopped": False, "stopped_at": False, "stopped_by": False})
             if identity.phone and source != "blacklist":
+                # sudo: the customer has said so
                 self.env["phone.blacklist"].sudo()._remove([identity.phone])
             identity._log_in_chats(identity._explain_allowed(source))
 
@@ -81,6 +83,7 @@ class OmnichannelIdentity(models.Model):
 
     def _log_in_chats(self, sentence):
         """Leave a line in the customer's chats, and have whoever looks at them look again."""
+        # sudo: all chats of the customer get the line
         chats = self.env["omnichannel.chat"].sudo().search([("identity_id", "in", self.ids)])
         author = self.env.user.partner_id.id
         for chat in chats:

@@ -29,6 +29,7 @@ from ..connectors.errors import (
 )
 from ..connectors.events import STATUS_RANK, Contact, Location, Media, Receipt
 from ..connectors.faults import describe
+from ..tools.arguments import takes
 from ..tools.wake import wake
 from ..workers.calls import Call, MediaCall
 from ..workers.pacing import Pacer
@@ -57,6 +58,8 @@ MAX_PAUSE = 2
 MEDIA_THREADS = 8
 MEDIA_BATCH = 8
 MEDIA_RETRY_DELAYS = (10, 60, 600)
+#: Longer names of files are cut in the middle.
+FILE_NAME_LENGTH = 180
 #: Types that a browser may show in the page; everything else is a download.
 SAFE_INLINE_TYPES = frozenset(
     {
@@ -761,6 +764,7 @@ class OmnichannelMessage(models.Model):
 
     # ------------------------------------------------------------------ what a person can do
 
+    @takes()
     def action_retry(self):
         """Send again: a failed message, or an uncertain one that did not arrive.
 
@@ -781,10 +785,12 @@ class OmnichannelMessage(models.Model):
             )
         self._wake_outbox()
 
+    @takes()
     def action_confirm_sent(self):
         """A person has seen that an uncertain message did arrive."""
         self._checked_sudo("uncertain").write({"state": "sent", "sent_at": fields.Datetime.now()})
 
+    @takes()
     def action_retry_media(self):
         """Try once more to fetch a customer's file."""
         failed_sudo = self._checked_sudo().filtered(lambda d: d.media_state == "failed")
@@ -850,7 +856,8 @@ class OmnichannelMessage(models.Model):
         mime_type = result.mime_type or media.mime_type or "application/octet-stream"
         attachment = self.env["ir.attachment"].create(
             {
-                "name": result.filename or media.filename or self._get_file_name(mime_type),
+                "name": _cut_name(result.filename or media.filename)
+                or self._get_file_name(mime_type),
                 "raw": result.content,
                 "mimetype": mime_type,
                 "res_model": "omnichannel.chat",
@@ -910,6 +917,11 @@ class OmnichannelMessage(models.Model):
                 return f"{sentence} ({detail})" if detail else sentence
             return self.channel_id._explain(_StoredError(self))
         return False
+
+
+def _cut_name(name):
+    """A file's name as people can read it; its end says what kind of file it is."""
+    return name if len(name) <= FILE_NAME_LENGTH else f"{name[:FILE_NAME_LENGTH]}…{name[-20:]}"
 
 
 class _StoredError:

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..tools.arguments import takes
 from ..tools.texts import html_to_text
 from ..workers.intake import PREVIEW_LENGTH
 
@@ -9,6 +10,7 @@ class OmnichannelMessage(models.Model):
 
     _inherit = "omnichannel.message"
 
+    @takes()
     def action_discard(self):
         """Delete failed messages: the customer never saw them, nobody has to either.
 

@@ -1,4 +1,3 @@
-import math
 import uuid
 from datetime import timezone
 
@@ -13,6 +12,16 @@ from ..connectors import sandbox
 from ..connectors.base import WebhookRequest
 from ..connectors.events import MEDIA_KINDS
 from ..tools import demo
+from ..tools.arguments import (
+    UnfitError,
+    check_one,
+    is_text,
+    number,
+    record_id,
+    takes,
+    text_up_to,
+    yes_or_no,
+)
 from ..tools.texts import html_to_text, text_to_inline_html
 
 #: A file that the phone sends; it travels inside the event, a third larger.
@@ -22,6 +31,8 @@ MAX_TEXT_LENGTH = 4096
 MAX_LINE_LENGTH = 200
 #: Messages on the phone's screen.
 SCREEN = 100
+#: Reads such a line.
+one_line = text_up_to(MAX_LINE_LENGTH)
 #: What a phone can do, and the parts that belong to it.
 EVENT_PARTS = {
     "message": {"kind", "text", "reply_to", "media", "location", "card", "referral"},
@@ -111,6 +122,7 @@ class OmnichannelPersona(models.Model):
     # ------------------------------------------------------------------ the drawer of phones
 
     @api.model
+    @takes()
     def get_phones(self):
         """Sandbox channels of the user with their personas.
 
@@ -146,6 +158,7 @@ class OmnichannelPersona(models.Model):
         }
 
     @api.model
+    @takes(channel_id=record_id, name=one_line, phone=one_line, username=one_line)
     def make_persona(self, channel_id, name, phone="", username=""):
         """Make up a customer.
 
@@ -154,7 +167,7 @@ class OmnichannelPersona(models.Model):
         """
         channel = self.env["omnichannel.channel"].browse(channel_id)
         channel.check_access("read")
-        name, phone, username = (self._clean_line(value) for value in (name, phone, username))
+        name, phone, username = name.strip(), phone.strip(), username.strip()
         if not name:
             raise UserError(self.env._("What is the customer's name?"))
         phone = phone and self._format_phone(phone, channel.company_id.country_id)
@@ -173,13 +186,6 @@ class OmnichannelPersona(models.Model):
         return self.create(values)._get_phone_data()
 
     @api.model
-    def _clean_line(self, value):
-        value = value.strip() if isinstance(value, str) else ""
-        if len(value) > MAX_LINE_LENGTH:
-            raise UserError(self.env._("That is too long: at most %s characters.", MAX_LINE_LENGTH))
-        return value
-
-    @api.model
     def _format_phone(self, phone, country):
         return phone_validation.phone_format(
             phone, country.code, country.phone_code, force_format="E164", raise_exception=True
@@ -192,20 +198,23 @@ class OmnichannelPersona(models.Model):
 
     # ------------------------------------------------------------------ what the phone does
 
+    @takes()
     def send_event(self, event):
         """Do something on the phone: the event goes through the channel's webhook, signed.
 
         :param dict event: as in ``connectors.sandbox``, without ``id``, ``timestamp``, ``from``
         :return: the id given to the event
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         self._check_event(event)
+        # sudo: the webhook is called as the provider would; access was checked
         persona_sudo = self.sudo()
         event = persona_sudo._complete_event(event)
         persona_sudo._deliver([event])
         return event["id"]
 
+    @takes(seen=yes_or_no)
     def acknowledge(self, seen=False):
         """What a phone does by itself: say that messages arrived and, on the screen, were read.
 
@@ -213,10 +222,11 @@ class OmnichannelPersona(models.Model):
 
         :param bool seen: the conversation is on the screen
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         if self.condition != "online":
             return
+        # sudo: the webhook is called as the provider would; access was checked
         persona_sudo = self.sudo()
         waiting_sudo = persona_sudo._get_deliveries(
             Domain("direction", "=", "out") & Domain("state", "in", ("sent", "delivered"))
@@ -285,7 +295,7 @@ class OmnichannelPersona(models.Model):
             self._check_target(kind, event.get("message_id"))
 
     def _check_text(self, value, limit):
-        if not isinstance(value, str):
+        if not is_text(value):
             raise UserError(self.env._("A phone cannot do this."))
         if len(value) > limit:
             raise UserError(self.env._("That is too long: at most %s characters.", limit))
@@ -308,7 +318,7 @@ class OmnichannelPersona(models.Model):
         media = event.get("media")
         self._check_lines(media, besides=("data",))
         data = media.get("data")
-        if not isinstance(data, str) or not data.startswith("data:"):
+        if not is_text(data) or not data.startswith("data:"):
             raise UserError(self.env._("The file could not be read."))
         # Four characters of base64 hold three bytes.
         if len(data) // 4 * 3 > MAX_FILE_BYTES:
@@ -322,9 +332,11 @@ class OmnichannelPersona(models.Model):
         point = event.get("location")
         self._check_lines(point, besides=("latitude", "longitude"))
         for name, limit in (("latitude", 90), ("longitude", 180)):
-            value = point.get(name)
-            number = isinstance(value, (int, float)) and math.isfinite(value)
-            if not number or abs(value) > limit:
+            try:
+                there = abs(number(point.get(name))) <= limit
+            except UnfitError:
+                there = False
+            if not there:
                 raise UserError(self.env._("There is no such place."))
 
     def _check_referral(self, part):
@@ -342,22 +354,26 @@ class OmnichannelPersona(models.Model):
 
     def _check_target(self, kind, external_id):
         """A phone knows its own conversation only."""
+        self._check_text(external_id, MAX_LINE_LENGTH)
         domain = Domain("external_id", "=", external_id)
         if kind in EVENT_DIRECTIONS:
             domain &= Domain("direction", "=", EVENT_DIRECTIONS[kind])
-        if not isinstance(external_id, str) or not self.sudo()._get_deliveries(domain):
+        # sudo: only the persona's own conversation is looked through
+        if not self.sudo()._get_deliveries(domain):
             raise UserError(self.env._("This message is not on the phone."))
 
     # ------------------------------------------------------------------ what the phone shows
 
+    @takes()
     def read_phone(self):
         """What the phone shows: the persona's chat, oldest message first.
 
         :return: ``{"condition", "chat_ids", "blocked", "bubbles": [...]}``
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         self.env["omnichannel.chat"]._check_agent()
+        # sudo: the persona's own conversation; access was checked
         persona_sudo = self.sudo()
         deliveries_sudo = persona_sudo._get_deliveries(limit=SCREEN)
         told = persona_sudo._get_told()
@@ -496,8 +512,9 @@ class OmnichannelChannel(models.Model):
             settings["account"] = str(self.id)
         return settings
 
+    @takes()
     def action_open_phone(self):
         """Open the page that plays the phone of this sandbox channel's customers."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.actions"]._for_xml_id("omnichannel_chat.action_phone")
         return {**action, "params": {"channel_id": self.id}}

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..tools.arguments import between, check_one, takes
 from .omnichannel_persona import SCREEN
 
 #: How far the clock of a made-up customer's phone can be moved at once, in days.
@@ -14,6 +15,7 @@ class OmnichannelPersona(models.Model):
 
     _inherit = "omnichannel.persona"
 
+    @takes(days=between(0, max(CLOCK_STEPS) + 1))
     def pass_time(self, days):
         """A day goes by, or eight: what was written on this phone is so much older then.
 
@@ -21,7 +23,7 @@ class OmnichannelPersona(models.Model):
 
         :param int days: one of CLOCK_STEPS
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         self.env["omnichannel.chat"]._check_agent()
         # sudo: the channel of a persona that the user may write

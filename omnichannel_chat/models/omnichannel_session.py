@@ -7,6 +7,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.arguments import takes
 from ..tools.figures import NAMES, Figures
 
 #: What a period takes from its chat as long as it lasts.
@@ -343,6 +344,7 @@ class OmnichannelSession(models.Model):
 
     # ------------------------------------------------------------------ for the browser
 
+    @takes()
     def action_open_chat(self):
         """Open the inbox on the chat of this period."""
         return self.chat_id.action_open_inbox()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools.arguments import check_one, takes
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -59,21 +61,23 @@ class ResPartner(models.Model):
         allowed = chats.filtered(lambda chat: chat._get_send_permission(origin).allowed)
         return (allowed or chats)[:1]
 
+    @takes()
     def action_start_omnichannel_chat(self):
         """Choose a channel to write to this customer on."""
-        self.ensure_one()
+        check_one(self)
         return {
             "type": "ir.actions.client",
             "tag": "omnichannel_chat.start_chat",
             "params": {"partner_id": self.id},
         }
 
+    @takes()
     def action_open_omnichannel_chats(self):
         """The customer's chats: a floating window for one, the inbox for several.
 
         Without any, the choice of a channel to start one.
         """
-        self.ensure_one()
+        check_one(self)
         self.env["omnichannel.chat"]._check_agent()
         chats = self.env["omnichannel.chat"].search(self._get_omnichannel_chat_domain(), limit=2)
         if not chats:

@@ -166,7 +166,14 @@ METHODS = {
         "write": (CHAT, lambda s: [{"omnichannel_chat_id": s.chat.id}]),
     },
     "omnichannel.event": {"action_replay": (MANAGER, _nothing)},
-    "omnichannel.identity": {"unlink": (NOBODY, _nothing)},
+    "omnichannel.identity": {
+        "create": (
+            NOBODY,
+            lambda s: [[{"channel_id": s.channel.id, "kind": "x", "external_id": "x"}]],
+        ),
+        "unlink": (NOBODY, _nothing),
+        "write": (NOBODY, lambda s: [{"name": "x"}]),
+    },
     "omnichannel.message": {
         "action_confirm_sent": (CHAT, _nothing),
         "action_discard": (CHAT, _nothing),
@@ -205,7 +212,7 @@ METHODS = {
 #: Addresses of ours. Who is signed in makes no difference to any of them: what counts is the proof
 #: that the request itself carries.
 ROUTES = {
-    "/omnichannel/file/<int:attachment_id>/<int:expires>/<string:signature>/<string:name>",
+    "/omnichannel/file/<string:attachment_id>/<string:expires>/<string:signature>/<string:name>",
     "/omnichannel/webhook/<string:key>",
 }
 

@@ -400,3 +400,14 @@ class TestAccessToFiles(AccessScene):
         reply = replies.create({"source": "x", "substitution": "x"})
         with self.assertRaises(AccessError):
             reply.attachment_ids = [(4, self.payslip.id)]
+
+    def test_nobody_gets_a_file_by_a_reply(self):
+        """S0-40: whoever chooses a quick reply gets those of its files that he may read himself."""
+        own = self.env["ir.attachment"].create({"name": "prices.txt", "raw": b"1"})
+        self.quick_reply.attachment_ids = self.payslip + own
+        chat, reply_id = self.chat.with_user(self.agent), self.quick_reply.id
+        self.env.invalidate_all()
+        filled = chat.fill_quick_reply(reply_id)
+        copies = self.env["ir.attachment"].browse(filled["attachment_ids"])
+        self.assertEqual(copies.mapped("name"), ["prices.txt"])
+        self.assertEqual(chat.get_quick_reply_preview(reply_id)["files"], ["prices.txt"])

@@ -109,6 +109,12 @@ class TestIdentity(OmnichannelCase):
         self.process()
         self.assertEqual(len(chat.message_ids), 2)
 
+    def test_endless_names_are_cut(self):
+        """S0-23: a name that nobody can read in a list is stored as far as one can."""
+        chat = self.receive(persona=self._make_persona("Ana " * 50_000))
+        self.assertEqual(chat.identity_id.name, ("Ana " * 50)[:200])
+        self.assertLessEqual(len(chat.identity_id.guest_id.name), 512)
+
     def test_nameless(self):
         """S0-09: nobody is a bare number of the provider's: provider and last digits tell apart."""
         self.channel.sandbox_look = "telegram"

@@ -26,7 +26,8 @@ class TestSendAction(OmnichannelCase):
                 "omnichannel_reply_id": reply.id,
             }
         )
-        action.with_context(active_model=record._name, active_ids=record.ids).run()
+        context = {"active_model": record._name, "active_ids": record.ids}
+        action.with_env(record.env).with_context(**context).run()
 
     def sent(self):
         return self.chat.delivery_ids.filtered(lambda d: d.direction == "out").mapped("text")
@@ -41,6 +42,14 @@ class TestSendAction(OmnichannelCase):
             self.run_on(record)
             self.assertIn("Chat message sent on Shop", self.last_note(record))
         self.assertEqual(self.sent(), ["Hola Ana", "Hola Ana"])
+
+    def test_by_the_customer(self):
+        """S0-42: what a customer sets off in the portal is sent, and not in his own name."""
+        order = self.env["sale.order"].create({"partner_id": self.customer.id})
+        self.run_on(order.with_user(self.portal).sudo())
+        self.assertEqual(self.sent(), ["Hola Ana"])
+        author = self.chat.delivery_ids.filtered("text").mail_message_id.author_id
+        self.assertNotEqual(author, self.portal.partner_id)
 
     def test_chat(self):
         """S0-42: in a chat; the customer's question is not answered by that."""

@@ -341,7 +341,7 @@ class TestPresence(TeamCase):
         for user in (self.stranger, self.employee, self.portal):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 chat.with_user(user).notify_presence("looking")
-        with self.assertRaises(ValueError):
+        with self.assertRaises(UserError):
             chat.with_user(self.laura).notify_presence("<b>secret</b>")
 
 

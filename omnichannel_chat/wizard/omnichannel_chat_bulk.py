@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.arguments import check_one, takes
+
 
 class OmnichannelChatBulk(models.TransientModel):
     """What several chats of a list are given: a person, tags, a time, a customer."""
@@ -46,9 +48,10 @@ class OmnichannelChatBulk(models.TransientModel):
         for wizard in self:
             wizard.count = len(wizard.chat_ids)
 
+    @takes()
     def action_apply(self):
         """Do it, through the methods that check access; says what came of it."""
-        self.ensure_one()
+        check_one(self)
         if self.operation in ("tag", "untag") and not self.tag_ids:
             raise UserError(self.env._("Choose at least one tag."))
         if self.operation == "link" and not self.partner_id:

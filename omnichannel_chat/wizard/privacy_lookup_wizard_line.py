@@ -9,6 +9,7 @@ class PrivacyLookupWizardLine(models.TransientModel):
 
         Erasing an identity erases its chats, and with them messages that have lines of their own.
         """
+        # sudo: only whether it is there still
         record = self.env[self.res_model].sudo().browse(self.res_id)
         if not self.is_unlinked and not record.exists():
             self.execution_details = self.env._(

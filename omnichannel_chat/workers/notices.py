@@ -113,6 +113,7 @@ class Notifier:
             for device in by_partner[user.partner_id.id]
         ]
         if rows:
+            # sudo: Odoo's own queue, which nobody may write
             self.env["mail.push"].sudo().create(rows)
             wake(self.env, "mail.ir_cron_web_push_notification")
 

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from odoo.addons.omnichannel_chat.tools.arguments import takes
+
 
 class OmnichannelChat(models.Model):
     """Leads and opportunities beside the chat; a chat may have some before it has a customer."""
@@ -28,6 +30,7 @@ class OmnichannelChat(models.Model):
             creatable["leads"] = "action_new_lead"
         return creatable
 
+    @takes()
     def action_new_lead(self):
         """A lead, or an opportunity where there are no leads, filled in and opened in a form.
 

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from odoo.addons.omnichannel_chat.tools.arguments import takes
+
 #: Messages of the chat that a new case's description quotes.
 QUOTED_MESSAGES = 10
 
@@ -32,6 +34,7 @@ class OmnichannelChat(models.Model):
             creatable["cases"] = "action_new_case"
         return creatable
 
+    @takes()
     def action_new_case(self):
         """A case, filled in and opened in a form; its description quotes the last messages."""
         # sudo: what the provider tells of the customer is part of a chat that the user may read
