@@ -1,1 +1,1 @@
-from . import file, portal, webhook
+from . import file, mail, portal, webhook

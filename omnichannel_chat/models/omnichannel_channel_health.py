@@ -179,6 +179,8 @@ class OmnichannelChannel(models.Model):
                                           AND state = 'failed' AND error_kind = ANY(%(passing)s))
                   FROM omnichannel_message
                  WHERE error_kind IS NOT NULL AND write_date >= %(week)s
+                   -- That we have read is a courtesy: nobody has to look at one that failed.
+                   AND operation <> 'read'
                    AND channel_id = ANY(%(ids)s)
                  GROUP BY channel_id, error_kind ORDER BY 3 DESC, error_kind
                 """,

@@ -91,6 +91,6 @@ class OmnichannelChannel(models.Model):
             )
         )
         deliveries = Delivery.browse([row[0] for row in rows])
-        deliveries.attachment_id.unlink()
+        deliveries._release_files().unlink()
         deliveries.write({"media_state": "removed"})
         return len(deliveries), int(len(deliveries) == FILE_BATCH)

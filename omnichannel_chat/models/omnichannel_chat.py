@@ -478,6 +478,12 @@ class OmnichannelChat(models.Model):
         deliveries_sudo = message.sudo().omnichannel_message_ids
         if partner_ids is not None:
             partner_ids = self._keep_colleagues(partner_ids)
+        by_us = kwargs.get("strict", True)
+        is_deleted = not (body is None or body or omnichannel_text)
+        if by_us and attachment_ids is not None:
+            deliveries_sudo._check_files_stay(attachment_ids, is_deleted)
+        if attachment_ids is not None and not attachment_ids:
+            deliveries_sudo._release_files()
         others = {**kwargs, "attachment_ids": attachment_ids, "partner_ids": partner_ids}
         if not deliveries_sudo or body is None:
             # A note, or other files only.
@@ -485,7 +491,6 @@ class OmnichannelChat(models.Model):
             self._notify_changed(messages=message)
             return
         text = get_sent_text(body, omnichannel_text)
-        by_us = kwargs.get("strict", True)
         if by_us and (body or omnichannel_text):
             self._check_edited(deliveries_sudo, text)
         super()._message_update_content(message, body=text_to_html(text), **others)
@@ -539,19 +544,19 @@ class OmnichannelChat(models.Model):
         """Put archived chats back into the list of active ones."""
         chats_sudo = self._as_staff().filtered(lambda chat: chat.state != "open")
         for chat in chats_sudo:
-            others = chats_sudo.search_count(
-                Domain("identity_id", "=", chat.identity_id.id) & Domain("state", "=", "open"),
-                limit=1,
-            )
-            if others:
-                raise UserError(
-                    self.env._(
-                        "There is a newer open chat with %s. Please use that one.",
-                        chat.display_name,
-                    )
-                )
+            chat._check_only_open()
         chats_sudo.write(REOPENED)
         chats_sudo._notify_changed()
+
+    def _check_only_open(self):
+        """:raise UserError: the customer has another open chat"""
+        same = Domain("identity_id", "=", self.identity_id.id) & Domain("id", "!=", self.id)
+        if self.search_count(same & Domain("state", "=", "open"), limit=1):
+            raise UserError(
+                self.env._(
+                    "There is a newer open chat with %s. Please use that one.", self.display_name
+                )
+            )
 
     @takes(message_id=maybe(record_id))
     def mark_read(self, message_id=None):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.arguments import takes
@@ -19,6 +19,27 @@ class OmnichannelChat(models.Model):
     """What can be done to several chats of a list at once, and what came of it."""
 
     _inherit = "omnichannel.chat"
+
+    last_message_text = fields.Char(
+        "Last Message in Words", compute="_compute_last_message_text", exportable=False
+    )
+
+    @api.depends("last_message_preview", "last_message_kind")
+    @api.depends_context("lang")
+    def _compute_last_message_text(self):
+        kinds = {
+            "image": self.env._("Picture"),
+            "video": self.env._("Video"),
+            "audio": self.env._("Audio"),
+            "voice": self.env._("Voice message"),
+            "document": self.env._("File"),
+            "sticker": self.env._("Sticker"),
+            "location": self.env._("Location"),
+            "contact": self.env._("Contact"),
+        }
+        for chat in self:
+            text = chat.last_message_preview or kinds.get(chat.last_message_kind, "")
+            chat.last_message_text = text
 
     @takes()
     def action_open_inbox(self):

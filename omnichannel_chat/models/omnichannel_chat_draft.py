@@ -1,11 +1,15 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..tools.arguments import takes, text_up_to, yes_or_no
+from ..tools.arguments import long_text, takes, text_up_to, yes_or_no
 
 #: Characters of a draft, and of what the list shows of it.
 MAX_DRAFT = 20_000
 DRAFT_PREVIEW = 120
+
+
+def _yes_or_text(value):
+    return long_text(value) if isinstance(value, str) else yes_or_no(value)
 
 
 class OmnichannelChat(models.Model):
@@ -67,13 +71,15 @@ class OmnichannelChat(models.Model):
             "scheduled": Scheduled.browse(scheduled_ids)._get_data(),
         }
 
-    @takes(omnichannel_clears_draft=yes_or_no)
+    @takes(omnichannel_clears_draft=_yes_or_text)
     def message_post(self, *, omnichannel_clears_draft=False, **kwargs):
-        """:param bool omnichannel_clears_draft: what is posted was the user's draft"""
+        """:param omnichannel_clears_draft: what is posted was the user's draft (True), or may be
+        it: a text, when it is posted later than it was written
+        """
         message = super().message_post(**kwargs)
         if omnichannel_clears_draft:
             # sudo: only the current user's row is written
-            self.env["omnichannel.read"].sudo()._clear_draft(self)
+            self.env["omnichannel.read"].sudo()._clear_draft(self, omnichannel_clears_draft)
         return message
 
     def _get_allowed_message_params(self):

@@ -367,7 +367,8 @@ class OmnichannelChat(models.Model):
             "id": partner.id,
             "name": partner.name,
             "company": partner.parent_id.name or "",
-            "phone": partner.phone or "",
+            # As the provider writes it: one number looks like one number.
+            "phone": partner._phone_format(fname="phone") or partner.phone or "",
             "email": partner.email or "",
             "city": partner.city or "",
             "country": partner.country_id.name or "",

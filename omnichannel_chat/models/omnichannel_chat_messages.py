@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -48,10 +50,12 @@ class OmnichannelChat(models.Model):
     def get_composer_state(self):
         # sudo: after the method below has checked access
         chat_sudo = self.sudo()
+        media = chat_sudo.channel_id._capabilities.media
         return {
             **super().get_composer_state(),
             "name": chat_sudo.identity_id._get_label(),
-            "media": sorted(chat_sudo.channel_id._capabilities.media),
+            "media": sorted(media),
+            "media_limits": {kind: asdict(limit) for kind, limit in media.items()},
             "channel_id": chat_sudo.channel_id.id,
             "look": chat_sudo.channel_id._get_look(),
         }

@@ -73,6 +73,12 @@ class OmnichannelChat(models.Model):
         """Take tags off chats."""
         self._write_as_agent({"tag_ids": [(3, tag_id) for tag_id in tag_ids]})
 
+    @takes(add_ids=record_ids, remove_ids=record_ids)
+    def change_tags(self, add_ids=(), remove_ids=()):
+        """Put tags on chats and take others off."""
+        self.add_tags(add_ids)
+        self.remove_tags(remove_ids)
+
     @takes(muted=yes_or_no)
     def set_muted(self, muted):
         """The current user hears of new messages in these chats no more, or again."""

@@ -7,7 +7,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ..connectors.events import Contact
-from ..tools.arguments import maybe, record_id, short_text, takes
+from ..tools.arguments import maybe, record_id, short_text, takes, yes_or_no
 
 #: Customers offered while somebody types.
 MAX_FOUND = 8
@@ -32,10 +32,11 @@ class OmnichannelChat(models.Model):
     # ------------------------------------------------------------------ with whom
 
     @api.model
-    @takes(search=short_text)
-    def find_start_customers(self, search):
+    @takes(search=short_text, colleagues=yes_or_no)
+    def find_start_customers(self, search, colleagues=True):
         """Customers by name, e-mail or number; and the number itself, when it is one.
 
+        :param bool colleagues: people of the team, too
         :return: ``{"customers": [...], "phone": international format or ""}``
         :rtype: dict
         """
@@ -44,12 +45,12 @@ class OmnichannelChat(models.Model):
         Partner = self.env["res.partner"]
         if not text or not Partner.has_access("read"):
             return {"customers": [], "phone": ""}
-        found = Partner.search_fetch(
-            Domain("phone_mobile_search", "ilike", text)
-            if _looks_like_phone(text)
-            else Domain("complete_name", "ilike", text) | Domain("email", "ilike", text),
-            limit=MAX_FOUND,
-        )
+        domain = Domain("complete_name", "ilike", text) | Domain("email", "ilike", text)
+        if _looks_like_phone(text):
+            domain = Domain("phone_mobile_search", "ilike", text)
+        if not colleagues:
+            domain &= Domain("partner_share", "=", True)
+        found = Partner.search_fetch(domain, limit=MAX_FOUND)
         return {
             "customers": [
                 {

@@ -137,7 +137,7 @@ class OmnichannelMessage(models.Model):
         default="queued",
     )
     text = fields.Text(groups="base.group_system")
-    attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
+    attachment_id = fields.Many2one("ir.attachment", ondelete="set null", index="btree_not_null")
     content = fields.Text(
         groups="base.group_system", help="JSON of the location or contact card that is sent."
     )
@@ -349,6 +349,32 @@ class OmnichannelMessage(models.Model):
                 )
             if delivery.state not in ("sent", "delivered", "read"):
                 raise UserError(self.env._("This message has not been sent yet."))
+
+    def _check_files_stay(self, attachment_ids, is_deleted):
+        """Refuse to add files to what went out, or to take some away: no provider can do that.
+
+        :param attachment_ids: the files of the message then
+        :param bool is_deleted: nothing of the message is to be left
+        :raise UserError: the files are others
+        """
+        if is_deleted and not attachment_ids:
+            return
+        if self and set(attachment_ids) != set(self.mail_message_id.attachment_ids.ids):
+            raise UserError(
+                self.env._(
+                    "Files of a message that went out stay as they are. Delete the message and "
+                    "send another one."
+                )
+            )
+
+    def _release_files(self):
+        """Let go of the files, which are about to be deleted.
+
+        :return: the files, ``ir.attachment`` records
+        """
+        files = self.attachment_id
+        self.attachment_id = False
+        return files
 
     def _enqueue_change(self, text):
         """Pass an edit (or with an empty text a deletion) of our message on to the provider.

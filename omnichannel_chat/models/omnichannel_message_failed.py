@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ..tools.arguments import takes
 from ..tools.texts import html_to_text
@@ -9,6 +9,8 @@ class OmnichannelMessage(models.Model):
     """Messages of ours that never reached the customer, and where a message came from."""
 
     _inherit = "omnichannel.message"
+
+    preview = fields.Char("Text", related="mail_message_id.preview", exportable=False)
 
     @takes()
     def action_discard(self):

@@ -77,8 +77,12 @@ class OmnichannelRead(models.Model):
         self.invalidate_model(["draft", "draft_is_note", "draft_at"])
         return now
 
-    def _clear_draft(self, chat):
-        """The current user's draft of one chat is sent."""
+    def _clear_draft(self, chat, sent=True):
+        """The current user's draft of one chat is sent.
+
+        :param sent: the text that is sent, to clear nothing else: what is kept of it may lack its
+            end; True = whatever the draft is
+        """
         mine = self.search([("chat_id", "=", chat.id), ("user_id", "=", self.env.uid)])
-        if mine.draft:
+        if mine.draft and (sent is True or str(sent).startswith(mine.draft.strip())):
             mine.write({"draft": False, "draft_is_note": False, "draft_at": fields.Datetime.now()})

@@ -77,3 +77,14 @@ class TestDraft(OmnichannelCase):
             self.chat.with_user(self.stranger).save_draft("x")
         with self.assertRaises(UserError):
             self.mine.save_draft("x" * 20_001)
+
+    def test_sent_later(self):
+        """S0-20: what is sent later than it was written clears its own draft, not another one."""
+        self.mine.save_draft("Estimada A")
+        self.reply(self.chat, "Estimada Ana", omnichannel_clears_draft="Estimada Ana")
+        self.assertEqual(self.get_draft()["text"], "")
+        self.mine.save_draft("Otra cosa")
+        self.reply(self.chat, "Hasta luego", omnichannel_clears_draft="Hasta luego")
+        self.assertEqual(self.get_draft()["text"], "Otra cosa")
+        self.reply(self.chat, "Adiós", omnichannel_clears_draft=True)
+        self.assertEqual(self.get_draft()["text"], "")

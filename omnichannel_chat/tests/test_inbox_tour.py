@@ -53,6 +53,25 @@ class TestInboxTour(HttpCase, OmnichannelCase):
         """S0-20: list, search and composer without a mouse."""
         self.start_tour("/odoo/chats", "omnichannel_inbox_keyboard", login="inbox_agent")
 
+    def test_escape(self):
+        """S0-20: Escape closes one thing at a time; no letter does anything while one writes."""
+        self.start_tour("/odoo/chats", "omnichannel_keyboard_escape", login="inbox_agent")
+        self.assertEqual(self.chat.state, "open")
+
+    def test_undo(self):
+        """S0-32: archiving goes on to the next chat; what was done is undone by key and mouse."""
+        self.start_tour("/odoo/chats", "omnichannel_keyboard_undo", login="inbox_agent")
+        self.assertEqual(self.other.state, "open")
+        self.assertTrue(self.other.waiting_since)
+        self.assertFalse(self.other.user_id)
+
+    def test_offline(self):
+        """S0-20: what is written without a connection survives a reload and is sent once."""
+        self.start_tour(f"/odoo/chats/{self.chat.id}", "omnichannel_offline", login="inbox_agent")
+        sent = self.chat.delivery_ids.filtered(lambda d: d.direction == "out")
+        texts = sent.filtered(lambda d: d.operation == "send").sudo().mapped("text")
+        self.assertEqual(texts, ["Sin conexión"])
+
     def test_welcome(self):
         """S0-01: without a channel a manager is told how to begin."""
         company = self.env["res.company"].create({"name": "New Company"})
@@ -72,6 +91,7 @@ class TestInboxPhoneTour(TestInboxTour):
     touch_enabled = True
 
     test_desktop = test_address_of_a_chat = test_keyboard = test_welcome = None
+    test_escape = test_undo = test_offline = None
 
     def test_phone(self):
         """S0-07, S0-08, S0-20: list, chat and customer are three pages on a phone."""

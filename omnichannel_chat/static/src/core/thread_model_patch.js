@@ -4,6 +4,7 @@ import { generateEmojisOnHtml } from "@mail/utils/common/format";
 import { findLastRead } from "@omnichannel_chat/core/delivery";
 import { textToHtml } from "@omnichannel_chat/core/texts";
 
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError, rpc } from "@web/core/network/rpc";
 import { user } from "@web/core/user";
@@ -67,6 +68,13 @@ const threadPatch = {
             this.omnichannelUnread = 0;
             this.store.env.services.omnichannel_chat.markRead(this.id);
         }
+    },
+    /** Core drops the request while another one runs: a link would lead nowhere. */
+    async loadAround(messageId) {
+        while (this.isOmnichannel && this.status === "loading") {
+            await new Promise((resolve) => browser.setTimeout(resolve, 20));
+        }
+        return super.loadAround(messageId);
     },
     onNewSelfMessage(message) {
         super.onNewSelfMessage(message);
