@@ -292,3 +292,33 @@ test("while searching, only what was found is kept up to date", async () => {
     expect(server.ids).toEqual([1]);
     expect(server.list.rows[0].at).toBe("2026-11-22 10:30:00");
 });
+
+test("S0-32: what the person does himself moves at once, what others do waits for the pointer", async () => {
+    const server = new Server();
+    const { list } = server;
+    await server.show([makeRow(3, 30), makeRow(2, 20), makeRow(1, 10)]);
+    const gone = [];
+    list.onGoes = (chatId, neighbour) => gone.push([chatId, neighbour?.id]);
+    list.hold();
+    const refreshing = list.refresh([3], { isOwn: true });
+    server.reads.shift().resolve([makeRow(3, 30, { state: "archived" })]);
+    await refreshing;
+    expect(server.ids).toEqual([2, 1]);
+    expect(gone).toEqual([[3, 2]]);
+    // Told once more by the bus: there is nothing to place.
+    await server.tell([3], [makeRow(3, 30, { state: "archived" })]);
+    expect(list.heldCount).toBe(0);
+    await server.tell([1], [makeRow(1, 10, { state: "archived" })]);
+    expect(server.ids).toEqual([2, 1]);
+    expect(list.heldCount).toBe(1);
+    list.release();
+    expect(server.ids).toEqual([2]);
+});
+
+test("S0-32: the chat below takes the place of one that goes, at the end the one above", async () => {
+    const server = new Server();
+    await server.show([makeRow(3, 30), makeRow(2, 20), makeRow(1, 10)]);
+    expect(server.list.getNeighbour(3).id).toBe(2);
+    expect(server.list.getNeighbour(1).id).toBe(2);
+    expect(server.list.getNeighbour(9)).toBe(undefined);
+});

@@ -23,13 +23,16 @@ function press(keys, init) {
     return ev;
 }
 
-function makeKeys({ marked, open, ui } = {}) {
+function makeKeys({ marked, open, ui, composer } = {}) {
     const log = (name) => (chat) => calls.push(`${name} ${chat.id}`);
+    const input = { focus: () => calls.push("focus") };
     const inbox = {
         chat: open,
         list: { filters: { whose: "all" } },
         listApi: { getMarked: () => marked, focusSearch: () => calls.push("search") },
+        rootRef: { el: { contains: () => true, querySelector: () => input } },
         state: { chatId: open?.id },
+        thread: composer && { composer: { attachments: [], composerText: "", ...composer } },
         onFilter: (filters) => calls.push(JSON.stringify(filters)),
         onTogglePanel: () => calls.push("panel"),
         select: (chatId) => calls.push(`select ${chatId}`),
@@ -114,4 +117,39 @@ test("issue 4: nothing fires while typing, in a dialog, or while a key is held d
 test("what stands on the keys", () => {
     expect(getKeyNames("arrowdown")).toEqual(["↓"]);
     expect(getKeyNames("shift+n").map(String)).toEqual(["Shift", "N"]);
+});
+
+test("S0-20: a letter is no command while the open chat has something unsent", () => {
+    const open = { id: 7, state: "open" };
+    for (const written of [
+        { composerText: "ho" },
+        { attachments: [{ id: 1 }] },
+        { replyToMessage: { id: 3 } },
+    ]) {
+        const keys = makeKeys({ composer: written, open });
+        const ev = press(keys, { key: "e" });
+        // Not held back: it goes where the focus has gone.
+        expect(ev.defaultPrevented).toBe(false);
+        expect(calls.splice(0)).toEqual(["focus"]);
+    }
+    press(makeKeys({ composer: { composerText: "ho" }, open }), { key: "/" });
+    press(makeKeys({ composer: { composerText: "  " }, open }), { key: "e" });
+    expect(calls).toEqual(["search", "archive 7"]);
+});
+
+test("S0-20: a letter right after others, or where the focus was lost, continues the text", () => {
+    const open = { id: 7, state: "open" };
+    const keys = makeKeys({ composer: {}, open });
+    const input = document.createElement("textarea");
+    keys.onTyped({ key: "h", target: input });
+    press(keys, { key: "e" });
+    expect(calls.splice(0)).toEqual(["focus"]);
+    // Sent: that text is finished.
+    keys.onTyped({ key: "Enter", target: input });
+    press(keys, { key: "e" });
+    expect(calls.splice(0)).toEqual(["archive 7"]);
+    // The focus was in the chat, and is nowhere now: a list of emojis was closed, for example.
+    keys.onFocusin({ target: input });
+    press(keys, { key: "e" });
+    expect(calls.splice(0)).toEqual(["focus"]);
 });

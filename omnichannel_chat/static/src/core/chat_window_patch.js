@@ -34,11 +34,7 @@ registerThreadAction("omnichannel-open-inbox", {
     name: _t("Open in Chats"),
     open: ({ owner, store, thread }) => {
         owner.props.chatWindow.close();
-        store.env.services.action.doAction({
-            type: "ir.actions.client",
-            tag: "omnichannel_chat.inbox",
-            params: { chat_id: thread.id },
-        });
+        store.env.services.omnichannel_chat.openInbox(thread.id);
     },
     sequence: 40,
     sequenceQuick: 30,

@@ -1,11 +1,15 @@
+import { Attachment } from "@mail/core/common/attachment_model";
+import { Composer } from "@mail/core/common/composer";
 import { Message } from "@mail/core/common/message_model";
 import { fields } from "@mail/core/common/record";
 import { convertBrToLineBreak } from "@mail/utils/common/format";
 import { getMark, getNotices, isMissingMedia } from "@omnichannel_chat/core/delivery";
 import { getOrigin } from "@omnichannel_chat/core/origin";
-
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
+import { url } from "@web/core/utils/urls";
 
 const CHANGEABLE = ["sent", "delivered", "read"];
 
@@ -15,6 +19,8 @@ const messagePatch = {
         super.setup();
         /** @type {import("@omnichannel_chat/core/delivery").DeliveryData|false|undefined} */
         this.omnichannel = fields.Attr(undefined);
+        /** Key of a post that the server has not accepted yet. */
+        this.omnichannelKey = fields.Attr("");
     },
     get isOmnichannel() {
         return Boolean(this.thread?.isOmnichannel);
@@ -97,6 +103,21 @@ const messagePatch = {
         this.store.insert(data);
         return data;
     },
+    /** To the inbox, which says so when somebody may not see the chat. */
+    async copyLink() {
+        if (!this.isOmnichannel) {
+            return super.copyLink();
+        }
+        const { notification } = this.store.env.services;
+        const link = url(`/odoo/chats/${this.thread.id}`, { highlight_message_id: this.id });
+        try {
+            await browser.navigator.clipboard.writeText(link);
+            notification.add(_t("Link copied."), { type: "info" });
+        } catch {
+            // Without a secure connection browsers do not allow it.
+            notification.add(_t("The link could not be copied: %s", link), { type: "warning" });
+        }
+    },
     canAddReaction(thread) {
         if (this.isOmnichannel && !this._canReachCustomer("react")) {
             return this.isOmnichannelNote && super.canAddReaction(thread);
@@ -123,3 +144,21 @@ const messagePatch = {
     },
 };
 patch(Message.prototype, messagePatch);
+
+patch(Attachment.prototype, {
+    /** What went out, or came, is deleted with its message or not at all; a note is its author's. */
+    get isDeletable() {
+        const { message } = this;
+        if (!message?.isOmnichannel) {
+            return super.isDeletable;
+        }
+        return !message.omnichannel && message.isSelfAuthored && super.isDeletable;
+    },
+});
+
+patch(Composer.prototype, {
+    /** Files are not added to what went out. */
+    get allowUpload() {
+        return super.allowUpload && !this.message?.omnichannel;
+    },
+});

@@ -42,11 +42,11 @@ patch(Message.prototype, {
             super.insertEllipsisbtn(bodyEl);
         }
     },
-    /** The picture that the provider has told, where the customer's record has none. */
+    /** The customer's picture, else the letter, as in the list and beside the chat. */
     get authorAvatarUrl() {
         const { message } = this;
         const isInbound = message.omnichannel?.direction === "in";
-        return (isInbound && message.thread?.omnichannelAvatarUrl) || super.authorAvatarUrl;
+        return (isInbound && message.thread?.omnichannelPictureUrl) || super.authorAvatarUrl;
     },
     /** The customer's name stands above the chat, mine I know: what remains are colleagues. */
     get shouldDisplayAuthorName() {

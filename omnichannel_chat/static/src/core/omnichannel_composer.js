@@ -198,7 +198,13 @@ export class OmnichannelComposer extends Component {
         }
     }
 
+    forgetRefused(index) {
+        const { thread } = this.props;
+        thread.omnichannelRefusedFiles = thread.omnichannelRefusedFiles.toSpliced(index, 1);
+    }
+
     onPost() {
+        this.props.thread.omnichannelRefusedFiles = [];
         this.props.onPost?.();
     }
 }

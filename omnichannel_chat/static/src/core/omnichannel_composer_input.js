@@ -1,5 +1,6 @@
 import { Composer } from "@mail/core/common/composer";
 import { onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { explainFile } from "@omnichannel_chat/core/file_limits";
 import { getCounter } from "@omnichannel_chat/core/limits";
 import { findBlanks, findNextBlank, selectBlank } from "@omnichannel_chat/writing/blanks";
 import { insertQuickReply } from "@omnichannel_chat/writing/quick_reply";
@@ -7,7 +8,16 @@ import { OmnichannelSendLaterDialog } from "@omnichannel_chat/writing/send_later
 
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { isEventHandled, markEventHandled } from "@web/core/utils/misc";
 import { uuid } from "@web/core/utils/strings";
+
+/**
+ * @param {import("models").Composer} composer
+ * @returns {boolean} whether there is something in it that is not sent yet
+ */
+export function isWritten(composer) {
+    return Boolean(composer.composerText.trim() || composer.attachments.length);
+}
 
 const VOICE_KINDS = ["voice", "audio", "document"];
 
@@ -27,6 +37,36 @@ export class OmnichannelComposerInput extends Composer {
             () => [this.props.composer.composerText, this.isNote]
         );
         onWillUnmount(() => this.omnichannel.drafts.flush(this.thread.id));
+        this._useFocusAfterPicker();
+        this._checkFilesBeforeUpload();
+    }
+
+    /** What the provider will not take is said when it is chosen, not after it was uploaded. */
+    _checkFilesBeforeUpload() {
+        const uploader = this.attachmentUploader;
+        const upload = uploader.uploadFile.bind(uploader);
+        uploader.uploadFile = async (file, options) => {
+            const { media_limits: limits, provider } = this.omnichannelState;
+            const reason = this.isNote ? "" : explainFile(limits, file, provider);
+            if (!reason) {
+                return upload(file, options);
+            }
+            const { thread } = this;
+            thread.omnichannelRefusedFiles = [...thread.omnichannelRefusedFiles, reason];
+        };
+    }
+
+    /** Whoever has chosen an emoji, or none, goes on writing; a phone's keyboard stays away. */
+    _useFocusAfterPicker() {
+        useEffect(
+            (isOpen) => {
+                if (this.wasPickerOpen && !isOpen && !this.ui.isSmall) {
+                    this.ref.el?.focus();
+                }
+                this.wasPickerOpen = isOpen;
+            },
+            () => [Boolean(this.getActivePicker())]
+        );
     }
 
     /** See ``composer_actions_patch``. */
@@ -119,6 +159,11 @@ export class OmnichannelComposerInput extends Composer {
     /** Tab goes from blank to blank; without one it does what it always does. */
     onKeydown(ev) {
         const { composer } = this.props;
+        if (ev.key === "Escape" && !isEventHandled(ev, "NavigableList.close") && this.closeOne()) {
+            ev.preventDefault();
+            markEventHandled(ev, "Composer.discard");
+            return;
+        }
         if (ev.key === "Tab" && !ev.shiftKey && !this.hasSuggestions) {
             const blank = findNextBlank(composer.composerText, composer.selection.end);
             if (blank) {
@@ -155,6 +200,24 @@ export class OmnichannelComposerInput extends Composer {
                 insertQuickReply(this.thread, { id: option.cannedResponse.id }, place);
             },
         };
+    }
+
+    /**
+     * Escape closes one thing at a time, the nearest first, and leaves no text behind.
+     *
+     * @returns {boolean} false: there is nothing to close and nothing written
+     */
+    closeOne() {
+        const { composer } = this.props;
+        const picker = this.getActivePicker();
+        if (picker) {
+            picker.close();
+        } else if (composer.replyToMessage) {
+            composer.replyToMessage = undefined;
+        } else {
+            return this.isRecording || isWritten(composer);
+        }
+        return true;
     }
 
     // ------------------------------------------------------------------ sending later

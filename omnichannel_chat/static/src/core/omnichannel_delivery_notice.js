@@ -30,7 +30,10 @@ export class OmnichannelDeliveryNotice extends Component {
                     icon: "fa-exclamation-circle",
                     color: "text-danger",
                     sentence: _t("Not sent yet."),
-                    buttons: [[_t("Send again"), () => message.postFailRedo()]],
+                    buttons: [
+                        [_t("Send again"), () => message.postFailRedo()],
+                        [_t("Delete"), () => this.giveUp()],
+                    ],
                 },
             ];
         }
@@ -93,12 +96,22 @@ export class OmnichannelDeliveryNotice extends Component {
 
     /** @param {number[]} ids */
     discard(ids) {
+        this._askToDelete(() => this.call("action_discard", ids));
+    }
+
+    /** What has never left this browser goes. */
+    giveUp() {
+        const { message } = this.props;
+        this._askToDelete(() => message.thread.dropUnsentOmnichannelMessage(message));
+    }
+
+    _askToDelete(confirm) {
         this.dialog.add(ConfirmationDialog, {
             title: _t("Delete the message?"),
             body: _t("It was not sent: the customer has not seen it."),
             confirmLabel: _t("Delete"),
             confirmClass: "btn-danger",
-            confirm: () => this.call("action_discard", ids),
+            confirm,
             cancel: () => {},
         });
     }

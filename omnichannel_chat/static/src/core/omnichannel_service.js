@@ -3,14 +3,16 @@ import { IdCollector } from "@omnichannel_chat/core/merge";
 import { setProviderLooks } from "@omnichannel_chat/inbox/looks";
 import { Presence } from "@omnichannel_chat/team/presence";
 import { Drafts } from "@omnichannel_chat/writing/drafts";
+import { isFresh, UnsentPosts } from "@omnichannel_chat/writing/unsent";
 
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { Mutex } from "@web/core/utils/concurrency";
 
-const AGENT_GROUP = "omnichannel_chat.group_agent";
+export const AGENT_GROUP = "omnichannel_chat.group_agent";
 /** Changes of the list are handed on together, in milliseconds. */
 const LIST_DELAY = 150;
 /** Changes of one open chat are read together, in milliseconds. */
@@ -20,6 +22,8 @@ const MARK_READ_DELAY = 300;
 const TYPING_SHOWN = 6000;
 /** The customer is told of our typing at most this often, in milliseconds. */
 const TYPING_INTERVAL = 6000;
+/** Without a connection it is looked for again after so long, in milliseconds. */
+const REPEAT_DELAY = 15000;
 /** After a lost connection so many of a chat's last messages are read again. */
 const REREAD = 60;
 
@@ -50,6 +54,8 @@ export class OmnichannelService {
             people: {},
             /** @type {Object<number, Object>} see ``composerState`` */
             composers: {},
+            /** @type {Object<number, number>} messages that wait here for a connection, by chat */
+            unsent: {},
         });
         this.watchers = new Map();
         this.chatCollectors = new Map();
@@ -69,8 +75,15 @@ export class OmnichannelService {
             save: (chatId, text, isNote) =>
                 this.orm.silent.call("omnichannel.chat", "save_draft", [[chatId], text, isNote]),
         });
+        this.unsent = new UnsentPosts({
+            storageKey: `omnichannel_chat.unsent.${user.userId}`,
+            counts: this.state.unsent,
+        });
+        this.repeatMutex = new Mutex();
         /** Opens a chat in the inbox, while that is the page. */
         this.selectInInbox = null;
+        /** Has the inbox go on to the next chat once this one has left the list. */
+        this.leaveInInbox = null;
         this.infoPromise = null;
         this.agentPromise = this._start();
     }
@@ -97,9 +110,13 @@ export class OmnichannelService {
             this._notifyOf(chat_id, _t("A scheduled message was not sent"))
         );
         browser.addEventListener("pagehide", () => this._saveDraftsAtOnce());
+        browser.addEventListener("online", () => this.repeatPosts());
+        browser.addEventListener("storage", ({ key }) => this._onStorage(key));
         bus.subscribe("omnichannel/typing", ({ chat_id }) => this._onTyping(chat_id));
         bus.addEventListener("BUS:RECONNECT", () => this._onReconnect());
         await this._loadUnanswered();
+        this._tellOfUnsent();
+        this.repeatPosts();
         return true;
     }
 
@@ -175,6 +192,7 @@ export class OmnichannelService {
             counts_segments: false,
             actions: [],
             media: [],
+            media_limits: {},
             receipts: [],
             provider: "",
             look: "",
@@ -211,8 +229,11 @@ export class OmnichannelService {
     }
 
     /** Show what the user wrote elsewhere; what he has written here meanwhile is kept. */
-    _takeDraft(chatId, thread, draft) {
+    _takeDraft(chatId, thread, kept) {
         const { composer } = thread;
+        const isUnsent = this.unsent.of(chatId).some((post) => post.draft.text === kept.text);
+        // What waits to be sent is shown among the messages: it is no draft any more.
+        const draft = isUnsent ? { ...kept, text: "", is_note: false } : kept;
         const shown = this.drafts.receive(chatId, draft, composer.composerText);
         if (shown) {
             composer.composerText = shown.text;
@@ -221,6 +242,64 @@ export class OmnichannelService {
             }
         }
         this.drafts.note(chatId, composer.composerText, thread.omnichannelMode === "note");
+    }
+
+    // ------------------------------------------------------------------ what could not be posted
+
+    /** Post what waits for a connection, in its order; what is old, or was refused, people decide. */
+    repeatPosts() {
+        browser.clearTimeout(this.repeatTimer);
+        return this.repeatMutex.exec(async () => {
+            for (const { key } of this.unsent.all) {
+                // Read again: another tab may have been faster.
+                const post = this.unsent.get(key);
+                if (post?.isTold !== undefined && isFresh(post, Date.now())) {
+                    await this.getThread(post.chatId).repeatOmnichannelPost(post);
+                }
+            }
+        });
+    }
+
+    /** There is no connection: try again in a while, whatever the browser says of it. */
+    repeatSoon() {
+        browser.clearTimeout(this.repeatTimer);
+        this.repeatTimer = browser.setTimeout(() => this.repeatPosts(), REPEAT_DELAY);
+    }
+
+    /** What was left from before the page was loaded. */
+    _tellOfUnsent() {
+        const left = this.unsent.all;
+        for (const post of left) {
+            // Perhaps the page went while it was under way: it is repeated under its key.
+            this.unsent.keep({ ...post, isTold: true });
+        }
+        const old = left.filter((post) => !isFresh(post, Date.now()));
+        if (old.length) {
+            this.notifyUser({
+                title: _t("Not sent yet"),
+                body:
+                    old.length === 1
+                        ? _t("A message waits in its chat: send it again, or delete it.")
+                        : _t(
+                              "%s messages wait in their chats: send them again, or delete them.",
+                              old.length
+                          ),
+                chatId: old[0].chatId,
+            });
+        }
+    }
+
+    _onStorage(key) {
+        if (key === this.unsent.storageKey) {
+            this.unsent.refresh();
+            this._showUnsent();
+        }
+    }
+
+    _showUnsent() {
+        for (const chatId of this.watchers.keys()) {
+            this.getThread(chatId).showUnsentOmnichannelMessages();
+        }
     }
 
     /** The page goes: what is not kept yet is sent along without waiting. */
@@ -248,7 +327,22 @@ export class OmnichannelService {
         if (!count) {
             this.bus.addChannel(`omnichannel.chat_${chatId}`);
             this.presence.watch(chatId);
-            this.refreshComposerState(chatId);
+            this.refreshComposerState(chatId).catch((error) => {
+                // Not there, or not to be seen: whoever shows the chat says so.
+                if (!(error instanceof RPCError)) {
+                    throw error;
+                }
+            });
+            this._showUnsentOf(chatId);
+        }
+    }
+
+    /** Once its messages are there. */
+    async _showUnsentOf(chatId) {
+        const thread = this.getThread(chatId);
+        if (this.unsent.of(chatId).length) {
+            await thread.isLoadedDeferred;
+            thread.showUnsentOmnichannelMessages();
         }
     }
 
@@ -266,11 +360,14 @@ export class OmnichannelService {
     }
 
     /**
-     * Open the chat in a floating window; the page stays.
+     * Open the chat in a floating window; the page stays. In the inbox there it is opened.
      *
      * @param {number} chatId
      */
     async openWindow(chatId) {
+        if (this.selectInInbox) {
+            return this.selectInInbox(chatId);
+        }
         const thread = this.getThread(chatId);
         if (!thread.display_name) {
             await this.refreshComposerState(chatId);
@@ -384,19 +481,23 @@ export class OmnichannelService {
      * @param {string} method of ``omnichannel.chat``
      * @param {any[]} [args]
      * @param {Object} [kwargs]
+     * @returns {Promise<any>} the method's answer
      */
     async call(chatId, method, args = [], kwargs = {}) {
-        await this.orm.call("omnichannel.chat", method, [[chatId], ...args], kwargs);
-        await this.refreshChats([chatId]);
+        const result = await this.orm.call("omnichannel.chat", method, [[chatId], ...args], kwargs);
+        await this.refreshChats([chatId], { isOwn: true });
+        return result;
     }
 
     /**
      * Read chats anew wherever they are shown.
      *
      * @param {number[]} chatIds
+     * @param {Object} [options]
+     * @param {boolean} [options.isOwn] the user has done it
      */
-    async refreshChats(chatIds) {
-        this._tellList({ chat_ids: chatIds });
+    async refreshChats(chatIds, { isOwn = false } = {}) {
+        this._tellList({ chat_ids: chatIds, isOwn });
         const shown = chatIds.filter((chatId) => this.watchers.has(chatId));
         await Promise.all(shown.map((chatId) => this.updateChat(chatId, [])));
     }
@@ -442,17 +543,19 @@ export class OmnichannelService {
     /**
      * Open a chat in the inbox, there or from any page.
      *
-     * @param {number} chatId
+     * @param {number|false} chatId false: as the inbox was left
+     * @param {Object} [options] of the action; by default the way back ends here
      */
-    openInbox(chatId) {
-        if (this.selectInInbox) {
+    openInbox(chatId, options = { clearBreadcrumbs: true }) {
+        if (this.selectInInbox && chatId) {
             return this.selectInInbox(chatId);
         }
-        return this.env.services.action.doAction({
+        const action = {
             type: "ir.actions.client",
             tag: "omnichannel_chat.inbox",
-            params: { chat_id: chatId },
-        });
+            params: chatId ? { chat_id: chatId } : {},
+        };
+        return this.env.services.action.doAction(action, options);
     }
 
     /**
@@ -504,8 +607,8 @@ export class OmnichannelService {
     /**
      * Hear of chats that changed in the list.
      *
-     * @param {(change: {chat_ids?: number[], reset?: true}) => void} callback ``reset``: anything
-     *     may have changed, read everything again
+     * @param {(change: {chat_ids?: number[], isOwn?: boolean, reset?: true}) => void} callback
+     *     ``isOwn``: the user has done it; ``reset``: anything may have changed, read it all again
      * @returns {() => void} call it to hear no more
      */
     onChatsChanged(callback) {
@@ -654,6 +757,7 @@ export class OmnichannelService {
         this._reloadInfo();
         this._loadUnanswered();
         this._tellList({ reset: true });
+        this.repeatPosts();
     }
 }
 

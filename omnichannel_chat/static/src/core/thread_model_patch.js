@@ -1,8 +1,10 @@
 import { fields } from "@mail/core/common/record";
 import { Thread } from "@mail/core/common/thread_model";
 import { generateEmojisOnHtml } from "@mail/utils/common/format";
+import { markup } from "@odoo/owl";
 import { findLastRead } from "@omnichannel_chat/core/delivery";
 import { textToHtml } from "@omnichannel_chat/core/texts";
+import { getLetterUrl } from "@omnichannel_chat/inbox/letters";
 
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
@@ -34,6 +36,8 @@ const threadPatch = {
         this.omnichannelColleagueIds = fields.Attr([]);
         /** Quick replies that the server is filling in: what is written is not complete yet. */
         this.omnichannelFilling = fields.Attr(0);
+        /** Why files that were chosen are not among those to be sent, a sentence each. */
+        this.omnichannelRefusedFiles = fields.Attr([]);
         /** Messages that the user has not seen; known of chats with a window or a bubble. */
         this.omnichannelUnread = fields.Attr(0);
         /** The customer's picture, as far as it is known without messages. */
@@ -56,8 +60,11 @@ const threadPatch = {
         if (!this.isOmnichannel) {
             return super.avatarUrl;
         }
-        const inbound = this.messages.find((message) => message.omnichannel?.direction === "in");
-        return this.omnichannelAvatarUrl || (inbound?.author?.avatarUrl ?? super.avatarUrl);
+        return this.omnichannelPictureUrl;
+    },
+    /** The customer's picture, or the letter that stands for it everywhere. */
+    get omnichannelPictureUrl() {
+        return this.omnichannelAvatarUrl || getLetterUrl(this.displayName ?? "", this.id);
     },
     computeIsDisplayed() {
         return (this.isOmnichannel && this.omnichannelWatched) || super.computeIsDisplayed();
@@ -107,7 +114,8 @@ const threadPatch = {
         Object.assign(params, extraData);
         params.context = { ...user.context, ...params.context };
         // The same for every repetition of this post: the server posts it once.
-        params.post_data.omnichannel_key = uuid();
+        const key = uuid();
+        params.post_data.omnichannel_key = key;
         params.post_data.omnichannel_clears_draft = true;
         if (postData.parentId) {
             params.post_data.parent_id = postData.parentId;
@@ -120,28 +128,34 @@ const threadPatch = {
         }
         const draft = {
             text: text ?? "",
-            attachments,
-            isNote: postData.isNote,
-            replyTo: postData.parentId && this.store["mail.message"].get(postData.parentId),
+            html: String(isText ? textToHtml(text) : await generateEmojisOnHtml(body)),
+            attachments: attachments.map(({ id, mimetype, name }) => ({ id, mimetype, name })),
+            isNote: Boolean(postData.isNote),
+            replyToId: postData.parentId ?? false,
         };
-        const message = this._insertPendingOmnichannelMessage(
-            isText ? textToHtml(text) : await generateEmojisOnHtml(body),
-            draft
-        );
-        return this._postOmnichannelMessage(params, message, draft);
+        const post = { key, chatId: this.id, at: Date.now(), params, draft };
+        this.omnichannelUnsent.keep(post);
+        const settled = this.store.env.services.omnichannel_chat.drafts.drop(this.id);
+        const pending = this._insertPendingOmnichannelMessage(post);
+        return this._postOmnichannelMessage(post, pending, settled);
+    },
+    get omnichannelUnsent() {
+        return this.store.env.services.omnichannel_chat.unsent;
     },
     /** Show at once what was written, before the server has answered. */
-    _insertPendingOmnichannelMessage(body, { attachments, isNote, replyTo }) {
+    _insertPendingOmnichannelMessage({ key, draft }) {
+        const { attachments, html, isNote, replyToId } = draft;
         const message = this.store["mail.message"].insert({
             id: this.store.getNextTemporaryId(),
             author_id: this.store.self_partner,
             attachment_ids: attachments,
-            body,
+            body: markup(html),
             isPending: true,
             message_type: "comment",
             model: this.model,
             omnichannel: isNote ? false : { direction: "out", state: "sending", deliveries: [] },
-            parent_id: replyTo || undefined,
+            omnichannelKey: key,
+            parent_id: (replyToId && this.store["mail.message"].get(replyToId)) || undefined,
             res_id: this.id,
             subtype_id: isNote ? this.store.mt_note : this.store.mt_comment,
             thread: this,
@@ -151,21 +165,58 @@ const threadPatch = {
         this.onNewSelfMessage(message);
         return message;
     },
-    async _postOmnichannelMessage(params, pending, draft) {
-        let data;
-        try {
-            const settled = this.store.env.services.omnichannel_chat.drafts.drop(this.id);
-            data = await this.store.messagePostMutex.exec(async () => {
-                await settled;
-                return rpc("/mail/message/post", params, { silent: true });
-            });
-        } catch (error) {
-            this._onOmnichannelPostFailed(error, params, pending, draft);
+    /** Show what was written before the page was loaded, or in another tab, and is not sent. */
+    showUnsentOmnichannelMessages() {
+        if (!this.isLoaded || this.loadNewer) {
             return;
         }
+        const posts = this.omnichannelUnsent.of(this.id);
+        for (const message of this.messages.filter((each) => each.omnichannelKey)) {
+            if (!posts.some(({ key }) => key === message.omnichannelKey) && message.isPending) {
+                message.delete();
+            }
+        }
+        for (const post of posts) {
+            if (!this._findPendingOmnichannelMessage(post)) {
+                this._offerToRepeat(post, this._insertPendingOmnichannelMessage(post));
+            }
+        }
+    },
+    _findPendingOmnichannelMessage({ key }) {
+        return this.messages.find((message) => message.isPending && message.omnichannelKey === key);
+    },
+    /**
+     * Post again what could not be posted, under its key.
+     *
+     * @param {import("@omnichannel_chat/writing/unsent").UnsentPost} post
+     */
+    repeatOmnichannelPost(post) {
+        const pending = this._findPendingOmnichannelMessage(post);
+        if (pending) {
+            pending.postFailRedo = undefined;
+        }
+        // What is written meanwhile is another draft.
+        const postData = { ...post.params.post_data, omnichannel_clears_draft: post.draft.text };
+        const params = { ...post.params, post_data: postData };
+        return this._postOmnichannelMessage({ ...post, params }, pending);
+    },
+    async _postOmnichannelMessage(post, pending, settled) {
+        let data;
+        try {
+            data = await this.store.messagePostMutex.exec(async () => {
+                await settled;
+                return rpc("/mail/message/post", post.params, { silent: true });
+            });
+        } catch (error) {
+            this._onOmnichannelPostFailed(error, post, pending);
+            return;
+        }
+        this.omnichannelUnsent.drop(post.key);
         this.store.insert(data.store_data);
         const message = this.store["mail.message"].get(data.message_id);
-        this._replacePendingMessage(pending, message);
+        if (pending) {
+            this._replacePendingMessage(pending, message);
+        }
         this.onNewSelfMessage(message);
         if (message.hasLink && this.store.hasLinkPreviewFeature) {
             rpc("/mail/link_preview", { message_id: message.id }, { silent: true });
@@ -179,37 +230,70 @@ const threadPatch = {
         pending.delete();
     },
     /** Say why, and lose nothing: the text goes back into the composer, or waits to be repeated. */
-    _onOmnichannelPostFailed(error, params, pending, draft) {
+    _onOmnichannelPostFailed(error, post, pending) {
         const refused = error instanceof RPCError && REFUSALS.includes(error.exceptionName);
-        if (!refused && !(error instanceof RPCError) && !(error instanceof ConnectionLostError)) {
-            pending.delete();
+        const isLost = error instanceof ConnectionLostError;
+        if (!refused && !(error instanceof RPCError) && !isLost) {
+            this.omnichannelUnsent.drop(post.key);
+            pending?.delete();
             throw error;
         }
-        let sentence = _t("The message could not be sent. Try again.");
-        if (refused) {
-            sentence = error.data.message;
-        } else if (error instanceof ConnectionLostError) {
-            sentence = _t("There is no connection. The message waits here; send it again later.");
+        const { omnichannel_chat: service } = this.store.env.services;
+        // What was repeated by machine and still does not go is not told again and again.
+        if (!(isLost && post.isTold)) {
+            service.env.services.notification.add(this._explainFailedPost(error, refused, isLost), {
+                type: "danger",
+            });
         }
-        this.store.env.services.notification.add(sentence, { type: "danger" });
         if (refused) {
             // Perhaps one may not write any more: then the composer says so.
-            this.store.env.services.omnichannel_chat.refreshComposerState(this.id);
+            service.refreshComposerState(this.id);
         }
         const { composer } = this;
         if (refused && !composer.composerText && !composer.attachments.length) {
-            pending.delete();
-            this.omnichannelMode = draft.isNote ? "note" : "message";
-            composer.composerText = draft.text;
-            composer.attachments = draft.attachments;
-            composer.replyToMessage = draft.replyTo || undefined;
-            composer.autofocus++;
+            this.omnichannelUnsent.drop(post.key);
+            pending?.delete();
+            this._takeBackOmnichannelPost(post);
             return;
         }
-        pending.postFailRedo = () => {
-            pending.postFailRedo = undefined;
-            return this._postOmnichannelMessage(params, pending, draft);
-        };
+        const kept = { ...post, isRefused: !isLost, isTold: true };
+        this.omnichannelUnsent.keep(kept);
+        if (pending) {
+            this._offerToRepeat(kept, pending);
+        }
+        if (isLost) {
+            service.repeatSoon();
+        }
+    },
+    _explainFailedPost(error, refused, isLost) {
+        if (refused) {
+            return error.data.message;
+        }
+        return isLost
+            ? _t("There is no connection. The message waits here and is sent once there is one.")
+            : _t("The message could not be sent. Try again.");
+    },
+    /** What was refused is in the composer again. */
+    _takeBackOmnichannelPost({ draft }) {
+        const { composer } = this;
+        this.omnichannelMode = draft.isNote ? "note" : "message";
+        composer.composerText = draft.text;
+        composer.attachments = draft.attachments;
+        composer.replyToMessage =
+            (draft.replyToId && this.store["mail.message"].get(draft.replyToId)) || undefined;
+        composer.autofocus++;
+    },
+    _offerToRepeat(post, pending) {
+        pending.postFailRedo = () => this.repeatOmnichannelPost(post);
+    },
+    /**
+     * A person gives up what was not sent.
+     *
+     * @param {import("models").Message} pending
+     */
+    dropUnsentOmnichannelMessage(pending) {
+        this.omnichannelUnsent.drop(pending.omnichannelKey);
+        pending.delete();
     },
 };
 patch(Thread.prototype, threadPatch);

@@ -1,9 +1,7 @@
 import { Component } from "@odoo/owl";
 
+import { getColor, getInitial } from "./letters";
 import { getLook } from "./looks";
-
-/** How many background colours there are; see `inbox.scss`. */
-const COLORS = 8;
 
 /** Picture of a customer, or the first letter, with the provider's mark in the corner. */
 export class OmnichannelChatAvatar extends Component {
@@ -22,11 +20,10 @@ export class OmnichannelChatAvatar extends Component {
     }
 
     get initial() {
-        const letters = this.props.name.match(/[\p{L}\p{N}]/u);
-        return letters ? letters[0].toUpperCase() : "";
+        return getInitial(this.props.name);
     }
 
-    get colorClass() {
-        return `o_omnichannel_color_${this.props.seed % COLORS}`;
+    get color() {
+        return getColor(this.props.seed);
     }
 }

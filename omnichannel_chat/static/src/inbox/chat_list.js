@@ -9,6 +9,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 
 import { OmnichannelChatRow } from "./chat_row";
@@ -45,7 +46,7 @@ export class OmnichannelChatList extends Component {
         onSelectMessage: Function,
         onFilter: Function,
         onNextUnanswered: Function,
-        /** Called with functions: `focus`, `focusSearch`, `getMarked`, `startChat`. */
+        /** Called with functions: `focus`, `focusSearch`, `getMarked`, `hasFocus`, `startChat`. */
         setApi: Function,
     };
 
@@ -55,6 +56,7 @@ export class OmnichannelChatList extends Component {
             currentId: null,
             day: this._getDay(),
         });
+        this.unsent = useState(useService("omnichannel_chat").state.unsent);
         this.rowsRef = useRef("rows");
         this.scrollRef = useRef("scroll");
         this.searchRef = useRef("search");
@@ -66,6 +68,7 @@ export class OmnichannelChatList extends Component {
             focus: () => this.rowsRef.el?.focus(),
             focusSearch: () => this.searchRef.el?.select(),
             getMarked: () => this.getMarked(),
+            hasFocus: () => document.activeElement === this.rowsRef.el,
             startChat: () => this.onNewChat(),
         });
         let timer;
@@ -78,6 +81,24 @@ export class OmnichannelChatList extends Component {
             browser.clearInterval(timer);
             this.props.list.release();
         });
+        this.props.list.onGoes = (chatId, neighbour) => {
+            if (this.state.currentId === chatId) {
+                this.state.currentId = neighbour?.id ?? null;
+            }
+        };
+        useEffect(
+            (chatId) => {
+                // Keys mean the chat that was opened, however that was done.
+                this.state.currentId = chatId || this.state.currentId;
+            },
+            () => [this.props.openChatId]
+        );
+        useEffect(
+            (el) => {
+                el?.scrollIntoView({ block: "nearest" });
+            },
+            () => [this.openRowEl]
+        );
         // A page that does not fill the screen shows no scroll bar that could ask for more.
         useEffect(
             () => this.onScroll(),
@@ -163,6 +184,12 @@ export class OmnichannelChatList extends Component {
 
     getLook(channel) {
         return getLook(channel.look);
+    }
+
+    /** Row of the open chat, once it is drawn. */
+    get openRowEl() {
+        const { openChatId } = this.props;
+        return this.rowsRef.el?.querySelector(`[data-chat-id="${openChatId}"]`);
     }
 
     // ------------------------------------------------------------------ filters

@@ -143,6 +143,8 @@ export class ChatListModel {
         this._answered = new Map();
         /** What `release()` has to place, by chat; null: not ours any more. */
         this._unplaced = new Map();
+        /** Called with a row that is about to go, and the one that comes into its place. */
+        this.onGoes = () => {};
     }
 
     /** @returns {number} changes that wait for `release()` */
@@ -153,6 +155,17 @@ export class ChatListModel {
     /** @param {number} chatId */
     get(chatId) {
         return this.rows.find((row) => row.id === chatId);
+    }
+
+    /**
+     * The row that comes into the place of this one when it goes.
+     *
+     * @param {number} chatId
+     * @returns {ChatRow|undefined} below, else above; undefined: there is no other, or not this one
+     */
+    getNeighbour(chatId) {
+        const index = this.rows.findIndex((row) => row.id === chatId);
+        return index < 0 ? undefined : (this.rows[index + 1] ?? this.rows[index - 1]);
     }
 
     /**
@@ -223,9 +236,11 @@ export class ChatListModel {
      * Something happened to these chats: read them again and put them where they belong.
      *
      * @param {number[]} chatIds
+     * @param {Object} [options]
+     * @param {boolean} [options.isOwn] the person has done it: whatever moves is no surprise
      * @returns {Promise<ChatRow[]>} the rows as they are now
      */
-    async refresh(chatIds) {
+    async refresh(chatIds, { isOwn = false } = {}) {
         if (!chatIds.length) {
             return [];
         }
@@ -244,7 +259,7 @@ export class ChatListModel {
                 continue;
             }
             this._answered.set(id, sequence);
-            this._take(id, byId.get(id) ?? null);
+            this._take(id, byId.get(id) ?? null, isOwn);
         }
         return rows;
     }
@@ -281,7 +296,7 @@ export class ChatListModel {
     // ------------------------------------------------------------------ inside
 
     /** Put newest knowledge of a chat on screen, now or when nothing is held. */
-    _take(id, row) {
+    _take(id, row, isOwn) {
         const shown = this.get(id);
         if (shown && row) {
             const moves =
@@ -293,19 +308,28 @@ export class ChatListModel {
                 return;
             }
         }
-        if (this.isHeld) {
+        if (!shown && (!row || matches(row, this.filters) === false)) {
+            this._unplaced.delete(id);
+            return;
+        }
+        if (this.isHeld && !isOwn) {
             this._unplaced.set(id, row);
             return;
         }
+        this._unplaced.delete(id);
         this._place(id, row);
     }
 
     _place(id, row) {
         const index = this.rows.findIndex((each) => each.id === id);
+        const neighbour = this.getNeighbour(id);
         if (index >= 0) {
             this.rows.splice(index, 1);
         }
         this._insert(row, index >= 0);
+        if (index >= 0 && !this.get(id)) {
+            this.onGoes(id, neighbour);
+        }
     }
 
     /** Put a row that is not in the list where it belongs, if it does belong there. */

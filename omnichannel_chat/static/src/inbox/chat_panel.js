@@ -1,11 +1,11 @@
-import { Component, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { OmnichannelFollowUps } from "@omnichannel_chat/team/follow_ups";
 
+import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { RecordAutocomplete } from "@web/core/record_selectors/record_autocomplete";
 import { useService } from "@web/core/utils/hooks";
 
 import { OmnichannelChatAvatar } from "./chat_avatar";
@@ -23,6 +23,7 @@ import { OmnichannelRecordLink } from "./record_link";
 export class OmnichannelChatPanel extends Component {
     static template = "omnichannel_chat.ChatPanel";
     static components = {
+        AutoComplete,
         Dropdown,
         DropdownItem,
         OmnichannelChatAvatar,
@@ -31,7 +32,6 @@ export class OmnichannelChatPanel extends Component {
         OmnichannelPanelDocuments,
         OmnichannelPanelSection,
         OmnichannelRecordLink,
-        RecordAutocomplete,
     };
     static props = {
         chat: Object,
@@ -52,9 +52,9 @@ export class OmnichannelChatPanel extends Component {
     };
 
     setup() {
-        this.state = useState({ isSearching: false });
         this.details = usePanelDetails(() => this.props);
         this.dialog = useService("dialog");
+        this.orm = useService("orm");
     }
 
     get partner() {
@@ -124,10 +124,28 @@ export class OmnichannelChatPanel extends Component {
         return value ? formatListTime(deserializeDateTime(value)) : "";
     }
 
-    onPick([partnerId]) {
-        if (partnerId) {
-            this.state.isSearching = false;
-            this.props.onLink(partnerId);
+    get customerSources() {
+        return [{ options: (request) => this.findCustomers(request), optionSlot: "option" }];
+    }
+
+    /** Two of one name are told apart by number and e-mail; colleagues are no customers. */
+    async findCustomers(request) {
+        if (!request) {
+            return [];
         }
+        const { customers } = await this.orm.silent.call(
+            "omnichannel.chat",
+            "find_start_customers",
+            [request],
+            { colleagues: false }
+        );
+        const options = customers.map(({ id, name, phone, email }) => ({
+            label: name,
+            data: { details: [phone, email].filter(Boolean).join(" · ") },
+            onSelect: () => this.props.onLink(id),
+        }));
+        return options.length
+            ? options
+            : [{ label: _t("Nobody found."), cssClass: "text-muted", data: { details: "" } }];
     }
 }

@@ -24,6 +24,8 @@ export class OmnichannelChatRow extends Component {
         isOpen: { type: Boolean, optional: true },
         isCurrent: { type: Boolean, optional: true },
         channelName: { type: String, optional: true },
+        /** Something written here has not left this browser yet. */
+        isUnsent: { type: Boolean, optional: true },
         /** The channel neither sends nor, perhaps, receives. */
         isChannelDown: { type: Boolean, optional: true },
         /** Today, so that times are written anew when the day changes. */

@@ -8,12 +8,18 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
+import { isWritten } from "@omnichannel_chat/core/omnichannel_composer_input";
+import { AGENT_GROUP } from "@omnichannel_chat/core/omnichannel_service";
 import { OmnichannelFirstSteps } from "@omnichannel_chat/first_steps/first_steps";
+import { setInboxShown } from "@omnichannel_chat/links/windows_beside_inbox";
 
+import { browser } from "@web/core/browser/browser";
+import { router } from "@web/core/browser/router";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -28,6 +34,7 @@ import { findShortcut } from "./shortcuts";
 import { OmnichannelWelcome } from "./welcome";
 
 const MODEL = "omnichannel.chat";
+const MENU = "omnichannel_chat.menu_root";
 /** From this width on, in pixels, there is room for the panel beside list and chat. */
 const WIDE = 1200;
 /** What of a row the panel shows, too: when it changes, the panel is read again. */
@@ -52,7 +59,8 @@ const PANELS_KEPT = 30;
 /**
  * The page "Chats": list, chat and customer beside each other; on a phone three pages.
  *
- * Parameters of the action: ``chat_id``, the chat to open; ``partner_id``, whose chats are listed.
+ * Parameters of the action: ``chat_id``, the chat to open; ``highlight_message_id``, the message in it
+ * to go to; ``partner_id``, whose chats are listed.
  */
 export class OmnichannelInbox extends Component {
     static template = "omnichannel_chat.Inbox";
@@ -70,12 +78,15 @@ export class OmnichannelInbox extends Component {
 
     setup() {
         this.omnichannel = useService("omnichannel_chat");
+        this.acts = useService("omnichannel_chat.acts");
         this.info = useState(this.omnichannel.state);
         this.action = useService("action");
         this.dialog = useService("dialog");
+        this.menu = useService("menu");
         this.notification = useService("notification");
         this.nameService = useService("name");
         this.orm = useService("orm");
+        this.store = useService("mail.store");
         this.ui = useState(useService("ui"));
         this.rootRef = useRef("root");
         this.list = useState(
@@ -96,6 +107,8 @@ export class OmnichannelInbox extends Component {
             autofocus: 0,
             /** Selector of a menu's button that a key has asked for. */
             wantedMenu: "",
+            /** The person is no agent: a link has led here. */
+            hasNoRole: false,
             partnerName: "",
         });
         this.panels = new Map();
@@ -109,10 +122,16 @@ export class OmnichannelInbox extends Component {
             this.stopListening = this.omnichannel.onChatsChanged((change) => this.onChange(change));
             this.props.updateActionState?.({ resId: this.state.chatId });
             this.omnichannel.selectInInbox = (chatId) => this.select(chatId, { focus: true });
+            this.omnichannel.leaveInInbox = (chatId) => this.prepareToLeave(chatId);
+            setInboxShown(this.store, true);
+            this._showOwnMenus();
         });
         onWillUnmount(() => {
             this.stopListening();
+            setInboxShown(this.store, false);
+            this._leavePanelPage();
             this.omnichannel.selectInInbox = null;
+            this.omnichannel.leaveInInbox = null;
             if (this.state.chatId) {
                 this.omnichannel.unwatch(this.state.chatId);
             }
@@ -125,12 +144,17 @@ export class OmnichannelInbox extends Component {
             }),
         });
         this.keys = useInboxKeys(this);
+        useExternalListener(window, "popstate", () => this.onPopState());
         useExternalListener(window, "focus", () => this.onWindowFocus());
         useExternalListener(document, "visibilitychange", () => this.onSeen());
         this._useRoomForKeyboard();
     }
 
     async start() {
+        if (!(await user.hasGroup(AGENT_GROUP))) {
+            this.state.hasNoRole = true;
+            return;
+        }
         const { action, state, resId } = this.props;
         const params = action?.params ?? {};
         const partnerId = Number(params.partner_id) || false;
@@ -146,6 +170,11 @@ export class OmnichannelInbox extends Component {
             this.select(chatId);
             this.state.page = state?.page ?? "chat";
         }
+        const messageId = !state && Number(params.highlight_message_id);
+        if (chatId && messageId) {
+            this.linked = { chatId, messageId };
+            this.omnichannel.highlight(chatId, messageId);
+        }
         await Promise.all([this.omnichannel.load(), this._loadList()]);
         this._forgetStrangeChannels();
         if (partnerId && !state) {
@@ -153,6 +182,14 @@ export class OmnichannelInbox extends Component {
         }
         if (chatId && !this.state.chat) {
             this.state.chat = this._copyOf(this.list.get(chatId));
+        }
+    }
+
+    /** Wherever it was opened from; what has a way back to another app's page keeps its menus. */
+    _showOwnMenus() {
+        const app = this.menu.getAll().find((menu) => menu.xmlid === MENU);
+        if (app && this.env.config.breadcrumbs.length < 2) {
+            this.menu.setCurrentMenu(app);
         }
     }
 
@@ -229,12 +266,12 @@ export class OmnichannelInbox extends Component {
         }
     }
 
-    async onChange({ chat_ids: chatIds, reset }) {
+    async onChange({ chat_ids: chatIds, isOwn, reset }) {
         if (reset) {
             await Promise.all([this._loadList(), this.refreshChat()]);
             return;
         }
-        const rows = await this.list.refresh(chatIds);
+        const rows = await this.list.refresh(chatIds, { isOwn });
         const row = rows.find((each) => each.id === this.state.chatId);
         if (row) {
             this._takeRow(row);
@@ -301,11 +338,14 @@ export class OmnichannelInbox extends Component {
      * Open a chat.
      *
      * @param {number} chatId
-     * @param {{focus?: boolean}} [options] focus: the composer, even if the chat is open already
+     * @param {Object} [options]
+     * @param {boolean} [options.focus] the composer, even if the chat is open already
+     * @param {boolean} [options.keepFocus] it stays where it is
      */
-    select(chatId, { focus = false } = {}) {
+    select(chatId, { focus = false, keepFocus = false } = {}) {
+        this._leavePanelPage();
         this.state.page = "chat";
-        if (focus || !this.ui.isSmall) {
+        if (focus || !(this.ui.isSmall || keepFocus)) {
             this.state.autofocus++;
         }
         if (chatId === this.state.chatId) {
@@ -316,6 +356,9 @@ export class OmnichannelInbox extends Component {
         const panel = this.panels.get(chatId) ?? null;
         const known = this.state.panel?.other_chats.find((other) => other.id === chatId);
         this.thread = this.omnichannel.getThread(chatId);
+        if (keepFocus) {
+            this._calmComposer();
+        }
         this.state.chatId = chatId;
         this.state.panel = panel;
         this.state.chat = this._copyOf(this.list.get(chatId) ?? known ?? panel);
@@ -325,6 +368,40 @@ export class OmnichannelInbox extends Component {
         }
         this.props.updateActionState?.({ resId: chatId });
         this.loadPanel();
+    }
+
+    /** The composer takes the focus once more whenever its placeholder changes: not any more. */
+    _calmComposer() {
+        this.state.autofocus = 0;
+        this.thread.composer.autofocus = 0;
+    }
+
+    /**
+     * A chat is about to leave the list: the next one takes its place. On a phone it is the list.
+     *
+     * @param {number} chatId
+     * @returns {() => boolean} to be called once it has left; whether another one is open by then
+     */
+    prepareToLeave(chatId) {
+        const isListed = Boolean(this.list.get(chatId));
+        const next = this.list.getNeighbour(chatId);
+        // A question that was asked meanwhile has the focus now, not the list.
+        const isAsked = !this.rootRef.el?.contains(document.activeElement);
+        const keepFocus = this.listApi.hasFocus?.() || (isAsked && !this.keys.wasInChat);
+        return () => {
+            if (!isListed || chatId !== this.state.chatId) {
+                return false;
+            }
+            if (next && !this.ui.isSmall) {
+                this.select(next.id, { keepFocus });
+                if (keepFocus) {
+                    this.listApi.focus?.();
+                }
+            } else {
+                this.deselect();
+            }
+            return true;
+        };
     }
 
     /** Open a chat where a message stands. */
@@ -364,7 +441,7 @@ export class OmnichannelInbox extends Component {
         }
         if (panel.merged_into_id) {
             if (chatId === this.state.chatId) {
-                this.select(panel.merged_into_id);
+                this._followMerge(panel.merged_into_id);
             }
             return;
         }
@@ -378,6 +455,16 @@ export class OmnichannelInbox extends Component {
             this.state.chat = { ...this.state.chat, ...this._getRowOf(panel) };
         }
         this.onSeen();
+    }
+
+    /** The open chat was put into another one; the message that a link named is there, too. */
+    _followMerge(chatId) {
+        const { chatId: linkedId, messageId } = this.linked ?? {};
+        const isLinked = linkedId === this.state.chatId;
+        this.select(chatId);
+        if (isLinked) {
+            this.omnichannel.highlight(chatId, messageId);
+        }
     }
 
     _getRowOf(panel) {
@@ -456,11 +543,11 @@ export class OmnichannelInbox extends Component {
     }
 
     onArchive() {
-        return this._act("archive_chat");
+        return this.acts.archive(this.chat);
     }
 
     onReopen() {
-        return this._act("reopen_chat");
+        return this.acts.reopen(this.chat);
     }
 
     onLink(partnerId) {
@@ -531,18 +618,47 @@ export class OmnichannelInbox extends Component {
 
     onTogglePanel() {
         if (this.ui.isSmall) {
-            this.state.page = this.state.page === "panel" ? "chat" : "panel";
+            if (this.state.page === "panel") {
+                this.onBack();
+            } else {
+                this._openPanelPage();
+            }
         } else {
             this.state.isPanelOpen = !this.state.isPanelOpen;
             remember("panel", this.state.isPanelOpen);
         }
     }
 
-    onBack() {
-        if (this.state.page === "panel") {
+    /** A page of its own, so that the phone's own way back leads to the chat. */
+    _openPanelPage() {
+        this.state.page = "panel";
+        browser.history.pushState(browser.history.state, "");
+        router.skipLoad = true;
+        this.isPanelInHistory = true;
+    }
+
+    /** The phone has gone back. */
+    onPopState() {
+        if (this.isPanelInHistory) {
+            this._leavePanelPage();
             this.state.page = "chat";
-        } else {
+        }
+    }
+
+    _leavePanelPage() {
+        if (this.isPanelInHistory) {
+            this.isPanelInHistory = false;
+            router.skipLoad = false;
+        }
+    }
+
+    onBack() {
+        if (this.state.page !== "panel") {
             this.deselect();
+        } else if (this.isPanelInHistory) {
+            browser.history.back();
+        } else {
+            this.state.page = "chat";
         }
     }
 
@@ -556,7 +672,11 @@ export class OmnichannelInbox extends Component {
         }
         if (this.ui.isSmall) {
             this.onBack();
+        } else if (isWritten(this.thread.composer)) {
+            // From another place of the chat back to its text.
+            this.state.autofocus++;
         } else {
+            this._calmComposer();
             this.listApi.focus?.();
         }
     }

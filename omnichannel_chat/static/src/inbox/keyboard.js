@@ -1,4 +1,5 @@
 import { useEffect, useExternalListener } from "@odoo/owl";
+import { isWritten } from "@omnichannel_chat/core/omnichannel_composer_input";
 import { openQuickReplies } from "@omnichannel_chat/writing/quick_reply_dialog";
 
 import { useCommand } from "@web/core/commands/command_hook";
@@ -6,9 +7,13 @@ import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
-import { findShortcut, isTakenByFocus } from "./shortcuts";
+import { findShortcut, isCharacter, isTakenByFocus, isTextField } from "./shortcuts";
 import { areKeysOn, OmnichannelShortcutsDialog } from "./shortcuts_dialog";
 
+const COMPOSER = ".o_omnichannel_composer";
+const INPUT = `${COMPOSER} textarea.o-mail-Composer-input`;
+/** So long after a letter in a text the next one belongs to that text, in milliseconds. */
+const WRITING = 1000;
 const WHOSE = ["all", "mine", "unassigned"];
 
 /** What the keys of the inbox do, by the name that `SHORTCUTS` gives them. */
@@ -22,7 +27,12 @@ export class InboxKeys {
         this.acts = acts;
         this.dialog = dialog;
         this.ui = ui;
+        /** When something was last typed that is not finished; 0: never. */
+        this.typedAt = 0;
+        /** The focus was last in the open chat, not in the list. */
+        this.wasInChat = false;
         this.dos = {
+            undo: () => acts.undoLast(),
             help: () => this.showList(),
             search: () => inbox.listApi.focusSearch?.(),
             new: () => inbox.listApi.startChat?.(),
@@ -63,12 +73,54 @@ export class InboxKeys {
         if (!act || isTakenByFocus(ev.target) || (shortcut.id !== "help" && !areKeysOn())) {
             return;
         }
+        if (isCharacter(shortcut.key) && this.isWriting(ev.target)) {
+            // The focus comes before the character, which goes where it was meant to go.
+            this.input?.focus();
+            return;
+        }
         const { chat } = this;
         if (shortcut.place === "chat" && !chat) {
             return;
         }
         ev.preventDefault();
         act(chat);
+    }
+
+    /** Where one writes in the open chat. */
+    get input() {
+        return this.inbox.rootRef.el?.querySelector(INPUT);
+    }
+
+    /**
+     * Whether a letter continues a text that has lost the focus: no command is done by accident.
+     *
+     * @param {HTMLElement} target
+     */
+    isWriting(target) {
+        const { composer } = this.inbox.thread ?? {};
+        const hasLostFocus = target === document.body && this.wasInChat;
+        return Boolean(
+            composer &&
+                (isWritten(composer) ||
+                    composer.replyToMessage ||
+                    hasLostFocus ||
+                    target.closest(COMPOSER) ||
+                    Date.now() - this.typedAt < WRITING)
+        );
+    }
+
+    /** Follow what is typed, wherever it is; a text that was sent is finished. */
+    onTyped(ev) {
+        if (isTextField(ev.target) && !ev.target.closest(".o_omnichannel_list")) {
+            this.typedAt = ev.key === "Enter" ? 0 : ev.key.length === 1 ? Date.now() : this.typedAt;
+        }
+    }
+
+    /** Follow the focus between list and chat. */
+    onFocusin({ target }) {
+        if (this.inbox.rootRef.el?.contains(target)) {
+            this.wasInChat = !target.closest(".o_omnichannel_list");
+        }
     }
 
     showList() {
@@ -111,6 +163,8 @@ export function useInboxKeys(inbox) {
         dialog: useService("dialog"),
         ui: useService("ui"),
     });
+    useExternalListener(window, "keydown", (ev) => keys.onTyped(ev), { capture: true });
+    useExternalListener(window, "focusin", (ev) => keys.onFocusin(ev));
     useExternalListener(window, "keydown", (ev) => keys.onKeydown(ev));
     useCommand(_t("Keys of Chats"), () => keys.showList());
     useEffect(

@@ -25,6 +25,7 @@ export class OmnichannelMergeDialog extends Component {
     };
 
     setup() {
+        this.omnichannel = useService("omnichannel_chat");
         this.orm = useService("orm");
         this.state = useState({
             search: "",
@@ -55,6 +56,12 @@ export class OmnichannelMergeDialog extends Component {
 
     onBack() {
         Object.assign(this.state, { other: null, error: "" });
+    }
+
+    /** Nothing is left to put together: that is all one can do. */
+    onOpen() {
+        this.props.close();
+        return this.omnichannel.openInbox(this.state.other.id);
     }
 
     /** What can be put together of these two, the smallest step first. */

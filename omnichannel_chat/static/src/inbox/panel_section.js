@@ -10,6 +10,8 @@ export class OmnichannelPanelSection extends Component {
         name: String,
         title: String,
         count: { type: Number, optional: true },
+        /** There is nothing to unfold. */
+        isEmpty: { type: Boolean, optional: true },
         slots: Object,
     };
 

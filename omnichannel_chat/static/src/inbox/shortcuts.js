@@ -16,6 +16,7 @@ export const SHORTCUTS = [
     { id: "snoozed", place: "inbox", key: "2", label: _t("Snoozed chats") },
     { id: "archived", place: "inbox", key: "3", label: _t("Archived chats") },
     { id: "whose", place: "inbox", key: "v", label: _t("Mine, nobody's or all chats") },
+    { id: "undo", place: "inbox", key: "z", label: _t("Undo what was just done") },
 
     { id: "next", place: "list", key: "arrowdown", label: _t("Next chat") },
     { id: "previous", place: "list", key: "arrowup", label: _t("Previous chat") },
@@ -38,7 +39,12 @@ export const SHORTCUTS = [
     { id: "followUp", place: "chat", key: "f", label: _t("Follow up") },
     { id: "panel", place: "chat", key: "i", label: _t("Show or hide customer details") },
     { id: "menu", place: "chat", key: ".", label: _t("All that can be done with the chat") },
-    { id: "leave", place: "chat", key: "escape", label: _t("Leave the text, go to the list") },
+    {
+        id: "leave",
+        place: "chat",
+        key: "escape",
+        label: _t("Close, one thing at a time; then to the list"),
+    },
 ];
 
 const NAMES = {
@@ -83,6 +89,20 @@ export function getPressedKey(ev) {
 export function findShortcut(ev, ...places) {
     const key = getPressedKey(ev);
     return SHORTCUTS.find((each) => each.key === key && places.includes(each.place));
+}
+
+/**
+ * Whether somebody may mean a character, not a command.
+ *
+ * @param {string} key as `SHORTCUTS` writes it
+ */
+export function isCharacter(key) {
+    return /^(shift\+)?[\p{L}\p{N}.]$/u.test(key);
+}
+
+/** @param {EventTarget} target */
+export function isTextField(target) {
+    return Boolean(target.closest?.(TYPING));
 }
 
 /**

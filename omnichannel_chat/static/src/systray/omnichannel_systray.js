@@ -15,8 +15,8 @@ export class OmnichannelSystray extends Component {
     static props = {};
 
     setup() {
-        this.action = useService("action");
-        this.state = useState(useService("omnichannel_chat").state);
+        this.omnichannel = useService("omnichannel_chat");
+        this.state = useState(this.omnichannel.state);
     }
 
     get count() {
@@ -37,12 +37,7 @@ export class OmnichannelSystray extends Component {
     }
 
     onClick() {
-        const chatId = this.state.unanswered.chat_id;
-        this.action.doAction({
-            type: "ir.actions.client",
-            tag: "omnichannel_chat.inbox",
-            params: chatId ? { chat_id: chatId } : {},
-        });
+        this.omnichannel.openInbox(this.state.unanswered.chat_id);
     }
 }
 

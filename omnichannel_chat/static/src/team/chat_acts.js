@@ -2,13 +2,31 @@ import { SnoozeDialog } from "@omnichannel_chat/team/snooze_dialog";
 import { TagDialog } from "@omnichannel_chat/team/tag_dialog";
 
 import { serializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
 const USER_ERROR = "odoo.exceptions.UserError";
+/** So long an act can be taken back, in milliseconds. */
+const UNDO_TIME = 5000;
+
+/** What was done, in words, by method of the server. */
+const DONE = {
+    archive_chat: ({ name }) => _t("Archived: %s", name),
+    assign: ({ name }, _args, { user_id }) =>
+        user_id ? _t("Assigned: %s", name) : _t("Given back to everybody: %s", name),
+    change_tags: ({ name }) => _t("Tags changed: %s", name),
+    reopen_chat: ({ name }) => _t("Among the active chats again: %s", name),
+    set_muted: ({ name }, [muted]) => (muted ? _t("Muted: %s", name) : _t("Unmuted: %s", name)),
+    set_priority: ({ name }, [priority]) =>
+        priority === "1" ? _t("Important: %s", name) : _t("No longer important: %s", name),
+    snooze: ({ name }) => _t("Snoozed: %s", name),
+    take: ({ name }) => _t("The chat is yours: %s", name),
+};
 
 /**
  * What people do with a chat besides writing in it. `chat` is a row of the list, or the open chat.
+ * Each act can be taken back for some seconds.
  */
 export class ChatActs {
     constructor(services) {
@@ -19,6 +37,8 @@ export class ChatActs {
         this.store = services["mail.store"];
         /** What is under way, by chat and method: a second click does nothing. */
         this.busy = new Set();
+        /** Takes back what was done last, as long as that is offered. */
+        this.undoLast = () => {};
     }
 
     /**
@@ -36,7 +56,7 @@ export class ChatActs {
 
     /** @param {Object} chat */
     giveBack(chat) {
-        return this._call(chat, "assign", [false], { seen_user_id: chat.user_id });
+        return this._call(chat, "assign", [], { user_id: false, seen_user_id: chat.user_id });
     }
 
     /**
@@ -53,7 +73,7 @@ export class ChatActs {
      * @param {luxon.DateTime|false} at false: until the customer writes
      */
     snooze(chat, at) {
-        return this._call(chat, "snooze", [at && serializeDateTime(at)]);
+        return this._leave(chat, "snooze", [at && serializeDateTime(at)]);
     }
 
     /** Ask until when, then put the chat off. */
@@ -70,7 +90,7 @@ export class ChatActs {
     }
 
     archive(chat) {
-        return this._call(chat, "archive_chat");
+        return this._leave(chat, "archive_chat");
     }
 
     /** Back among the active chats: archived ones and snoozed ones. */
@@ -93,11 +113,8 @@ export class ChatActs {
      * @param {number[]} removed
      */
     async setTags(chat, added, removed) {
-        if (added.length) {
-            await this._call(chat, "add_tags", [added]);
-        }
-        if (removed.length) {
-            await this._call(chat, "remove_tags", [removed]);
+        if (added.length || removed.length) {
+            await this._call(chat, "change_tags", [added, removed]);
         }
     }
 
@@ -113,7 +130,20 @@ export class ChatActs {
         await this.service.refreshChats([chat.id]);
     }
 
-    /** What the server refuses is said in its words; the chat is shown as it is now. */
+    /** The chat leaves the list: where it was open, the next one is. */
+    async _leave(chat, method, args) {
+        const goOn = this.service.leaveInInbox?.(chat.id);
+        const done = await this._call(chat, method, args);
+        if (done && goOn?.()) {
+            done.comesBack = true;
+        }
+    }
+
+    /**
+     * What the server refuses is said in its words; the chat is shown as it is now.
+     *
+     * @returns {Promise<Object|undefined>} what was done; nothing when it was refused
+     */
     async _call(chat, method, args = [], kwargs = {}) {
         const key = `${chat.id}.${method}`;
         if (this.busy.has(key)) {
@@ -121,16 +151,58 @@ export class ChatActs {
         }
         this.busy.add(key);
         try {
-            await this.service.call(chat.id, method, args, kwargs);
+            const token = await this.service.call(chat.id, "do_act", [method, args, kwargs]);
+            const done = { chatId: chat.id, token, comesBack: false };
+            this._offerUndo(done, DONE[method](chat, args, kwargs));
+            return done;
         } catch (error) {
-            if (!(error instanceof RPCError) || error.exceptionName !== USER_ERROR) {
-                throw error;
-            }
-            this.notification.add(error.data.message, { type: "warning" });
-            await this.service.refreshChats([chat.id]);
+            await this._explain(error, chat.id);
         } finally {
             this.busy.delete(key);
         }
+    }
+
+    /** @param {Object} done what was done, see ``_call`` */
+    _offerUndo(done, text) {
+        this.closeOffer?.();
+        const undo = () => {
+            this.undoLast = () => {};
+            close();
+            return this._undo(done);
+        };
+        const close = this.notification.add(text, {
+            autocloseDelay: UNDO_TIME,
+            buttons: [{ name: _t("Undo"), primary: true, onClick: undo }],
+            className: "o_omnichannel_undo_offer",
+            onClose: () => {
+                if (this.undoLast === undo) {
+                    this.undoLast = () => {};
+                }
+            },
+            type: "success",
+        });
+        this.undoLast = undo;
+        this.closeOffer = close;
+    }
+
+    async _undo({ chatId, token, comesBack }) {
+        try {
+            await this.service.call(chatId, "undo_act", [token]);
+        } catch (error) {
+            await this._explain(error, chatId);
+            return;
+        }
+        if (comesBack) {
+            this.service.selectInInbox?.(chatId);
+        }
+    }
+
+    async _explain(error, chatId) {
+        if (!(error instanceof RPCError) || error.exceptionName !== USER_ERROR) {
+            throw error;
+        }
+        this.notification.add(error.data.message, { type: "warning" });
+        await this.service.refreshChats([chatId]);
     }
 }
 

@@ -57,20 +57,27 @@ export class TagDialog extends Component {
         }
     }
 
-    /** Enter chooses what is meant: the only one that fits, the one of that name, or a new one. */
+    /**
+     * Enter chooses what is meant: the one of that name, the first that fits, or a new one. Once more,
+     * with nothing written, it applies.
+     */
     onEnter(ev) {
-        if (ev.key !== "Enter" || ev.ctrlKey || !this.state.text.trim()) {
+        if (ev.key !== "Enter" || ev.ctrlKey || ev.isComposing) {
             return;
         }
         ev.preventDefault();
-        const { found, isNew } = this.matches;
-        if (isNew) {
-            this.make();
-        } else {
-            const wanted = this.state.text.trim().toLowerCase();
-            const meant = found.find((tag) => tag.name.toLowerCase() === wanted) ?? found[0];
+        if (!this.state.text.trim()) {
+            this.onConfirm();
+            return;
+        }
+        const { found } = this.matches;
+        const wanted = this.state.text.trim().toLowerCase();
+        const meant = found.find((tag) => tag.name.toLowerCase() === wanted) ?? found[0];
+        if (meant) {
             this.toggle(meant.id);
             this.state.text = "";
+        } else {
+            this.make();
         }
     }
 

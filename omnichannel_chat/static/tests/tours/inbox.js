@@ -39,17 +39,22 @@ tours.add("omnichannel_inbox", {
         },
         { content: "S0-32: archive", trigger: ".o_omnichannel_archive", run: "click" },
         {
-            content: "S0-33: who has archived it",
-            trigger: ".o_omnichannel_archived:contains(inbox_agent)",
-        },
-        {
             content: "It left the active chats",
             trigger: `.o_omnichannel_rows:not(:has(${row("Ana")})):has(${row("Bruno")})`,
+        },
+        {
+            content: "The next chat has taken its place",
+            trigger: ".o_omnichannel_chat_name:contains(Bruno)",
         },
         { content: "S0-37: archived chats", trigger: "button[name=archived]", run: "click" },
         {
             content: "It is among them, and nothing else",
             trigger: `.o_omnichannel_rows:has(${row("Ana")}):not(:has(${row("Bruno")}))`,
+        },
+        { content: "Open it", trigger: row("Ana"), run: "click" },
+        {
+            content: "S0-33: who has archived it",
+            trigger: ".o_omnichannel_archived:contains(inbox_agent)",
         },
         { content: "S0-35: reopen", trigger: ".o_omnichannel_reopen", run: "click" },
         {

@@ -232,9 +232,8 @@ tours.add("omnichannel_team_phone", {
         },
         ...tag,
         ...snooze,
-        { content: "Back", trigger: `${CHAT} .o_omnichannel_back`, run: "click" },
         {
-            content: "A finger stays on a row",
+            content: "It has left the list, which is the page again; a finger stays on a row",
             trigger: row("Carla"),
             run({ anchor }) {
                 const place = { bubbles: true, pointerType: "touch", clientX: 100, clientY: 300 };
