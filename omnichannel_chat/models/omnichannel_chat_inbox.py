@@ -368,7 +368,7 @@ class OmnichannelChat(models.Model):
             "name": partner.name,
             "company": partner.parent_id.name or "",
             # As the provider writes it: one number looks like one number.
-            "phone": partner._phone_format(fname="phone") or partner.phone or "",
+            "phone": partner.phone_sanitized or partner.phone or "",
             "email": partner.email or "",
             "city": partner.city or "",
             "country": partner.country_id.name or "",

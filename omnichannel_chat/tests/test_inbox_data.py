@@ -73,6 +73,23 @@ class TestInboxData(OmnichannelCase):
         self.assertTrue(row["waiting_since"])
         self.assertFalse(row["avatar_url"])
 
+    def test_words_for_what_has_no_text(self):
+        """S0-13: lists name a voice message, a picture, where there is no text."""
+        chat = self.receive("Hola")
+        self.assertEqual(chat.last_message_text, "Hola")
+        chat.write({"last_message_preview": False, "last_message_kind": "voice"})
+        self.assertEqual(chat.last_message_text, "Voice message")
+
+    def test_one_number_looks_like_one_number(self):
+        """S0-10: the customer's number is written as the provider writes it."""
+        chat = self.receive("Hola")
+        partner = self.env["res.partner"].create({"name": "Ana", "phone": "600 123 456"})
+        partner.country_id = self.env.ref("base.es")
+        chat.with_user(self.agent).link_partner(partner.id)
+        self.assertEqual(chat._get_partner_card()["phone"], "+34600123456")
+        partner.phone = "7"
+        self.assertEqual(chat._get_partner_card()["phone"], "7")
+
     def test_read_is_not_answered(self):
         """S0-05: reading takes the unread mark off, only an answer the other one."""
         chat = self.receive()

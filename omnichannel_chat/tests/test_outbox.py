@@ -1,8 +1,10 @@
+from ast import literal_eval
 from dataclasses import replace
 from datetime import timedelta
 from time import sleep
 from unittest.mock import patch
 
+from lxml import etree
 from markupsafe import Markup
 from psycopg2.errors import SerializationFailure
 
@@ -311,6 +313,27 @@ class TestOutbox(OmnichannelCase):
             self.chat.with_user(self.agent).mark_read()
             self.send()
             self.assertEqual(mark_read.call_count, 2)
+
+    def test_reading_that_was_not_told_needs_nobody(self):
+        """S0-27: a receipt that failed is no trouble of the channel, nor a row of the outbox."""
+        self.channel.send_read_receipts = True
+        refusal = errors.PermanentError("no", code="1")
+        with patch.object(SandboxConnector, "mark_read", autospec=True, side_effect=refusal):
+            self.chat.with_user(self.agent).mark_read()
+            self.send()
+        failed = self.chat.delivery_ids.filtered(lambda d: d.operation == "read")
+        self.assertEqual(failed.state, "failed")
+        self.channel.invalidate_recordset()
+        self.assertFalse(self.channel.errors)
+        view = etree.fromstring(self.env.ref("omnichannel_chat.message_view_search").arch)
+        domain = literal_eval(view.find("filter[@name='attention']").get("domain"))
+        self.assertNotIn(failed, self.env["omnichannel.message"].search(domain))
+
+    def test_outbox_shows_the_text(self):
+        """S0-31: whoever decides whether to send again sees what."""
+        message = self.reply(self.chat, "Sale el lunes")
+        deliveries = message.omnichannel_message_ids.with_user(self.manager)
+        self.assertEqual(deliveries.preview, "Sale el lunes")
 
     def test_typing_is_told_and_leaves_nothing(self):
         """S0-20: typing is shown to the customer at most every few seconds."""

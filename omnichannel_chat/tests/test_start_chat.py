@@ -245,6 +245,19 @@ class TestStartChat(OmnichannelCase):
         self.assertEqual(found, {"customers": [], "phone": "+34699999999"})
         self.assertEqual(self.chats.find_start_customers("  ")["customers"], [])
 
+    def test_colleagues_are_no_customers(self):
+        """S0-15: whom a chat is linked to is a customer; two of one name are told apart."""
+        self.partner.write({"email": "carla@example.com", "name": "Laura"})
+        self.manager.partner_id.name = "Laura"
+        everybody = self.chats.find_start_customers("Laura")["customers"]
+        self.assertIn(self.manager.partner_id.id, [each["id"] for each in everybody])
+        found = self.chats.find_start_customers("Laura", colleagues=False)["customers"]
+        self.assertNotIn(self.manager.partner_id.id, [each["id"] for each in found])
+        (carla,) = [each for each in found if each["id"] == self.partner.id]
+        self.assertEqual(
+            (carla["phone"], carla["email"]), (self.partner.phone, "carla@example.com")
+        )
+
     # ------------------------------------------------------------------ access
 
     def test_channels_of_the_user(self):
