@@ -69,7 +69,7 @@ MAX_KEY = 255
 #: Longest explanation that is kept of an error, in characters.
 MAX_DETAIL = 300
 #: Seconds in which a customer's file must be there, if it keeps coming.
-FILE_SECONDS = 90
+FILE_SECONDS = 60
 # Phone numbers and ids in providers' explanations; and tokens, of which some quote malformed ones.
 _NUMBER = re.compile(r"\+?\d(?:[ .()-]{0,2}\d){6,}")
 _TOKEN = re.compile(r"[\w|=-]{30,}")

@@ -1,5 +1,4 @@
 import logging
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta, timezone
 from functools import partial
 
@@ -9,13 +8,14 @@ from odoo.service.model import retrying
 
 from ..connectors.errors import CredentialsError
 from ..connectors.faults import describe
-from ..tools.wake import wake
-from ..workers.checks import MissedMessages
+from ..tools.wake import leave_rest, wake
+from ..workers.checks import BACKFILL_SECONDS, MissedMessages
+from ..workers.crew import run_in_time
 
 _logger = logging.getLogger(__name__)
 
 #: Channels that are asked at the same time.
-BACKFILL_THREADS = 4
+BACKFILL_THREADS = 8
 #: Time between two questions to one provider, doubled with each failure up to the longest.
 INTERVAL = timedelta(minutes=15)
 LONGEST_INTERVAL = timedelta(hours=6)
@@ -79,14 +79,11 @@ class OmnichannelChannel(models.Model):
     @api.model
     def _cron_backfill(self):
         """Ask the providers that can tell for what their webhooks may not have told."""
-        while jobs := retrying(self._claim_backfills, self.env):
-            with ThreadPoolExecutor(BACKFILL_THREADS, thread_name_prefix="omnichannel") as pool:
-                for done in as_completed([pool.submit(job.run) for job in jobs]):
-                    job = done.result()
-                    job.channel._finish_backfill(job)
-            remaining = self.search_count(self._get_backfill_domain())
-            if not self.env["ir.cron"]._commit_progress(len(jobs), remaining=remaining):
-                break
+        jobs = retrying(self._claim_backfills, self.env)
+        for job in run_in_time(jobs, BACKFILL_SECONDS):
+            job.channel._finish_backfill(job)
+        more = jobs and self.search_count(self._get_backfill_domain())
+        leave_rest(self.env, "omnichannel_chat.cron_backfill", more)
 
     @api.model
     def _get_backfill_domain(self):

@@ -1,6 +1,5 @@
 import logging
 import random
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime, timedelta, timezone
 from functools import partial
 
@@ -15,8 +14,9 @@ from odoo.tools import format_date
 from ..connectors.errors import CredentialsError, PayloadError, TemporaryError, UncertainError
 from ..connectors.faults import describe
 from ..tools.arguments import takes
-from ..tools.wake import wake
-from ..workers.checks import Check
+from ..tools.wake import leave_rest, wake
+from ..workers.checks import CHECK_SECONDS, Check
+from ..workers.crew import run_in_time
 
 _logger = logging.getLogger(__name__)
 
@@ -185,14 +185,11 @@ class OmnichannelChannel(models.Model):
     @api.model
     def _cron_check(self):
         """Make the checks that were asked for, and those whose day has come."""
-        while jobs := retrying(self._claim_checks, self.env):
-            with ThreadPoolExecutor(CHECK_THREADS, thread_name_prefix="omnichannel") as pool:
-                for done in as_completed([pool.submit(job.run) for job in jobs]):
-                    job = done.result()
-                    job.channel._finish_check(job)
-            remaining = self.search_count(self._get_asked_domain() | self._get_daily_domain())
-            if not self.env["ir.cron"]._commit_progress(len(jobs), remaining=remaining):
-                break
+        jobs = retrying(self._claim_checks, self.env)
+        for job in run_in_time(jobs, CHECK_SECONDS):
+            job.channel._finish_check(job)
+        more = jobs and self.search_count(self._get_asked_domain() | self._get_daily_domain())
+        leave_rest(self.env, "omnichannel_chat.cron_channels", more)
 
     @api.model
     def _get_free_domain(self):

@@ -8,7 +8,9 @@ from odoo.fields import Domain
 from ..connectors.errors import ConnectorError, CredentialsError
 from ..connectors.faults import describe
 from ..tools.arguments import check_one, takes
-from ..tools.wake import wake
+from ..tools.wake import leave_rest, wake
+from ..workers.checks import TEMPLATES_SECONDS, ApprovedTexts
+from ..workers.crew import run_in_time
 
 _logger = logging.getLogger(__name__)
 
@@ -16,6 +18,8 @@ _logger = logging.getLogger(__name__)
 SYNC_AGE = timedelta(hours=20)
 #: News and refusals may come by the hundred: each of them wants a reading, one a minute is enough.
 SYNC_DISTANCE = timedelta(minutes=1)
+#: Channels that are read at the same time.
+SYNC_BATCH = 8
 
 
 class OmnichannelChannel(models.Model):
@@ -108,14 +112,16 @@ class OmnichannelChannel(models.Model):
     def _cron_sync_templates(self):
         """Read the templates of all channels where that was asked for, or is due."""
         due = self._get_due_syncs()
-        channels = due.try_lock_for_update(allow_referencing=True, limit=1)
-        if channels:
-            # Told before the call: a channel whose reading kills the worker holds up no other.
-            channels.template_sync_at = fields.Datetime.now()
+        channels = due.try_lock_for_update(allow_referencing=True, limit=SYNC_BATCH)
+        # Told before the call: a channel whose reading kills the worker holds up no other.
+        channels.template_sync_at = fields.Datetime.now()
+        jobs = [ApprovedTexts(channel) for channel in channels]
+        self.env["ir.cron"]._commit_progress()
+        for job in run_in_time(jobs, TEMPLATES_SECONDS):
+            job.channel._write_templates(job)
             self.env["ir.cron"]._commit_progress()
-            channels._sync_templates()
-        remaining = len(self._get_due_syncs()) if channels else 0
-        self.env["ir.cron"]._commit_progress(len(channels), remaining=remaining)
+        more = channels and self._get_due_syncs()
+        leave_rest(self.env, "omnichannel_chat.cron_templates", more)
 
     @api.model
     def _get_due_syncs(self):
@@ -139,15 +145,25 @@ class OmnichannelChannel(models.Model):
     def _sync_templates(self):
         """Read the templates of this channel; the result is written down."""
         self.ensure_one()
+        self._write_templates(ApprovedTexts(self).run())
+
+    def _write_templates(self, job):
+        """Write down what the provider has told.
+
+        :param omnichannel_chat.workers.checks.ApprovedTexts job: that is over
+        """
         user = self.template_sync_user_id or self.env.user
         channel = self.with_context(lang=user.lang)
         try:
-            told = channel._get_connector().fetch_templates()
+            if job.error:
+                raise job.error
             with self.env.cr.savepoint():
-                new, gone = channel.env["omnichannel.message.template"]._store(channel, told)
+                new, gone = channel.env["omnichannel.message.template"]._store(
+                    channel, job.templates
+                )
             values = {
                 "template_sync_state": "passed",
-                "template_sync_message": channel._explain_sync(len(told), new, gone),
+                "template_sync_message": channel._explain_sync(len(job.templates), new, gone),
             }
         except ConnectorError as error:
             values = channel._get_failed_sync(error)

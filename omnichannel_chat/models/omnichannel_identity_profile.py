@@ -1,6 +1,5 @@
 import base64
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,8 +7,9 @@ from odoo.fields import Domain
 
 from ..connectors.errors import PermanentError
 from ..connectors.faults import describe
-from ..tools.wake import wake
-from ..workers.calls import ProfileCall
+from ..tools.wake import leave_rest, wake
+from ..workers.calls import PROFILE_SECONDS, ProfileCall
+from ..workers.crew import run_in_time, take_fairly
 
 _logger = logging.getLogger(__name__)
 
@@ -17,8 +17,8 @@ _logger = logging.getLogger(__name__)
 PROFILE_AGE = timedelta(days=30)
 #: After a question that was not answered.
 PROFILE_RETRY = timedelta(hours=1)
-PROFILE_BATCH = 20
-PROFILE_THREADS = 4
+#: Asked for at the same time. One channel alone takes half of them.
+PROFILE_BATCH = 16
 
 
 class OmnichannelIdentity(models.Model):
@@ -46,18 +46,18 @@ class OmnichannelIdentity(models.Model):
             & Domain("channel_id.active", "=", True)
             & Domain("channel_id.state", "=", "connected")
         )
-        identities = self.search(wanted, limit=PROFILE_BATCH, order="id").try_lock_for_update()
+        waiting = self.search(wanted, limit=PROFILE_BATCH * 8, order="id")
+        identities = take_fairly(waiting, PROFILE_BATCH).try_lock_for_update()
         if not identities:
             return
         # Claimed: a killed worker's question is asked again when the customer writes again.
         identities.write({"profile_state": False, "profile_at": fields.Datetime.now()})
         jobs = [ProfileCall(identity) for identity in identities]
         self.env["ir.cron"]._commit_progress()
-        with ThreadPoolExecutor(PROFILE_THREADS, thread_name_prefix="omnichannel") as pool:
-            for job in pool.map(ProfileCall.run, jobs):
-                job.identity._store_profile(job.result, job.picture)
-                self.env["ir.cron"]._commit_progress()
-        self.env["ir.cron"]._commit_progress(len(jobs), remaining=self.search_count(wanted))
+        for job in run_in_time(jobs, PROFILE_SECONDS):
+            job.identity._store_profile(job.result, job.picture)
+            self.env["ir.cron"]._commit_progress()
+        leave_rest(self.env, "omnichannel_chat.cron_profiles", self.search_count(wanted, limit=1))
 
     def _store_profile(self, result, picture):
         """Write down what the provider told.

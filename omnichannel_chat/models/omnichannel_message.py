@@ -1,9 +1,6 @@
 import json
 import logging
-import time
 import uuid
-from collections import deque
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -30,21 +27,15 @@ from ..connectors.errors import (
 from ..connectors.events import STATUS_RANK, Contact, Location, Media, Receipt
 from ..connectors.faults import describe
 from ..tools.arguments import takes
-from ..tools.wake import wake
-from ..workers.calls import Call, MediaCall
-from ..workers.pacing import Pacer
+from ..tools.wake import leave_rest, wake
+from ..workers.calls import FETCH_SECONDS, Call, MediaCall
+from ..workers.crew import run_in_time, take_fairly
+from ..workers.outbox import SEND_THREADS, Run
 
 _logger = logging.getLogger(__name__)
 
-#: Calls to providers at the same time, per pass.
-SEND_THREADS = 24
-#: Messages (at most one per chat) in one pass.
-SEND_BATCH = 120
-#: Files of one pass, in bytes: they are in memory together.
-SEND_BYTES = 64 * 1024 * 1024
-#: Seconds after which a pass begins no further call. With the longest call this stays below the
-#: 120 seconds after which Odoo kills a worker (``limit_time_real``).
-PASS_SECONDS = 45
+#: Rows of dead workers that are looked after at once.
+RECOVER_BATCH = 500
 #: Waiting times between the attempts at a message that the provider did not take, in seconds.
 RETRY_DELAYS = (5, 15, 60, 300, 900, 3600)
 #: Attempts after which a message that the provider first took, and then could not deliver for a
@@ -52,11 +43,9 @@ RETRY_DELAYS = (5, 15, 60, 300, 900, 3600)
 LATE_ATTEMPTS = 2
 #: A worker that has said nothing for this long after it began to send is dead.
 SENDING_TIMEOUT = timedelta(minutes=3)
-#: The worker waits this long, in seconds, for the next row that becomes due.
-MAX_PAUSE = 2
-#: Files of customers fetched at the same time, and in one pass: they are in memory together.
-MEDIA_THREADS = 8
-MEDIA_BATCH = 8
+#: Files of customers fetched at the same time: they are in memory together. One channel alone
+#: takes half of them.
+MEDIA_BATCH = 16
 MEDIA_RETRY_DELAYS = (10, 60, 600)
 #: Longer names of files are cut in the middle.
 FILE_NAME_LENGTH = 180
@@ -206,6 +195,7 @@ class OmnichannelMessage(models.Model):
     _outbox_index = models.Index(
         "(chat_id, id) WHERE direction = 'out' AND state IN ('queued', 'sending')"
     )
+    _turn_index = models.Index("(channel_id, id) WHERE direction = 'out' AND state = 'queued'")
     _unread_index = models.Index("(chat_id, mail_message_id) WHERE direction = 'in'")
     _media_index = models.Index("(next_try_at) WHERE media_state = 'pending'")
 
@@ -428,44 +418,29 @@ class OmnichannelMessage(models.Model):
     def _cron_send(self):
         """Send what is queued until nothing is due or the time of this run is over."""
         self._recover_abandoned()
-        while True:
-            try:
-                sent = self._send_batch()
-            except TransactionRollbackError:
-                # Somebody changed a row between our look and our lock; nothing was called yet.
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-                sent = 0
-            pause = self._get_seconds_to_next()
-            # A future trigger has a precision of a minute: too coarse for "one a second".
-            soon = pause is not None and pause <= MAX_PAUSE
-            left = self.env["ir.cron"]._commit_progress(sent, remaining=int(soon))
-            if not soon or not left:
-                break
-            time.sleep(max(pause, 0))
+        self.env["ir.cron"]._commit_progress()
+        leave_rest(self.env, "omnichannel_chat.cron_outbox", Run(self.env).work())
 
     @api.model
     def _send_batch(self):
-        """One pass: claim, commit, call the providers in parallel, write down what they said.
-
-        The state ``sending`` is committed before any call. Whoever finds it there later knows that
-        the call may have been made, and never makes it again by itself.
+        """Send what is due now, and no more.
 
         :return: how many rows were worked on
         """
-        deliveries = self._claim()
-        jobs = [job for delivery in deliveries if (job := delivery._prepare_job())]
-        self.env["ir.cron"]._commit_progress()
-        if jobs:
-            self._run_jobs(jobs)
-        return len(deliveries)
+        return Run(self.env).send_batch()
+
+    @api.model
+    def _cron_recover(self):
+        """Find what a worker has left, whatever the outbox is doing."""
+        found = self._recover_abandoned()
+        self.env["ir.cron"]._commit_progress(found, remaining=0)
 
     @api.model
     def _turn_condition(self):
-        """Rows whose turn it is, now or later: first of their chat, on a channel that can send."""
+        """Rows whose turn it is, now or later: the first of their chat."""
         return SQL(
             """
-              d.direction = 'out' AND d.state = 'queued' AND c.active AND c.state = 'connected'
+              d.direction = 'out' AND d.state = 'queued'
               AND NOT EXISTS (
                   SELECT FROM omnichannel_message earlier
                    WHERE earlier.chat_id = d.chat_id AND earlier.id < d.id
@@ -474,42 +449,55 @@ class OmnichannelMessage(models.Model):
         )
 
     @api.model
+    def _can_send_condition(self):
+        """Channels that can send, now or after a pause."""
+        return SQL("c.active AND c.state = 'connected'")
+
+    @api.model
     def _flush_queue(self):
         self.flush_model()
         self.env["omnichannel.channel"].flush_model(["active", "state", "paused_until"])
 
     @api.model
-    def _claim(self):
-        """Lock the rows whose turn it is and mark them as being sent."""
+    def _claim(self, may_take=None, full=()):
+        """Lock the rows whose turn it is and mark them as being sent.
+
+        :param may_take: is asked for each row whether there is room for it, one of each channel
+            after the other; None = there is
+        :param full: ids of channels that have no room
+        """
         self._flush_queue()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT d.id FROM omnichannel_message d
-                  JOIN omnichannel_channel c ON c.id = d.channel_id
-                 WHERE %s AND GREATEST(d.next_try_at, c.paused_until) <= %s
-                 ORDER BY d.id LIMIT %s FOR NO KEY UPDATE OF d SKIP LOCKED
-                """,
-                self._turn_condition(),
-                fields.Datetime.now(),
-                SEND_BATCH,
-            )
-        )
-        deliveries = self.browse([row[0] for row in rows])._within_memory()
+        # Another worker may be quicker: that is no error, see ``Run``.
+        self.env.cr.execute(self._get_claim_query(full), log_exceptions=False)
+        due = self.browse([row[0] for row in self.env.cr.fetchall()])
+        deliveries = due.filtered(may_take) if may_take else due
         now = fields.Datetime.now()
         for delivery in deliveries:
             delivery.attempts += 1
         deliveries.write({"state": "sending", "sending_at": now})
         return deliveries
 
-    def _within_memory(self):
-        """As many of these rows as may have their files in memory at once; at least one."""
-        total = 0
-        for index, delivery in enumerate(self):
-            total += delivery.attachment_id.file_size or 0
-            if total > SEND_BYTES and index:
-                return self[:index]
-        return self
+    @api.model
+    def _get_claim_query(self, full):
+        """The first rows of each channel; channel by channel, so that a long queue of one of them
+        does not stand before the others.
+        """
+        return SQL(
+            """
+            SELECT due.id FROM omnichannel_channel c, LATERAL (
+                SELECT d.id FROM omnichannel_message d
+                 WHERE d.channel_id = c.id AND %(turn)s AND d.next_try_at <= %(now)s
+                 ORDER BY d.id LIMIT %(most)s FOR NO KEY UPDATE OF d SKIP LOCKED) AS due
+             WHERE c.id <> ALL(%(full)s::int[]) AND %(can_send)s
+               AND (c.paused_until IS NULL OR c.paused_until <= %(now)s)
+             ORDER BY row_number() OVER (PARTITION BY c.id ORDER BY due.id), due.id
+            """,
+            turn=self._turn_condition(),
+            can_send=self._can_send_condition(),
+            now=fields.Datetime.now(),
+            most=SEND_THREADS,
+            full=list(full),
+        )
 
     @api.model
     def _get_seconds_to_next(self):
@@ -520,9 +508,10 @@ class OmnichannelMessage(models.Model):
                 """
                 SELECT min(GREATEST(d.next_try_at, c.paused_until)) FROM omnichannel_message d
                   JOIN omnichannel_channel c ON c.id = d.channel_id
-                 WHERE %s
+                 WHERE %s AND %s
                 """,
                 self._turn_condition(),
+                self._can_send_condition(),
             )
         )
         due = rows[0][0]
@@ -550,46 +539,10 @@ class OmnichannelMessage(models.Model):
         return self.chat_id._get_send_permission(self.origin or "agent")
 
     @api.model
-    def _run_jobs(self, jobs):
-        """Make the calls in a thread pool; results are committed as they come."""
-        connectors = {}
-        pacer = Pacer()
-        for job in jobs:
-            channel = job.delivery.channel_id
-            if channel not in connectors:
-                connectors[channel] = channel._get_connector()
-                # Made here, once: the threads share its connections.
-                connectors[channel].session  # noqa: B018
-            job.connector = connectors[channel]
-        ends = time.monotonic() + PASS_SECONDS
-        waiting, pending = deque(jobs), {}
-        with ThreadPoolExecutor(SEND_THREADS, thread_name_prefix="omnichannel") as pool:
-            while waiting and time.monotonic() < ends:
-                job = waiting.popleft()
-                if job.operation != "read":
-                    # Providers count messages; that we have read is none.
-                    pacer.wait(job.connector, job.connector.capabilities.rate_per_second)
-                pending[pool.submit(job.run)] = job
-                self._write_results(pending, timeout=0)
-            while pending and time.monotonic() < ends:
-                self._write_results(pending, timeout=1)
-            waiting += [job for future, job in pending.items() if future.cancel()]
-            self._give_back(waiting)
-            pending = {future: job for future, job in pending.items() if not future.cancelled()}
-            while pending:
-                self._write_results(pending, timeout=None)
-
-    @api.model
     def _give_back(self, jobs):
-        """Queue again what was not begun in the time of a pass.
-
-        Odoo kills a worker that runs for too long; what was never sent must not be in doubt then,
-        because of a provider that hangs or is slow.
-        """
-        if not jobs:
-            return
+        """Queue again what was claimed, and not begun."""
         now = fields.Datetime.now()
-        for delivery in self.union(*(job.delivery for job in jobs)):
+        for delivery in self.union(*(job.delivery for job in jobs)).exists():
             if delivery.state == "sending":
                 delivery.write(
                     {"state": "queued", "attempts": delivery.attempts - 1, "next_try_at": now}
@@ -597,32 +550,28 @@ class OmnichannelMessage(models.Model):
         self.env["ir.cron"]._commit_progress()
 
     @api.model
-    def _write_results(self, pending, timeout):
-        """Write down what has come back, and take it out of ``pending``.
-
-        :param dict pending: jobs by future
-        """
-        done, _running = wait(pending, timeout=timeout, return_when=FIRST_COMPLETED)
-        if done:
-            jobs = [pending.pop(future) for future in done]
-            for attempt in range(5):
-                try:
-                    self._apply_results(jobs)
-                    self.env["ir.cron"]._commit_progress()
-                    break
-                except TransactionRollbackError:
-                    # States of the same messages were written at the same moment (or a deadlock).
-                    self.env.cr.rollback()
-                    self.env.invalidate_all()
-                    if attempt == 4:
-                        _logger.warning("Results of %s deliveries stay uncertain", len(jobs))
+    def _write_results(self, jobs):
+        """Write down, and commit, what providers have said."""
+        for attempt in range(5):
+            try:
+                self._apply_results(jobs)
+                self.env["ir.cron"]._commit_progress()
+                break
+            except TransactionRollbackError:
+                # States of the same messages were written at the same moment (or a deadlock).
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if attempt == 4:
+                    _logger.warning("Results of %s deliveries stay uncertain", len(jobs))
 
     @api.model
     def _apply_results(self, jobs):
-        deliveries = self.union(*(job.delivery for job in jobs))
+        deliveries = self.union(*(job.delivery for job in jobs)).exists()
         chats, messages = deliveries.chat_id, deliveries.mail_message_id
         for job in jobs:
-            job.delivery._apply_result(job.result)
+            # Unless a person was erased in the meantime, for example.
+            if job.delivery in deliveries:
+                job.delivery._apply_result(job.result)
         chats._notify_changed(messages=messages)
 
     def _apply_result(self, result):
@@ -727,20 +676,26 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _recover_abandoned(self):
-        """Rows that a killed worker left in ``sending``: repeat follow-ups, never a message."""
+        """Rows left in ``sending``, by a killed worker or a call that did not come back.
+
+        Follow-ups are repeated, a message never is.
+
+        :return: how many there were
+        """
         abandoned = self.search(
             [
                 ("direction", "=", "out"),
                 ("state", "=", "sending"),
                 ("sending_at", "<", fields.Datetime.now() - SENDING_TIMEOUT),
             ],
-            limit=SEND_BATCH,
+            limit=RECOVER_BATCH,
         ).try_lock_for_update()
         # Read before: typing rows are deleted.
         chats, messages = abandoned.chat_id, abandoned.mail_message_id
         for delivery in abandoned:
             delivery._refused(UncertainError(code="abandoned"))
         chats._notify_changed(messages=messages)
+        return len(abandoned)
 
     # ------------------------------------------------------------------ what the provider reports
 
@@ -843,20 +798,18 @@ class OmnichannelMessage(models.Model):
             & Domain("next_try_at", "<=", fields.Datetime.now())
             & Domain("channel_id.active", "=", True)
         )
-        deliveries = self.search(
-            due, limit=MEDIA_BATCH, order="next_try_at, id"
-        ).try_lock_for_update()
+        waiting = self.search(due, limit=MEDIA_BATCH * 8, order="next_try_at, id")
+        deliveries = take_fairly(waiting, MEDIA_BATCH).try_lock_for_update()
         if not deliveries:
             return
         # Claimed by moving the due time: a killed worker's files come back by themselves.
         deliveries.write({"next_try_at": fields.Datetime.now() + timedelta(minutes=10)})
         jobs = [MediaCall(delivery) for delivery in deliveries]
         self.env["ir.cron"]._commit_progress()
-        with ThreadPoolExecutor(MEDIA_THREADS, thread_name_prefix="omnichannel") as pool:
-            for job in pool.map(MediaCall.run, jobs):
-                job.delivery._store_media(job.result)
-                self.env["ir.cron"]._commit_progress()
-        self.env["ir.cron"]._commit_progress(len(deliveries), remaining=self.search_count(due))
+        for job in run_in_time(jobs, FETCH_SECONDS):
+            job.delivery._store_media(job.result)
+            self.env["ir.cron"]._commit_progress()
+        leave_rest(self.env, "omnichannel_chat.cron_media", self.search_count(due, limit=1))
 
     def _store_media(self, result):
         """Attach a fetched file, or note why it could not be fetched."""

@@ -68,6 +68,7 @@ from . import (
     test_sensitive,
     test_sent_files,
     test_session,
+    test_slow_provider,
     test_start_chat,
     test_take_concurrency,
     test_team,

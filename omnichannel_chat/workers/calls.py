@@ -3,6 +3,7 @@
 import json
 import logging
 
+from ..connectors.base import FILE_SECONDS
 from ..connectors.errors import ConnectorError, MediaError, UncertainError
 from ..connectors.events import (
     ContactCard,
@@ -13,9 +14,16 @@ from ..connectors.events import (
     Receipt,
 )
 from ..connectors.faults import describe
+from ..connectors.transport import CALL_SECONDS, time_limit
 
 _logger = logging.getLogger(__name__)
 
+#: Bytes a second at which a file of ours should go out, and seconds that it may take at most.
+UPLOAD_RATE = 1024 * 1024
+UPLOAD_SECONDS = 40
+#: Seconds in which files of customers must be there, and a name and a picture.
+FETCH_SECONDS = FILE_SECONDS
+PROFILE_SECONDS = 10
 #: Biggest picture of a customer that is taken.
 MAX_PICTURE_BYTES = 4 * 1024 * 1024
 
@@ -25,6 +33,7 @@ class Call:
 
     def __init__(self, delivery, human_agent=False):
         self.delivery = delivery
+        self.channel_id = delivery.channel_id.id
         self.human_agent = human_agent
         self.connector = None
         self.result = None
@@ -33,6 +42,12 @@ class Call:
         self.text = delivery.text or ""
         self.target = delivery.target_external_id or ""
         self.message = self._build_message() if self.operation == "send" else None
+        self.size = len(self.message.media.content) if self.message and self.message.media else 0
+
+    @property
+    def seconds(self):
+        """How long it may take, whatever the connector does."""
+        return CALL_SECONDS + min(self.size / UPLOAD_RATE, UPLOAD_SECONDS)
 
     def _build_message(self):
         delivery = self.delivery
@@ -67,7 +82,8 @@ class Call:
     def run(self):
         """Make the call; whatever happens ends up in ``result``."""
         try:
-            receipt = self._call()
+            with time_limit(self.seconds):
+                receipt = self._call()
             # Only a sent message has a receipt; follow-ups are done when no error came.
             self.result = receipt if self.operation == "send" else Receipt(external_id="")
         except ConnectorError as error:
@@ -107,7 +123,8 @@ class MediaCall:
     def run(self):
         """Fetch it; whatever happens ends up in ``result``."""
         try:
-            self.result = self.connector.fetch_media(self.media)
+            with time_limit(FETCH_SECONDS):
+                self.result = self.connector.fetch_media(self.media)
         except MediaError as error:
             self.result = error
         except ConnectorError as error:
@@ -116,6 +133,10 @@ class MediaCall:
             _logger.error("File of delivery %s: %s", self.delivery.id, describe(error))
             self.result = MediaError(type(error).__name__, code="internal")
         return self
+
+    def give_up(self):
+        """It did not come back."""
+        self.result = MediaError(code="timeout")
 
 
 class ProfileCall:
@@ -131,15 +152,20 @@ class ProfileCall:
     def run(self):
         """Ask; whatever happens ends up in ``result``. Without its picture a name is still one."""
         try:
-            self.result = self.connector.fetch_profile(self.addresses)
-            if self.result.picture_url:
-                self.picture = self._fetch_picture()
+            with time_limit(PROFILE_SECONDS):
+                self.result = self.connector.fetch_profile(self.addresses)
+                if self.result.picture_url:
+                    self.picture = self._fetch_picture()
         except ConnectorError as error:
             self.result = error
         except Exception as error:
             _logger.error("Profile of identity %s: %s", self.identity.id, describe(error))
             self.result = ConnectorError(type(error).__name__, code="internal")
         return self
+
+    def give_up(self):
+        """It did not come back."""
+        self.result = ConnectorError(code="timeout")
 
     def _fetch_picture(self):
         try:

@@ -2,10 +2,17 @@
 
 import logging
 
-from ..connectors.errors import ConnectorError
+from ..connectors.errors import ConnectorError, TemporaryError
 from ..connectors.faults import describe
+from ..connectors.sentences import _
+from ..connectors.transport import time_limit
 
 _logger = logging.getLogger(__name__)
+
+#: Seconds that each of these may take, all its calls together.
+CHECK_SECONDS = 15
+BACKFILL_SECONDS = 30
+TEMPLATES_SECONDS = 20
 
 
 class Check:
@@ -37,7 +44,8 @@ class Check:
     def run(self):
         """Ask; whatever happens ends up in the attributes."""
         try:
-            getattr(self, f"_{self.task}")()
+            with time_limit(CHECK_SECONDS):
+                getattr(self, f"_{self.task}")()
         except ConnectorError as error:
             self.error = error
         except Exception as error:
@@ -45,6 +53,10 @@ class Check:
             _logger.error("Check of channel %s: %s", self.channel.id, describe(error))
             self.error = ConnectorError(type(error).__name__, code="internal")
         return self
+
+    def give_up(self):
+        """It did not come back."""
+        self.error = no_answer(self.connector)
 
     def _test(self):
         self.health = self.connector.check_health()
@@ -104,7 +116,8 @@ class MissedMessages:
     def run(self):
         """Ask; whatever happens ends up in the attributes."""
         try:
-            self.envelopes = list(self.connector.fetch_missed(self.since))
+            with time_limit(BACKFILL_SECONDS):
+                self.envelopes = list(self.connector.fetch_missed(self.since))
         except ConnectorError as error:
             self.error = error
         except Exception as error:
@@ -113,3 +126,45 @@ class MissedMessages:
             _logger.error("Missed messages of channel %s: %s", self.channel.id, fault)
             self.error = ConnectorError(type(error).__name__, code="internal")
         return self
+
+    def give_up(self):
+        """It did not come back."""
+        self.error = no_answer(self.connector)
+
+
+class ApprovedTexts:
+    """One question for the approved texts of a channel: see ``Connector.fetch_templates``.
+
+    :param channel: an ``omnichannel.channel``
+    """
+
+    def __init__(self, channel):
+        self.channel = channel
+        self.connector = channel._get_connector()
+        self.templates = []
+        self.error = None
+
+    def run(self):
+        """Ask; whatever happens ends up in the attributes."""
+        try:
+            with time_limit(TEMPLATES_SECONDS):
+                self.templates = list(self.connector.fetch_templates())
+        except ConnectorError as error:
+            self.error = error
+        except Exception as error:
+            # One channel's fault must not hold up the others.
+            _logger.error("Templates of channel %s: %s", self.channel.id, type(error).__name__)
+            self.error = ConnectorError(type(error).__name__)
+            self.error.kind = "internal"
+        return self
+
+    def give_up(self):
+        """It did not come back."""
+        self.error = no_answer(self.connector)
+
+
+def no_answer(connector):
+    """The error for a question that has not come back."""
+    return TemporaryError(
+        _("%(provider)s did not answer in time", provider=connector.title), code="timeout"
+    )
