@@ -8,7 +8,20 @@ import time
 from tools import system
 from tools.errors import ToolError
 
-from . import flood, inbox, latency, load, report, screen, sending, storm, webhook, worker
+from . import (
+    flood,
+    inbox,
+    latency,
+    load,
+    report,
+    restart,
+    screen,
+    sending,
+    slow,
+    storm,
+    webhook,
+    worker,
+)
 from .sizes import FULL, QUICK
 from .world import World
 
@@ -21,6 +34,8 @@ ROWS = {
     6: ("sending on a provider's bad day", storm.measure),
     7: ("receiving all twice and in any order", flood.measure),
     8: ("on the screen", screen.measure),
+    9: ("three providers beside a slow one", slow.measure),
+    10: ("PostgreSQL stopped in mid-flight", restart.measure),
 }
 
 
@@ -51,7 +66,7 @@ def _read_options():
         action="append",
         choices=ROWS,
         metavar="ROW",
-        help="measure one row (1 to 8); can be given several times",
+        help="measure one row (1 to 10); can be given several times",
     )
     options = parser.parse_args()
     options.only = options.only or list(ROWS)

@@ -38,7 +38,7 @@ FAULTS = {
     "half": 20,
 }
 #: Faults after which nobody but the provider knows whether it took the message.
-BROKEN = ("unexplained", "reset unread", "reset", "half")
+BROKEN = ("explained", "unexplained", "reset unread", "reset", "half")
 #: After this many attempts a message gets through.
 MAX_FAULTS = 2
 _BIGGEST_REQUEST = 64 * 1024
@@ -159,7 +159,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: it would cost more than the answer."""
 
 
-class _Server(ThreadingHTTPServer):
+class QuietServer(ThreadingHTTPServer):
+    """Takes many calls at once, and is not surprised by connections that end."""
+
     request_queue_size = 256
     daemon_threads = True
 
@@ -210,7 +212,7 @@ def running(world, purpose):
 def _serve(port, path):
     end_with_parent()
     _Handler.day = _Day(path)
-    _Server(("127.0.0.1", int(port)), _Handler).serve_forever()
+    QuietServer(("127.0.0.1", int(port)), _Handler).serve_forever()
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def _send(world, database, count):
         inside.call(world, database, queue_jobs, url=provider.url, copies=count)
         with running(world, database, count) as servers:
             provider.start_calling(servers)
-            wait_until(lambda: _is_sent(database) and not provider.count_untold())
+            wait_until(lambda: is_sent(database) and not provider.count_untold())
             wait_until(lambda: is_understood(database))
         log = provider.read_log()
     rows = query(
@@ -67,7 +67,8 @@ def wait_until(is_done):
         time.sleep(0.5)
 
 
-def _is_sent(database):
+def is_sent(database):
+    """Whether nothing is in the outbox."""
     (left,) = query(
         database,
         "SELECT count(*) FROM omnichannel_message "
@@ -88,7 +89,7 @@ def is_understood(database):
 def prepare(env, chats):
     """Let customers of three channels write, and answer them; runs inside Odoo."""
     only_our_jobs(env)
-    channels = _make_channels(env)
+    channels = make_channels(env)
     for channel in channels.values():
         # Read receipts are calls of their own, and can be lost without harm.
         channel.send_read_receipts = False
@@ -96,7 +97,7 @@ def prepare(env, chats):
     for number in range(chats):
         by_provider[SHARES[number % len(SHARES)]].append(number)
     for provider, numbers in by_provider.items():
-        _let_customers_write(channels[provider], numbers)
+        let_customers_write(channels[provider], numbers)
     env.cr.commit()
     env["omnichannel.event"]._cron_process()
     found = env["omnichannel.chat"].search([])
@@ -113,8 +114,9 @@ def prepare(env, chats):
 
 
 def only_our_jobs(env):
-    """Leave only the two jobs that are measured."""
-    jobs = env.ref("omnichannel_chat.cron_events") + env.ref("omnichannel_chat.cron_outbox")
+    """Leave only the jobs that are measured."""
+    names = ("cron_events", "cron_outbox", "cron_recover")
+    jobs = env["ir.cron"].union(*(env.ref(f"omnichannel_chat.{name}") for name in names))
     (env["ir.cron"].search([]) - jobs).write({"active": False})
 
 
@@ -131,7 +133,7 @@ def queue_jobs(env, url, copies):
     env["ir.cron"].search([]).write({"nextcall": "2020-01-01 00:00:00"})
 
 
-def _make_channels(env):
+def make_channels(env):
     channels = {channel.provider: channel for channel in env["omnichannel.channel"].search([])}
     twilio = env["omnichannel.channel"].create(
         {
@@ -147,7 +149,7 @@ def _make_channels(env):
     return {**channels, twilio.provider: twilio}
 
 
-def _let_customers_write(channel, numbers):
+def let_customers_write(channel, numbers):
     from odoo.addons.omnichannel_chat.connectors.base import WebhookRequest
 
     connector = channel._get_connector()

@@ -189,10 +189,13 @@ class Cluster:
         with console.step("Starting PostgreSQL"):
             self._call("pg_ctl", "Starting PostgreSQL", "-w", "-l", self.folder / "log", "start")
 
-    def stop(self):
-        """Stop the server; what is still connected is cut off."""
+    def stop(self, mode="fast"):
+        """Stop the server; what is still connected is cut off.
+
+        :param str mode: "immediate" = as if it had been killed
+        """
         try:
-            self._call("pg_ctl", "Stopping PostgreSQL", "-w", "-m", "fast", "stop")
+            self._call("pg_ctl", "Stopping PostgreSQL", "-w", "-m", mode, "stop")
         except ToolError:
             if self.is_running():  # else another command was quicker
                 raise

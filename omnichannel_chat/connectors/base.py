@@ -394,7 +394,8 @@ class Connector:
             # The session has read it already.
             return
         try:
-            response._content = read_limited(response, MAX_ANSWER_BYTES)
+            if response._content is False:
+                response._content = read_limited(response, MAX_ANSWER_BYTES)
         except TooLongError:
             response.close()
             raise self.lost(sends)(

@@ -456,6 +456,9 @@ class OmnichannelChannel(models.Model):
         sentence = {
             "temporary": self.env._("The provider could not be reached. We will try again."),
             "throttled": self.env._("The provider asked us to slow down. We will try again."),
+            "quota": self.env._(
+                "What was paid for at the provider is used up. Messages wait until there is more."
+            ),
             "uncertain": self.env._(
                 "The connection broke while sending, so it may or may not have arrived. "
                 "Look at the customer's side before you send it again."

@@ -136,8 +136,9 @@ class OmnichannelChannel(models.Model):
         self._request_check("disconnect")
         channels_sudo = self.sudo()
         channels_sudo.write({"state": "draft", "lost_at": False})
+        channels_sudo._forget_holds()
         for channel_sudo in channels_sudo:
-            channel_sudo._settle("reconnect", "subscribe", "renew", "look")
+            channel_sudo._settle("reconnect", "subscribe", "renew", "look", "quota")
 
     def _request_check(self, task):
         self.check_access("write")
@@ -169,16 +170,6 @@ class OmnichannelChannel(models.Model):
         """Make the daily check now, in the background."""
         self.write({"next_check_at": fields.Datetime.now()})
         wake(self.env, "omnichannel_chat.cron_channels")
-
-    def _require_reconnect(self, error):
-        """The provider refused our access: hold the outbox, and find out whether it is gone.
-
-        One error proves little, it may concern one message only: nobody is troubled before the
-        check has confirmed it, and if it does not, the outbox goes on by itself.
-        """
-        for channel in self.filtered(lambda c: c.state == "connected"):
-            channel.write({"state": "reconnect", "check_message": channel._explain(error)})
-            channel._check_soon()
 
     # ------------------------------------------------------------------ the worker
 
@@ -250,7 +241,7 @@ class OmnichannelChannel(models.Model):
         else:
             channel._check_passed(job)
         channel.next_check_at = channel._get_next_check()
-        if channel.state == "reconnect":
+        if channel.state == "reconnect" or channel.doubted_at:
             # Sooner than the job comes by itself.
             wake(self.env, "omnichannel_chat.cron_channels", channel.next_check_at)
         user._bus_send("omnichannel/checked", {"channel_id": self.id})
@@ -279,7 +270,7 @@ class OmnichannelChannel(models.Model):
                 self._set_secret(own if own in self._fields else name, value)
 
     def _get_next_check(self):
-        if self.state != "reconnect":
+        if self.state != "reconnect" and not self.doubted_at:
             return _tomorrow()
         if self.lost_at:
             return fields.Datetime.now() + LOST_INTERVAL
@@ -301,6 +292,7 @@ class OmnichannelChannel(models.Model):
             self.write({"check_state": "failed", "check_message": message})
             return
         self._note_health(job)
+        self._trust_access()
         reconnected = job.task == "connect" or self.state == "reconnect"
         if reconnected:
             self._note_connected()
@@ -421,24 +413,25 @@ class OmnichannelChannel(models.Model):
     def _access_lost(self, error):
         """The provider has confirmed that it takes our access no longer."""
         message = self._explain(error)
-        now = fields.Datetime.now()
         self.write(
             {
                 "check_state": "failed",
                 "check_message": message,
                 "check_error": message,
-                "checked_at": now,
+                "checked_at": fields.Datetime.now(),
                 "unanswered_since": False,
                 "unanswered_count": 0,
             }
         )
-        if self.state != "reconnect":
-            self.state = "reconnect"
         if not self.lost_at:
-            self.lost_at = now
+            self._note_lost()
             # It was not the fault of the messages.
             self.env["omnichannel.message"]._forgive_refusals(self)
             self._remind("reconnect", self.env._("Connect %s again", self.name), message)
+
+    def _note_lost(self):
+        """Nothing goes out until it works again."""
+        self.write({"state": "reconnect", "lost_at": fields.Datetime.now(), "doubted_at": False})
 
     def _note_unanswered(self, error):
         """Changes nothing: shown, and told to a person when it goes on."""
@@ -450,7 +443,7 @@ class OmnichannelChannel(models.Model):
                 "unanswered_count": self.unanswered_count + 1,
             }
         )
-        patience = PATIENCE_IN_DOUBT if self.state == "reconnect" else PATIENCE
+        patience = PATIENCE_IN_DOUBT if self.doubted_at else PATIENCE
         if fields.Datetime.now() - since >= patience:
             note = self.env._(
                 "The provider does not answer when we ask how the channel is. Check that this "
@@ -463,8 +456,8 @@ class OmnichannelChannel(models.Model):
         message = self._explain(error)
         self.write({"check_error": message, "checked_at": fields.Datetime.now()})
         self._remind("look", self.env._("Look at %s", self.name), message)
-        if self.state == "reconnect":
-            self.lost_at = self.lost_at or fields.Datetime.now()
+        if self.doubted_at:
+            self._note_lost()
 
     # ------------------------------------------------------------------ telling people
 
@@ -526,7 +519,7 @@ class OmnichannelChannel(models.Model):
         }
         channel.message_post(body=sentences[alert.level], subtype_xmlid="mail.mt_note")
         if alert.level == "reconnect":
-            channel._require_reconnect(CredentialsError(alert.detail, code=alert.code))
+            channel._doubt_access()
         elif alert.level == "warning" and self.state != "draft":
             self._check_soon()
 

@@ -224,7 +224,9 @@ class OmnichannelChannel(models.Model):
                                WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED)
                 """,
                 self.id,
-            )
+            ),
+            # Counted by another request in the same moment: this one is repeated.
+            log_exceptions=False,
         )
 
     # ------------------------------------------------------------------ what is wrong
@@ -257,14 +259,14 @@ class OmnichannelChannel(models.Model):
         return sorted(problems, key=lambda p: ("danger", "warning", "info").index(p["level"]))
 
     def _get_access_problems(self):
-        if self.state == "reconnect" and self.lost_at:
+        if self.state == "reconnect":
             text = self.env._(
                 "%(reason)s Messages wait since %(since)s.",
                 reason=self.check_error or self._explain("credentials"),
-                since=self._say_when(self.lost_at),
+                since=self._say_when(self.lost_at or self.write_date),
             )
             yield _problem("danger", text)
-        elif self.state == "reconnect":
+        elif self.doubted_at:
             text = self.env._(
                 "The provider refused our access. We are asking whether it is gone; until then "
                 "messages wait."
@@ -325,7 +327,21 @@ class OmnichannelChannel(models.Model):
             text = self.env._("Messages with an error since yesterday: %s", failed)
             yield _problem("warning", text, "action_open_errors", self.env._("Show"))
         paused = self.paused_until and self.paused_until > fields.Datetime.now()
-        if paused:
+        if self.quota_since:
+            text = self.env._(
+                "What was paid for is used up since %s. Messages wait. Top up the account at the "
+                "provider; we look again once an hour, or when you press the button.",
+                self._say_when(self.quota_since),
+            )
+            yield _problem("danger", text, "action_send_again", self.env._("Send Again Now"))
+        elif _is_long_ago(self.throttled_since):
+            text = self.env._(
+                "The provider has been asking us to slow down since %s, and takes nothing. Look "
+                "there whether a limit of the account is reached.",
+                self._say_when(self.throttled_since),
+            )
+            yield _problem("warning", text, "action_send_again", self.env._("Send Again Now"))
+        elif paused:
             text = self.env._(
                 "The provider asked us to slow down until %s.", self._say_when(self.paused_until)
             )

@@ -19,9 +19,10 @@ from ..connectors.errors import (
     MediaError,
     MediaGoneError,
     MediaRefusedError,
+    QuotaError,
     RecipientMovedError,
     TemporaryError,
-    ThrottledError,
+    UnansweredError,
     UncertainError,
 )
 from ..connectors.events import STATUS_RANK, Contact, Location, Media, Receipt
@@ -36,8 +37,6 @@ _logger = logging.getLogger(__name__)
 
 #: Rows of dead workers that are looked after at once.
 RECOVER_BATCH = 500
-#: Waiting times between the attempts at a message that the provider did not take, in seconds.
-RETRY_DELAYS = (5, 15, 60, 300, 900, 3600)
 #: Attempts after which a message that the provider first took, and then could not deliver for a
 #: passing reason, is not sent again by itself.
 LATE_ATTEMPTS = 2
@@ -139,6 +138,7 @@ class OmnichannelMessage(models.Model):
         [
             ("temporary", "Provider not reachable"),
             ("throttled", "Too fast for the provider"),
+            ("quota", "Paid quota used up"),
             ("uncertain", "Connection broke while sending"),
             ("window", "Time for free answers is over"),
             ("recipient", "Customer cannot be reached"),
@@ -451,12 +451,14 @@ class OmnichannelMessage(models.Model):
     @api.model
     def _can_send_condition(self):
         """Channels that can send, now or after a pause."""
-        return SQL("c.active AND c.state = 'connected'")
+        return SQL("c.active AND c.state = 'connected' AND c.doubted_at IS NULL")
 
     @api.model
     def _flush_queue(self):
         self.flush_model()
-        self.env["omnichannel.channel"].flush_model(["active", "state", "paused_until"])
+        self.env["omnichannel.channel"].flush_model(
+            ["active", "state", "paused_until", "doubted_at"]
+        )
 
     @api.model
     def _claim(self, may_take=None, full=()):
@@ -524,14 +526,14 @@ class OmnichannelMessage(models.Model):
         if self.operation == "send" and not permission.allowed:
             sentence = self.chat_id._explain_permission(permission)
             refusal = {"error_kind": permission.reason, "error_detail": sentence}
-            self.write({"state": "failed", **refusal})
+            self._give_up(refusal)
             return None
         try:
             return Call(self, human_agent=permission.human_agent)
         except Exception as error:
             # A row that cannot even be prepared must not hold up the others.
             _logger.error("Delivery %s: %s", self.id, describe(error))
-            self.write({"state": "failed", "error_kind": "permanent", "error_code": "internal"})
+            self._give_up({"error_kind": "permanent", "error_code": "internal"})
             return None
 
     def _get_permission(self):
@@ -607,7 +609,8 @@ class OmnichannelMessage(models.Model):
         if "sent" in _FORWARD[self.state]:
             values.update(state="sent", sent_at=fields.Datetime.now())
             values.update(error_kind=False, error_code=False, error_detail=False)
-        self.write(values)
+        self.write({**values, "same_key_until": False, "throttled_since": False})
+        self.channel_id._note_taken()
         if receipt.addresses:
             self.chat_id.identity_id._add_addresses(receipt.addresses)
         pause = self.channel_id._capabilities.seconds_per_chat
@@ -642,37 +645,21 @@ class OmnichannelMessage(models.Model):
         if self.operation == "typing":
             self.unlink()
         elif isinstance(error, CredentialsError):
-            self._refused_for_access(error, facts)
+            self._refused_for_access(facts)
         elif isinstance(error, RecipientMovedError) and self.attempts <= 1:
             self.chat_id.identity_id._move_to(Contact(addresses=(error.address,)))
             self.write({**facts, "state": "queued"})
             self._wake_outbox()
+        elif isinstance(error, QuotaError):
+            self._wait_for_quota(facts)
+        elif isinstance(error, (UncertainError, UnansweredError)):
+            self._answer_lost(error, facts)
         elif isinstance(error, TemporaryError):
             self._retry_later(error, facts)
-        elif isinstance(error, UncertainError) and self.operation != "send":
-            # Doing these twice harms nobody.
-            self._retry_later(error, facts)
-        elif isinstance(error, UncertainError):
-            self.write({**facts, "state": "uncertain"})
         else:
-            self.write({**facts, "state": "failed"})
+            self._give_up(facts)
             if isinstance(error, ConsentError):
                 self.chat_id.identity_id._stop(error.scope, "provider")
-
-    def _retry_later(self, error, facts):
-        throttled = isinstance(error, ThrottledError)
-        told = error.retry_after if throttled else None
-        # A wait that the provider names is no failed attempt.
-        attempts = self.attempts if told is None else self.attempts - 1
-        if attempts > len(RETRY_DELAYS):
-            self.write({**facts, "state": "failed"})
-            return
-        seconds = RETRY_DELAYS[attempts - 1] if told is None else told
-        due = fields.Datetime.now() + timedelta(seconds=max(seconds, 1))
-        self.write({**facts, "state": "queued", "attempts": attempts, "next_try_at": due})
-        if throttled and error.scope == "channel":
-            self.channel_id.paused_until = due
-        self._wake_outbox(due)
 
     @api.model
     def _recover_abandoned(self):
@@ -714,6 +701,7 @@ class OmnichannelMessage(models.Model):
             return True
         values = {"state": status}
         if status in STATUS_RANK:
+            self.channel_id._note_arrived()
             values[f"{status}_at"] = moment
             values.update(error_kind=False, error_code=False, error_detail=False)
         if error is not None:
@@ -727,21 +715,24 @@ class OmnichannelMessage(models.Model):
 
     def _may_repeat(self, error):
         # While our own call is under way its answer is waited for: two attempts would cross.
-        passing = isinstance(error, TemporaryError)
-        return passing and self.state == "sent" and self.attempts <= LATE_ATTEMPTS
+        passing = isinstance(error, TemporaryError) and self.attempts <= LATE_ATTEMPTS
+        return self.state == "sent" and (passing or isinstance(error, QuotaError))
 
     def _repeat(self, error):
         """Send once more what the provider took, and then says that it did not deliver.
 
         A new key and no external id: whatever comes late about the first attempt is about that one.
         """
-        self.write({"key": str(uuid.uuid4()), "external_id": False, "sent_at": False})
+        self.write({**self._get_new_attempt(), "key": str(uuid.uuid4()), "sent_at": False})
         facts = {
             "error_kind": error.kind,
             "error_code": error.code or False,
             "error_detail": error.detail or False,
         }
-        self._retry_later(error, facts)
+        if isinstance(error, QuotaError):
+            self._wait_for_quota(facts, late=True)
+        else:
+            self._retry_later(error, facts)
 
     # ------------------------------------------------------------------ what a person can do
 
@@ -754,9 +745,9 @@ class OmnichannelMessage(models.Model):
         for delivery_sudo in self._checked_sudo("failed", "uncertain"):
             delivery_sudo.write(
                 {
+                    **delivery_sudo._get_new_attempt(),
                     "state": "queued",
                     "key": str(uuid.uuid4()),
-                    "external_id": False,
                     "attempts": 0,
                     "next_try_at": fields.Datetime.now(),
                     "error_kind": False,
@@ -894,6 +885,8 @@ class OmnichannelMessage(models.Model):
                 detail = self.channel_id._translate(self.error_detail or "")
                 sentence = self.env._("The provider did not take it, however often we tried.")
                 return f"{sentence} ({detail})" if detail else sentence
+            return self.channel_id._explain(_StoredError(self))
+        if self.state == "queued" and self.error_kind in ("throttled", "quota"):
             return self.channel_id._explain(_StoredError(self))
         return False
 

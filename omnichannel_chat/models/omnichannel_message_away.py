@@ -12,7 +12,9 @@ class OmnichannelMessage(models.Model):
     _inherit = "omnichannel.message"
 
     def _prepare_job(self):
-        if self.operation == "send" and self.origin == "away" and self._has_lapsed():
+        # What the customer may have already is not taken back.
+        mine = self.operation == "send" and self.origin == "away" and not self.same_key_until
+        if mine and self._has_lapsed():
             self._withdraw()
             return None
         return super()._prepare_job()

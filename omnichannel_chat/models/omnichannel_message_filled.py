@@ -67,7 +67,7 @@ class OmnichannelMessage(models.Model):
             reason = self._explain_template()
             if reason:
                 refusal = {"error_kind": "template", "error_code": False, "error_detail": reason}
-                self.write({"state": "failed", **refusal})
+                self._give_up(refusal)
                 return None
         return super()._prepare_job()
 

@@ -19,7 +19,7 @@ class OmnichannelMessage(models.Model):
     _error_index = models.Index("(channel_id, write_date) WHERE error_kind IS NOT NULL")
     _sent_index = models.Index("(channel_id, sent_at) WHERE sent_at IS NOT NULL")
 
-    def _refused_for_access(self, error, facts):
+    def _refused_for_access(self, facts):
         """Keep the message and ask whether our access is gone; if it is not, again and again, the
         message is what the provider does not want.
 
@@ -29,11 +29,10 @@ class OmnichannelMessage(models.Model):
         if refusals < MAX_ACCESS_REFUSALS:
             waits = {"state": "queued", "attempts": self.attempts - 1}
             self.write({**facts, **waits, "access_refusals": refusals})
-            self.channel_id._require_reconnect(error)
+            self.channel_id._doubt_access()
         else:
-            self.write(
-                {**facts, "state": "failed", "error_kind": "permanent", "access_refusals": 0}
-            )
+            self.access_refusals = 0
+            self._give_up({**facts, "error_kind": "permanent"})
 
     @api.model
     def _forgive_refusals(self, channel):

@@ -80,6 +80,7 @@ from . import (
     test_translations,
     test_twilio,
     test_undo,
+    test_waiting,
     test_wake,
     test_webhook,
     test_window_tour,

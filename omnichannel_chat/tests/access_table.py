@@ -56,6 +56,7 @@ METHODS = {
         "action_open_templates": (HARMLESS, _nothing),
         "action_replay_parked": (MANAGER, _nothing),
         "action_retry_failed": (MANAGER, _nothing),
+        "action_send_again": (MANAGER, _nothing),
         "action_sync_templates": (MANAGER, _nothing),
         "action_test_connection": (MANAGER, _nothing),
         "create": (

@@ -13,6 +13,9 @@ import tempfile
 import threading
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
+
+import psycopg2
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -22,7 +25,10 @@ from odoo.tools import config, mute_logger
 
 from ..connectors import sandbox
 from ..connectors.base import WebhookRequest
+from ..connectors.sandbox import SandboxConnector
 
+#: What a worker whose connection was cut fails with.
+PG_ERRORS = (psycopg2.OperationalError, psycopg2.InterfaceError)
 #: Seconds that a second process may take; it loads a registry first.
 PATIENCE = 120
 
@@ -117,10 +123,51 @@ class TestConcurrency(CommittedCase):
             # As Odoo serves a request: the loser of the race is repeated, and sees the row.
             receive = partial(retrying, lambda: results.append(other._receive(same)), second)
             waiting = threading.Thread(target=receive)
-            waiting.start()
-            first.cr.commit()
-            waiting.join(PATIENCE)
+            with self.assertNoLogs("odoo.sql_db", "ERROR"):
+                waiting.start()
+                first.cr.commit()
+                waiting.join(PATIENCE)
             self.assertEqual(results, [0])
+
+    def test_race_that_is_lost_for_sure_is_no_error(self):
+        """S0-13: whoever watches the log for errors is not woken by a provider that tells twice."""
+        with self.open() as first, self.open() as second:
+            # Both have looked before one of them wrote.
+            second.cr.execute("SELECT 1 FROM omnichannel_event LIMIT 1")
+            channel, request = self.request(first, ("ana", "m1", "Hola"))
+            channel._receive(request)
+            first.cr.commit()
+            other, same = self.request(second, ("ana", "m1", "Hola"))
+            receive = partial(retrying, lambda: other._receive(same), second)
+            with self.assertNoLogs("odoo.sql_db", "ERROR"), patch("time.sleep"):
+                self.assertEqual(receive(), 0)
+
+    def test_two_refused_requests_at_once_are_no_error(self):
+        """S0-13: nor by two forged requests in the same moment."""
+        with self.open() as first, self.open() as second:
+            second.cr.execute("SELECT 1 FROM omnichannel_channel LIMIT 1")
+            for env in (first, second):
+                channel = env["omnichannel.channel"].browse(self.channel_id)
+                with self.assertNoLogs("odoo.sql_db", "ERROR"), patch("time.sleep"):
+                    retrying(channel._count_refusal, env)
+            self.assertEqual(channel.refused_count, 2)
+
+    def test_two_outboxes_that_look_at_once_are_no_error(self):
+        """S0-20: nor by two workers, of which one takes a row that the other has seen."""
+        self.receive(("ana", "m1", "Hola"))
+        with self.open() as env:
+            env["omnichannel.event"]._cron_process()
+            chat = env["omnichannel.chat"].search([("channel_id", "=", self.channel_id)])
+            chat.message_post(body="Sí", message_type="comment", subtype_xmlid="mail.mt_comment")
+        with self.open() as first, self.open() as second:
+            second.cr.execute("SELECT 1 FROM omnichannel_message LIMIT 1")
+            with self.assertNoLogs("odoo.sql_db", "ERROR"):
+                first["omnichannel.message"]._cron_send()
+                first.cr.commit()
+                second["omnichannel.message"]._cron_send()
+            self.assertEqual(
+                set(chat.with_env(first).delivery_ids.mapped("state")), {"received", "sent"}
+            )
 
     def test_one_conversation_in_one_worker_others_in_parallel(self):
         """S0-13: while one worker has a conversation, another takes the others, never that one."""
@@ -259,3 +306,119 @@ class TestKilled(CommittedCase):
         self.assertEqual(len(self.sent()), 1)
         with self.open() as env:
             self.assertEqual(env["omnichannel.message"].browse(delivery_id).state, "uncertain")
+
+
+@tagged("post_install", "-at_install")
+class TestDatabaseGone(CommittedCase):
+    """PostgreSQL ends our connections in mid-flight, as when it is stopped with ``immediate``.
+
+    What was acknowledged was committed, and is all there; what was not is told, or tried, again.
+    ``make bench`` (row 10) stops the server itself.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.sent = []
+
+    def cut(self, env):
+        """End the connection of an environment from outside."""
+        with self.open() as other:
+            other.cr.execute("SELECT pg_terminate_backend(%s)", [env.cr._cnx.info.backend_pid])
+
+    def work_until_cut(self, method, *args):
+        """Run a worker whose connection is cut on its way; it fails, and that is all."""
+        cursor = self.registry.cursor()
+        with self.assertRaises(PG_ERRORS), mute_logger("odoo.sql_db"):
+            method(api.Environment(cursor, SUPERUSER_ID, {}), *args)
+        cursor.close()
+
+    def send(self, env, cut_at=None):
+        """Run the outbox, and cut its connection after so many messages were taken."""
+        original = SandboxConnector.send
+
+        def send(connector, message):
+            self.sent.append(message.key)
+            if len(self.sent) == cut_at:
+                self.cut(env)
+            return original(connector, message)
+
+        with patch.object(SandboxConnector, "send", send):
+            env["omnichannel.message"]._cron_send()
+
+    def answer_all(self, count):
+        """So many customers write and are answered; returns ids of the deliveries."""
+        self.receive(*[(f"p{n}", f"m{n}", "Hola") for n in range(count)])
+        with self.open() as env:
+            env["omnichannel.event"]._cron_process()
+            chats = env["omnichannel.chat"].search([("channel_id", "=", self.channel_id)])
+            for chat in chats:
+                chat.message_post(
+                    body="Sí", message_type="comment", subtype_xmlid="mail.mt_comment"
+                )
+            sent = chats.delivery_ids.filtered(lambda d: d.direction == "out")
+            return sent.ids
+
+    def settle(self, ids):
+        """What the next workers do, later than the time after which a silent one is dead."""
+        with self.open() as env:
+            lost = env["omnichannel.message"].browse(ids).filtered(lambda d: d.state == "sending")
+            lost.sending_at = "2020-01-01"
+            env["omnichannel.message"]._cron_recover()
+            self.send(env)
+        with self.open() as env:
+            return {d.key: d.state for d in env["omnichannel.message"].browse(ids)}
+
+    def test_while_sending(self):
+        """S0-20: every message is sent once or is uncertain; none is lost, none is doubled."""
+        ids = self.answer_all(12)
+        self.work_until_cut(self.send, 5)
+        states = self.settle(ids)
+        self.assertEqual(len(states), 12)
+        self.assertEqual(len(self.sent), len(set(self.sent)), "none is sent twice")
+        self.assertLessEqual(set(states.values()), {"sent", "uncertain"})
+        sent = {key for key, state in states.items() if state == "sent"}
+        self.assertLessEqual(sent, set(self.sent), "what counts as sent was given to the provider")
+        never_given = states.keys() - set(self.sent)
+        self.assertEqual({states[key] for key in never_given} - {"uncertain"}, set())
+
+    def test_before_the_claim_is_committed(self):
+        """S0-20: nothing was called, so nothing is in doubt: all of it is sent afterwards."""
+        ids = self.answer_all(4)
+
+        def work(env):
+            env["omnichannel.message"]._claim()
+            self.cut(env)
+            env.cr.commit()
+
+        self.work_until_cut(work)
+        self.assertEqual(set(self.settle(ids).values()), {"sent"})
+        self.assertEqual(len(self.sent), 4)
+
+    def test_while_storing_what_a_provider_told(self):
+        """S0-13: what was not committed was not acknowledged; the provider tells it again, once."""
+
+        def work(env):
+            channel, request = self.request(env, ("ana", "m1", "Hola"))
+            channel._receive(request)
+            self.cut(env)
+            env.cr.commit()
+
+        self.work_until_cut(work)
+        self.receive(("ana", "m1", "Hola"))
+        with self.open() as env:
+            env["omnichannel.event"]._cron_process()
+            self.assertEqual(self.texts(env), ["Hola"])
+
+    def test_while_understanding(self):
+        """S0-04: what was acknowledged is there, and understood exactly once by the next worker."""
+        self.receive(*[(f"p{n}", f"m{n}", f"Hola {n}") for n in range(6)])
+
+        def work(env):
+            env["omnichannel.event"]._process_batch()
+            self.cut(env)
+            env.cr.commit()
+
+        self.work_until_cut(work)
+        with self.open() as env:
+            env["omnichannel.event"]._cron_process()
+            self.assertEqual(sorted(self.texts(env)), [f"Hola {n}" for n in range(6)])

@@ -104,12 +104,18 @@ class TestFlow(OmnichannelCase):
         self.assertIn("time for free answers is over", delivery._get_failure_sentence())
 
     def test_whatsapp_dead_token(self):
-        """S0-31: an expired token is known by its code, and asks to reconnect."""
+        """S0-31: an expired token is known by its code; the check confirms it, and asks to
+        reconnect.
+        """
         channel = self.make_whatsapp()
         chat = self.write_on_whatsapp(channel, type="text", text={"body": "Hola"})
         delivery = self.reply(chat).omnichannel_message_ids
-        with self.talk(answer({"error": {"code": 190, "error_subcode": 463}}, 401)):
+        expired = answer({"error": {"code": 190, "error_subcode": 463}}, 401)
+        with self.talk(expired):
             self.send()
+        self.assertTrue(channel.doubted_at)
+        with self.talk(expired), self.no_commits():
+            self.env["omnichannel.channel"]._cron_check()
         self.assertEqual((channel.state, delivery.state), ("reconnect", "queued"))
 
     def test_whatsapp_user_without_a_number(self):

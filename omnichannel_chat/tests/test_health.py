@@ -102,9 +102,9 @@ class TestCheckOnError(HealthCase):
         self.reply(self.chat, "dos")
         with patch.object(type(self.env["bus.bus"]), "_sendone") as sendone:
             self.assertEqual(self.send_all(refused=["uno"]), [])
-        self.assertEqual(self.channel.state, "reconnect")
+        self.assertEqual(self.channel.state, "connected", "one refusal proves nothing")
         told = [call.args[2] for call in sendone.call_args_list]
-        self.assertIn({"chat_ids": [], "channel_state": "reconnect"}, told)
+        self.assertNotIn({"chat_ids": [], "channel_state": "reconnect"}, told)
         self.assertIn("We are asking", self.texts()[0])
         self.assertFalse(self.activities(), "one error troubles nobody")
         with self.no_commits():
@@ -127,6 +127,43 @@ class TestCheckOnError(HealthCase):
         self.reply(self.chat, "bueno")
         self.assertEqual([*sent, *self.send_all(refused=["malo"])], ["bueno"])
         self.assertFalse(self.activities())
+
+    def test_channel_does_not_flap(self):
+        """S0-31: one recipient who is refused, while the check passes each time, changes no state,
+        writes nothing on the channel, and opens and closes nobody's composer.
+        """
+        channel = self.channel.with_context(tracking_disable=False)
+        self.env.flush_all()
+        lines = len(channel.message_ids)
+        for text in ("malo", "peor"):
+            self.reply(self.chat, text)
+        states = []
+        write = type(channel).write
+
+        def note(records, vals):
+            states.extend([vals["state"]] if "state" in vals else [])
+            return write(records, vals)
+
+        with patch.object(type(channel), "write", note):
+            for _again in range(8):
+                self.send_all(refused=["malo", "peor"])
+                self.check()
+        self.env.flush_all()
+        refused = self.chat.delivery_ids.filtered(lambda d: d.direction == "out")
+        self.assertEqual(set(refused.mapped("state")), {"failed"})
+        self.assertFalse(states)
+        self.assertEqual(len(channel.message_ids), lines)
+        self.assertFalse(self.activities())
+
+    def test_access_that_is_gone_for_another_reason(self):
+        """S0-31: the check is answered and does not pass: nothing goes out until it is mended."""
+        self.reply(self.chat, "uno")
+        self.send_all(refused="all")
+        self.check(errors.PermanentError("no number with this id", code="100"))
+        self.assertEqual((self.channel.state, self.channel.doubted_at), ("reconnect", False))
+        self.assertEqual(len(self.activities("look")), 1)
+        self.check()
+        self.assertEqual(self.send_all(), ["uno"])
 
     def test_confirmed_loss_tells_one_person_once(self):
         """S0-31: the responsible gets one to-do; when it works again it is closed, and all goes
@@ -165,7 +202,8 @@ class TestCheckOnError(HealthCase):
         self.send_all(refused="all")
         down = errors.TemporaryError("down")
         self.check(down)
-        self.assertEqual(self.channel.state, "reconnect")
+        self.assertTrue(self.channel.doubted_at)
+        self.assertFalse(self.send_all(), "held until we know")
         self.assertLess(self.channel.next_check_at, fields.Datetime.now() + timedelta(minutes=2))
         cron = self.env.ref("omnichannel_chat.cron_channels")
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
@@ -177,6 +215,7 @@ class TestCheckOnError(HealthCase):
         self.assertEqual(len(self.activities("look")), 1)
         self.check()
         self.assertEqual((self.channel.state, len(self.activities())), ("connected", 0))
+        self.assertEqual(self.send_all(), ["uno"])
 
     def test_other_reason_is_told_too(self):
         """S0-31: what is not about the access stops no sending, and is told to a person once."""
@@ -386,10 +425,11 @@ class TestDailyCheck(HealthCase):
         alert = ChannelAlert(occurred_at=now, level="reconnect", code="x", detail="app removed")
         self.channel._on_alert(alert)
         self.assertIn("cannot send any more: app removed (x)", self.notes())
-        self.assertEqual(self.channel.state, "reconnect")
+        self.assertTrue(self.channel.doubted_at)
         self.assertFalse(self.activities())
         self.check()
-        self.assertEqual(self.channel.state, "connected", "it was not true")
+        self.assertEqual(self.channel.state, "connected")
+        self.assertFalse(self.channel.doubted_at, "it was not true")
 
 
 @tagged("post_install", "-at_install")

@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 from ..connectors import errors
 from ..connectors.events import Address, Receipt
 from ..connectors.sandbox import SandboxConnector
-from ..models import omnichannel_message
+from ..models import omnichannel_message, omnichannel_message_wait
 from .common import OmnichannelCase
 
 MESSAGE_LOGGER = "odoo.addons.omnichannel_chat.models.omnichannel_message"
@@ -126,14 +126,14 @@ class TestOutbox(OmnichannelCase):
         """S0-31: what may pass is tried again with growing distance, and fails in the end."""
         delivery = self.reply(self.chat).omnichannel_message_ids
         with self.provider(fails_with(errors.TemporaryError("down"))) as sent:
-            for attempt in range(len(omnichannel_message.RETRY_DELAYS) + 1):
+            for attempt in range(len(omnichannel_message_wait.RETRY_DELAYS) + 1):
                 self.send()
-                if attempt < len(omnichannel_message.RETRY_DELAYS):
+                if attempt < len(omnichannel_message_wait.RETRY_DELAYS):
                     self.assertEqual(delivery.state, "queued")
                     self.assertGreater(delivery.next_try_at, fields.Datetime.now())
                 self.make_due(delivery)
         self.assertEqual(delivery.state, "failed")
-        self.assertEqual(len(sent), len(omnichannel_message.RETRY_DELAYS) + 1)
+        self.assertEqual(len(sent), len(omnichannel_message_wait.RETRY_DELAYS) + 1)
         self.assertIn("down", delivery._get_failure_sentence())
 
     def test_throttled_channel_waits_as_long_as_the_provider_says(self):
@@ -245,11 +245,18 @@ class TestOutbox(OmnichannelCase):
         self.receive("Hola", self._make_persona("Eva"))
         deliveries = self.reply(self.chat).omnichannel_message_ids
         deliveries |= self.reply(self.find_chat(self.ana), "dos").omnichannel_message_ids
-        with self.provider(fails_with(errors.CredentialsError("expired", code="190"))):
+        expired = errors.CredentialsError("expired", code="190")
+        with self.provider(fails_with(expired)) as sent:
             self.send()
             self.send()
-        self.assertEqual(self.channel.state, "reconnect")
+            self.assertEqual(len(sent), 1, "held while we ask whether the access is gone")
         self.assertEqual(set(deliveries.mapped("state")), {"queued"})
+        with (
+            patch.object(SandboxConnector, "check_health", side_effect=expired),
+            self.no_commits(),
+        ):
+            self.env["omnichannel.channel"]._cron_check()
+        self.assertEqual(self.channel.state, "reconnect")
         with self.assertRaisesRegex(UserError, "no longer accepts our access"):
             self.reply(self.chat, "tres")
         self.channel.state = "connected"

@@ -153,7 +153,7 @@ class ApprovedTexts:
             self.error = error
         except Exception as error:
             # One channel's fault must not hold up the others.
-            _logger.error("Templates of channel %s: %s", self.channel.id, type(error).__name__)
+            _logger.error("Templates of channel %s: %s", self.channel.id, describe(error))
             self.error = ConnectorError(type(error).__name__)
             self.error.kind = "internal"
         return self

@@ -58,7 +58,7 @@ export function getMark(data) {
  *
  * @param {DeliveryData|false|undefined} data
  * @returns {{type: string, ids: number[], sentence: string, reason: string}[]} one entry per kind
- *     of trouble: "failed", "uncertain", or "media_" and the state of the file
+ *     of trouble: "failed", "uncertain", "waiting", or "media_" and the state of the file
  */
 export function getNotices(data) {
     const notices = new Map();
@@ -68,6 +68,8 @@ export function getNotices(data) {
             type = `media_${delivery.media_state}`;
         } else if (delivery.state === "failed" || delivery.state === "uncertain") {
             type = delivery.state;
+        } else if (delivery.state === "queued" && delivery.failure) {
+            type = "waiting";
         } else {
             continue;
         }

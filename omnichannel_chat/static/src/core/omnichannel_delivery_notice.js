@@ -68,6 +68,13 @@ export class OmnichannelDeliveryNotice extends Component {
                         told || _t("The provider did not answer: the message may have arrived."),
                     buttons: [button(_t("It arrived"), "action_confirm_sent"), again],
                 };
+            case "waiting":
+                return {
+                    icon: "fa-clock-o",
+                    color: "text-muted",
+                    sentence: told,
+                    buttons: [],
+                };
             case "media_failed":
                 return {
                     icon: "fa-exclamation-circle",
