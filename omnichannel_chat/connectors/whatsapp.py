@@ -25,6 +25,7 @@ from .errors import (
     MediaRefusedError,
     PayloadError,
     PermanentError,
+    QuotaError,
     RecipientError,
     SendError,
     TemplateError,
@@ -109,9 +110,9 @@ ERRORS = {
     131005: CredentialsError,
     131037: CredentialsError,  # the number's name is not approved
     131031: CredentialsError,
-    131042: CredentialsError,  # payment
     131045: CredentialsError,
     133010: CredentialsError,  # number not registered
+    131042: QuotaError,  # how it is paid, or that it is not
     # Down
     131000: TemporaryError,
     131016: TemporaryError,

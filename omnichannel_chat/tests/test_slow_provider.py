@@ -190,6 +190,8 @@ class TestSlowProvider(OmnichannelCase):
         jobs = (
             outbox.RUN_SECONDS + transport.CALL_SECONDS + grace,
             checks.CHECK_SECONDS + grace,
+            checks.BACKFILL_SECONDS + grace,
+            checks.TEMPLATES_SECONDS + grace,
             # A file that has stopped coming; one that keeps coming may take ``FILE_SECONDS``.
             transport.CALL_SECONDS + grace,
             calls.PROFILE_SECONDS + grace,

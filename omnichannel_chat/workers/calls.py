@@ -23,7 +23,7 @@ UPLOAD_RATE = 1024 * 1024
 UPLOAD_SECONDS = 40
 #: Seconds in which files of customers must be there, and a name and a picture.
 FETCH_SECONDS = FILE_SECONDS
-PROFILE_SECONDS = 10
+PROFILE_SECONDS = 8
 #: Biggest picture of a customer that is taken.
 MAX_PICTURE_BYTES = 4 * 1024 * 1024
 

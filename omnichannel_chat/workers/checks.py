@@ -10,9 +10,9 @@ from ..connectors.transport import time_limit
 _logger = logging.getLogger(__name__)
 
 #: Seconds that each of these may take, all its calls together.
-CHECK_SECONDS = 15
-BACKFILL_SECONDS = 30
-TEMPLATES_SECONDS = 20
+CHECK_SECONDS = 12
+BACKFILL_SECONDS = 15
+TEMPLATES_SECONDS = 12
 
 
 class Check:

@@ -15,7 +15,7 @@ TURN_SECONDS = 10
 #: Seconds up to which it goes on for the other channels while a slow call is under way. With the
 #: longest call this stays well below the 120 seconds after which Odoo kills a worker
 #: (``limit_time_real``), which count for all jobs that a worker does one after the other.
-RUN_SECONDS = 30
+RUN_SECONDS = 20
 #: A call that takes longer than this is slow.
 SLOW_SECONDS = 2
 #: While calls are under way, seconds between two looks for new messages.

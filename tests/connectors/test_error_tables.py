@@ -18,6 +18,7 @@ from omnichannel_chat.connectors.errors import (
     ConsentError,
     CredentialsError,
     PermanentError,
+    QuotaError,
     RecipientError,
     SendError,
     TemplateError,
@@ -51,7 +52,8 @@ WHATSAPP = {
         *(132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 131063),
     ],
     ThrottledError: [130429, 131048, 131056, 131064, 80008],
-    CredentialsError: [(100, 33), 131005, 131031, 131037, 131042, 131045, 133010],
+    CredentialsError: [(100, 33), 131005, 131031, 131037, 131045, 133010],
+    QuotaError: [131042],
     TemporaryError: [131000, 131016, 131052, 131053, 131057],
 }
 MESSAGING = {
