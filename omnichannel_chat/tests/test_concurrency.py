@@ -355,8 +355,8 @@ class TestDatabaseGone(CommittedCase):
                 chat.message_post(
                     body="Sí", message_type="comment", subtype_xmlid="mail.mt_comment"
                 )
-            sent = chats.delivery_ids.filtered(lambda d: d.direction == "out")
-            return sent.ids
+            mine = chats.delivery_ids.filtered(lambda d: d.direction == "out")
+            return mine.filtered(lambda d: d.operation == "send").ids
 
     def settle(self, ids):
         """What the next workers do, later than the time after which a silent one is dead."""
