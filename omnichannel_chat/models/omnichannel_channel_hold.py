@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..tools.arguments import takes
 from ..tools.wake import wake
 
 #: A provider that has asked us to slow down for so long, and has taken nothing in between, is a
@@ -45,6 +46,7 @@ class OmnichannelChannel(models.Model):
             *("doubted_at", "throttled_since", "quota_since", "quota_told_late"),
         }
 
+    @takes()
     def action_send_again(self):
         """Do not wait any longer: what waits is tried now."""
         self.check_access("write")
