@@ -63,6 +63,8 @@ from .transport import (
 MAX_BODY_BYTES = 8 * 1024 * 1024
 #: Key prefix of pieces that could not be cut out of their body.
 UNPARSED = "unparsed"
+#: Key of a body in which nothing was.
+EMPTY = "empty"
 #: Longest key as it is, in characters; a longer one is kept as its digest, because PostgreSQL
 #: cannot index values of any length.
 MAX_KEY = 255
@@ -278,7 +280,7 @@ class Connector:
             body = self._read_body(request)
             envelopes = self._split(body)
             if envelopes is None or (not envelopes and _tells_nothing(body.value)):
-                return []
+                return [self._empty_envelope(request.body)]
             if not envelopes:
                 raise PayloadError("body: nothing in it that we know")
         except PayloadError as error:
@@ -307,6 +309,11 @@ class Connector:
             payload={UNPARSED: text, "error": error.detail},
         )
 
+    def _empty_envelope(self, raw):
+        """Keep a body that tells nothing, which needs nobody's attention."""
+        kept = self.unparsed_envelope(raw, PayloadError(""))
+        return replace(kept, payload={EMPTY: kept.payload[UNPARSED]})
+
     def parse(self, payload):
         """Understand one stored envelope.
 
@@ -316,6 +323,8 @@ class Connector:
         """
         if UNPARSED in payload:
             raise PayloadError(payload.get("error", "not understood"))
+        if EMPTY in payload:
+            return Ignored(occurred_at=datetime.now(timezone.utc), reason="nothing in it")
         return self._parse(Payload(payload))
 
     def pick_address(self, addresses, *kinds):
@@ -545,8 +554,8 @@ class Connector:
         """Cut a body into envelopes; what a part lacks must not harm the others.
 
         :param Payload body: the whole JSON body
-        :return: the envelopes; None = there is nothing in it, and that is fine. None at all of a
-            body whose lists are empty is fine, too; of any other one the whole body is kept
+        :return: the envelopes; None = there is nothing in it, and that is fine, as an empty list is
+            of a body whose own lists are empty; of any other body a person is to look at it
         :rtype: list[Envelope] | None
         """
         raise NotImplementedError

@@ -26,7 +26,13 @@ from omnichannel_chat.connectors.errors import (
     UncertainError,
     VerificationError,
 )
-from omnichannel_chat.connectors.events import Address, Envelope, OutboundMedia, OutboundMessage
+from omnichannel_chat.connectors.events import (
+    Address,
+    Envelope,
+    Ignored,
+    OutboundMedia,
+    OutboundMessage,
+)
 from omnichannel_chat.connectors.transport import (
     LEAST_SECONDS,
     MAX_ANSWER_BYTES,
@@ -533,6 +539,27 @@ class TestWayIn:
         assert_storable(envelope)
         assert envelope.payload[UNPARSED] == '{"a": "kept"}'
         assert error in envelope.payload["error"]
+
+    @pytest.mark.parametrize(
+        ("body", "result"),
+        [
+            (b'{"destination": "U1", "events": []}', []),
+            (b'{"object": "page", "entry": []}', []),
+            (b'{"events": [{"type": "verify"}]}', None),
+        ],
+    )
+    def test_body_that_tells_nothing(self, body, result):
+        """S0-13: whoever only tests the address needs nobody to look at it."""
+
+        class Empty(Probe):
+            def _split(self, body):
+                return result
+
+        (envelope,) = Empty({}).split(request(body))
+        assert_storable(envelope)
+        event = Empty({}).parse(envelope.payload)
+        assert isinstance(event, Ignored)
+        assert event.reason == "nothing in it"
 
     def test_long_keys_are_shortened(self):
         """S0-13: a key of any length fits into the database's index, and stays the same."""
