@@ -13,6 +13,7 @@ from . import (
     inbox,
     latency,
     load,
+    memory,
     report,
     restart,
     screen,
@@ -36,6 +37,7 @@ ROWS = {
     8: ("on the screen", screen.measure),
     9: ("three providers beside a slow one", slow.measure),
     10: ("PostgreSQL stopped in mid-flight", restart.measure),
+    11: ("memory of an open page", memory.measure),
 }
 
 
@@ -66,7 +68,7 @@ def _read_options():
         action="append",
         choices=ROWS,
         metavar="ROW",
-        help="measure one row (1 to 10); can be given several times",
+        help="measure one row (1 to 11); can be given several times",
     )
     options = parser.parse_args()
     options.only = options.only or list(ROWS)

@@ -26,11 +26,13 @@ SELECT {first} + n, ({channel_ids})[n % 4 + 1], 'wa_id', '346' || lpad(n::text, 
 INSERT INTO omnichannel_chat (
     id, active, identity_id, channel_id, company_id, partner_id, state, last_message_at,
     last_message_preview, last_message_kind, last_message_direction, last_inbound_at,
-    last_inbound_external_id, last_answer_message_id, waiting_since, create_date, write_date)
+    last_inbound_external_id, last_answer_message_id, last_inbound_message_id, waiting_since,
+    create_date, write_date)
 SELECT id, true, id, channel_id, {company_id}, partner_id, CASE WHEN archived THEN 'archived' ELSE 'open' END,
        moment, 'Hello, is order ' || n || ' on its way?', 'text',
        CASE WHEN waits THEN 'in' ELSE 'out' END, moment, 'bench.' || id,
        {first} + ({messages} - CASE WHEN waits THEN 3 ELSE 1 END) * {chats} + n,
+       {first} + ({messages} - CASE WHEN waits THEN 1 ELSE 2 END) * {chats} + n,
        CASE WHEN waits AND NOT archived THEN moment END, now(), now()
   FROM (SELECT id, id - {first} AS n, channel_id, partner_id, (id - {first}) % 4 = 0 AS archived,
                (id - {first}) % 3 = 0 AS waits,

@@ -32,6 +32,8 @@ class Sizes:
     openings: int = 25
     #: Times that the inbox is opened in a browser.
     looks: int = 9
+    #: Messages that come to an open page.
+    screen_messages: int = 10_000
 
 
 FULL = Sizes()
@@ -47,4 +49,5 @@ QUICK = Sizes(
     big_inbox=20_000,
     openings=10,
     looks=5,
+    screen_messages=400,
 )

@@ -499,6 +499,8 @@ class OmnichannelChat(models.Model):
             message.sudo().body = text_to_html(text, edited=True)
         if by_us:
             deliveries_sudo._enqueue_change(text)
+            deliveries_sudo._note_own_change(message)
+        self._follow_content(message)
         self._notify_changed(messages=message)
 
     def _check_edited(self, deliveries, text):
@@ -557,23 +559,6 @@ class OmnichannelChat(models.Model):
                     "There is a newer open chat with %s. Please use that one.", self.display_name
                 )
             )
-
-    @takes(message_id=maybe(record_id))
-    def mark_read(self, message_id=None):
-        """The current user has seen the chat up to a message (default: all of it).
-
-        The customer is told so where the provider can, unless the channel says otherwise.
-        """
-        for chat_sudo in self._as_staff():
-            # Nobody has seen what is not there yet.
-            newest = chat_sudo._get_newest_message_id() or 0
-            newest = min(message_id or newest, newest)
-            if newest:
-                chat_sudo._see_mentions(newest)
-            # sudo: only the current user's row is written; the outbox is nobody's to write
-            if newest and self.env["omnichannel.read"].sudo()._advance(chat_sudo, newest):
-                self.env["omnichannel.message"].sudo()._enqueue_read(chat_sudo)
-                self.env.user._bus_send("omnichannel/read", {"chat_id": chat_sudo.id})
 
     def _get_newest_message_id(self):
         self.env["mail.message"].flush_model(["model", "res_id"])

@@ -5,7 +5,7 @@ from odoo.tools import SQL, escape_psql
 from ..tools.arguments import (
     between,
     maybe,
-    moment_and_id,
+    place_in_list,
     record_id,
     record_ids,
     short_text,
@@ -49,10 +49,12 @@ class OmnichannelChat(models.Model):
         channel_ids=record_ids,
         search=short_text,
         partner_id=maybe(record_id),
-        before=maybe(moment_and_id),
+        before=maybe(place_in_list),
         limit=between(1, 2 * PAGE),
         whose=short_text,
         tag_ids=record_ids,
+        only=short_text,
+        order=short_text,
     )
     def get_inbox_rows(
         self,
@@ -64,6 +66,8 @@ class OmnichannelChat(models.Model):
         limit=PAGE,
         whose="all",
         tag_ids=None,
+        only="",
+        order="",
     ):
         """One page of the list, newest first.
 
@@ -74,23 +78,18 @@ class OmnichannelChat(models.Model):
         :param list before: ``cursor`` of the page before, to go on
         :param str whose: "mine", "unassigned", "mentions" (of the user, not seen yet) or "all"
         :param list tag_ids: only chats with one of these tags
+        :param str only: what is left to do, see ``_get_only_domain``
+        :param str order: "waiting": who has waited longest first
         :return: ``{"rows": [...], "cursor": [...] or False}``; the first page has ``counts``, too
         """
         self._check_agent()
         domain = self._get_list_domain(state, channel_ids, partner_id)
-        domain &= self._get_team_domain(whose, tag_ids)
+        domain &= self._get_team_domain(whose, tag_ids) & self._get_only_domain(only)
         if search and search.strip():
             domain &= self._get_search_domain(search.strip())
-        if before:
-            at, chat_id = before
-            domain &= Domain("last_message_at", "<", at) | (
-                Domain("last_message_at", "=", at) & Domain("id", "<", chat_id)
-            )
-        chats = self.search_fetch(domain, limit=limit + 1)
+        chats = self._read_list(domain, order, before, limit + 1)
         shown = chats[:limit]
-        cursor = False
-        if len(chats) > limit:
-            cursor = [fields.Datetime.to_string(shown[-1].last_message_at), shown[-1].id]
+        cursor = shown[-1]._get_cursor() if len(chats) > limit else False
         page = {"rows": shown._get_inbox_rows(), "cursor": cursor}
         if not before:
             page["counts"] = self.get_inbox_counts(state, channel_ids, partner_id, tag_ids)
@@ -143,7 +142,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: list[dict]
         """
-        unread = self._get_unread_counts()
+        reading = self._get_reading()
         avatars = self._get_avatar_urls()
         team = self._get_team_facts()
         # sudo: the identity and the partner's name are part of a chat that the user may read
@@ -160,7 +159,9 @@ class OmnichannelChat(models.Model):
                 "direction": chat.last_message_direction,
                 "at": fields.Datetime.to_string(chat.last_message_at),
                 "waiting_since": fields.Datetime.to_string(chat.waiting_since),
-                "unread": unread.get(chat.id, 0),
+                "unread": reading.get(chat.id, (0, 0))[0],
+                "read_to": reading.get(chat.id, (0, 0))[1],
+                "unsent": chat.unsent or "",
                 "avatar_url": avatars.get(chat.id, False),
                 "stopped": chat.identity_id.stopped or "",
                 "blocked": chat.identity_id.blocked,
@@ -215,55 +216,6 @@ class OmnichannelChat(models.Model):
             )
             for image in images_sudo
         }
-
-    def _get_unread_counts(self):
-        """Messages of the customer that the user has not seen, at most MAX_COUNT per chat.
-
-        A user who has never opened a chat starts after the team's last answer.
-
-        :return: count by chat id, zeros left out
-        """
-        if not self:
-            return {}
-        for name in ("omnichannel.message", "omnichannel.read", "omnichannel.chat"):
-            self.env[name].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT chat.id, unread.count
-                  FROM omnichannel_chat chat
-             LEFT JOIN omnichannel_read seen
-                    ON seen.chat_id = chat.id AND seen.user_id = %(uid)s
-            CROSS JOIN LATERAL (
-                       SELECT count(*) FROM (
-                           SELECT FROM omnichannel_message m
-                            WHERE m.chat_id = chat.id AND m.direction = 'in'
-                              AND m.mail_message_id > GREATEST(
-                                      seen.last_message_id, chat.last_answer_message_id, 0)
-                            LIMIT %(most)s) AS counted) AS unread
-                 WHERE chat.id IN %(ids)s AND unread.count > 0
-                """,
-                uid=self.env.uid,
-                most=MAX_COUNT,
-                ids=tuple(self.ids),
-            )
-        )
-        return dict(rows)
-
-    @api.model
-    @takes()
-    def get_unanswered(self):
-        """What waits for an answer: how many chats (at most MAX_COUNT), and the longest waiting.
-
-        :rtype: dict
-        """
-        self._check_agent()
-        waiting = self.search(
-            [("state", "=", "open"), ("waiting_since", "!=", False)],
-            order="waiting_since, id",
-            limit=MAX_COUNT,
-        )
-        return {"count": len(waiting), "chat_id": waiting[:1].id}
 
     # ------------------------------------------------------------------ one chat
 

@@ -20,10 +20,13 @@ _NEWEST = (
 )
 #: What decides about free answers: of the address that the customer wrote from last.
 _INBOUND = ("last_inbound_at", "last_inbound_external_id", "thread", "free_until")
+#: Largest of both.
+_READING = ("last_inbound_message_id",)
 #: What is remembered of a chat and of its customer's address before merging.
 _CHAT_VALUES = (
     *_NEWEST,
     *_INBOUND,
+    *_READING,
     *("waiting_since", "last_answer_message_id", "state", "snoozed_until", "user_id"),
     *("archived_at", "archived_by_id"),
 )
@@ -243,6 +246,7 @@ class OmnichannelChat(models.Model):
         answers = both.mapped("last_answer_message_id")
         values = {name: newest[name] for name in _NEWEST}
         values.update({name: spoken[name] for name in _INBOUND})
+        values.update({name: max(both.mapped(name)) for name in _READING})
         values["waiting_since"] = min(waiting, default=False)
         values["last_answer_message_id"] = min(answers) if waiting else max(answers)
         if not self.user_id:

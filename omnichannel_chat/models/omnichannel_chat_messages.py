@@ -61,27 +61,38 @@ class OmnichannelChat(models.Model):
         }
 
     def _forget_messages(self, messages):
-        """Delete messages that the customer never got, and point at what is newest now.
-
-        Unanswered before means unanswered again.
+        """Delete messages that the customer never got; the list shows what is newest then.
 
         :param messages: ``mail.message`` records of this chat
         """
         self.ensure_one()
         messages.unlink()
-        mine = Domain("chat_id", "=", self.id) & Domain("operation", "=", "send")
-        Delivery = self.env["omnichannel.message"]
-        newest = Delivery.search(mine, order="mail_message_id.id desc, id", limit=1)
-        ours = mine & Domain("direction", "=", "out") & Domain("origin", "!=", "away")
-        answer = Delivery.search(ours, order="mail_message_id.id desc", limit=1).mail_message_id
-        unanswered = mine & Domain("direction", "=", "in")
-        if answer:
-            unanswered &= Domain("mail_message_id", ">", answer.id)
-        waiting = Delivery.search(unanswered, order="mail_message_id.id", limit=1)
-        self.write(
-            {
-                **newest._get_preview_values(),
-                "last_answer_message_id": answer.id,
-                "waiting_since": self.state == "open" and waiting.mail_message_id.date,
-            }
+        self.write(self._find_newest()._get_preview_values())
+
+    def _follow_content(self, message):
+        """A message was edited or deleted: if it is what the list shows, that follows.
+
+        :param message: one ``mail.message`` record of this chat
+        """
+        # sudo: nobody but who changes messages writes here
+        newest_sudo = self.sudo()._find_newest()
+        if newest_sudo.mail_message_id == message.sudo():
+            self.sudo().write(newest_sudo._get_preview_values())
+
+    def _find_newest(self):
+        """The message that the list shows: by the provider's clock, not by when it came.
+
+        :return: its first ``omnichannel.message``
+        """
+        # Automatic texts are not shown in the list.
+        is_shown = [("operation", "=", "send"), ("origin", "!=", "away")]
+        newest = self.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("omnichannel_message_ids", "any", is_shown),
+            ],
+            order="date desc, id desc",
+            limit=1,
         )
+        return newest.omnichannel_message_ids.filtered_domain(is_shown)[:1]

@@ -63,6 +63,10 @@ GATE_REASONS = {
     *("disconnected", "reconnect", "blocked", "blocked_by_us"),
     *("opted_out", "machine", "never_started", "window"),
 }
+#: What keeps a message of ours from its customer, the worst first.
+TROUBLES = [("failed", "Not sent"), ("uncertain", "Perhaps not sent"), ("late", "Not sent yet")]
+#: Of these, where no attempt is to come: a person has to do something.
+LOST = ("failed", "uncertain")
 #: States that may follow each state. A state never goes back, whatever comes late; "failed" and
 #: "uncertain" end by the provider's word or by a person's retry only.
 _FORWARD = {

@@ -2,6 +2,7 @@ import json
 
 from odoo import fields, models
 
+from ..tools.texts import html_to_text
 from ..tools.wake import wake
 from ..workers.intake import get_media_values
 
@@ -39,6 +40,12 @@ class OmnichannelMessage(models.Model):
             return False
         self[stamp] = moment
         return True
+
+    def _note_own_change(self, message):
+        """We have edited a message of ours, or deleted it: then nothing of it is left."""
+        is_empty = not (html_to_text(message.body).strip() or message.attachment_ids)
+        stamp = "deleted_at" if is_empty else "edited_at"
+        self.filtered(lambda d: d.operation == "send").write({stamp: fields.Datetime.now()})
 
     def _note_reaction(self, actor, emoji, moment):
         """Remember the reaction of one person, if it is news.

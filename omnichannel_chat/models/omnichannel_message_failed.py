@@ -44,7 +44,7 @@ class OmnichannelMessage(models.Model):
         return {
             "last_message_at": message.date,
             "last_message_preview": text[:PREVIEW_LENGTH] or file_name or False,
-            "last_message_kind": self.kind,
+            "last_message_kind": "deleted" if self.deleted_at else self.kind,
             "last_message_direction": self.direction,
         }
 

@@ -12,6 +12,7 @@ class OmnichannelRead(models.Model):
     user_id = fields.Many2one("res.users", required=True, index=True, ondelete="cascade")
     #: Id of the newest mail.message seen; not a relation, so that deleting a message keeps it.
     last_message_id = fields.Integer(required=True)
+    marked_unread = fields.Boolean(help="The user went back to that message himself.")
     muted = fields.Boolean(help="The user hears of new messages in the chat no more.")
     draft = fields.Text(help="What the user has begun to write.")
     draft_is_note = fields.Boolean(help="The draft is a note to the team.")
@@ -20,6 +21,7 @@ class OmnichannelRead(models.Model):
     _user_unique = models.Constraint(
         "UNIQUE (chat_id, user_id)", "A user has one reading position per chat."
     )
+    _marked_index = models.Index("(user_id) WHERE marked_unread")
 
     def _advance(self, chat, message_id):
         """Move the current user's position forward, never back.
@@ -33,12 +35,28 @@ class OmnichannelRead(models.Model):
             INSERT INTO omnichannel_read (chat_id, user_id, last_message_id)
                  VALUES (%s, %s, %s)
             ON CONFLICT (chat_id, user_id) DO UPDATE
-                    SET last_message_id = EXCLUDED.last_message_id
+                    SET last_message_id = EXCLUDED.last_message_id, marked_unread = FALSE
                   WHERE omnichannel_read.last_message_id < EXCLUDED.last_message_id
             """,
             [chat.id, self.env.uid, message_id],
         )
         return bool(self.env.cr.rowcount)
+
+    def _go_back(self, chat, message_id):
+        """Move the current user's position back to a message, and remember that he wanted it."""
+        self.flush_model(["last_message_id", "marked_unread"])
+        self.env.cr.execute(
+            """
+            INSERT INTO omnichannel_read (chat_id, user_id, last_message_id, marked_unread)
+                 VALUES (%s, %s, %s, TRUE)
+            ON CONFLICT (chat_id, user_id) DO UPDATE
+                    SET last_message_id = LEAST(
+                            omnichannel_read.last_message_id, EXCLUDED.last_message_id),
+                        marked_unread = TRUE
+            """,
+            [chat.id, self.env.uid, message_id],
+        )
+        self.invalidate_model(["last_message_id", "marked_unread"])
 
     def _set_muted(self, chat, muted):
         """Mute or unmute one chat for the current user."""

@@ -316,6 +316,8 @@ class OmnichannelSession(models.Model):
     def _read_steps(self, chat_ids):
         """The messages of chats in their order, without what is older than the connection.
 
+        What did not arrive is none of them.
+
         :return: list of ``_Step`` by chat id
         :rtype: defaultdict[int, list]
         """
@@ -331,6 +333,7 @@ class OmnichannelSession(models.Model):
                  WHERE d.chat_id IN %s AND d.operation = 'send'
                    AND m.create_date - m.date < %s
               GROUP BY d.chat_id, m.id
+                HAVING bool_or(d.trouble IS NULL OR d.trouble = 'late')
               ORDER BY m.date, m.id
                 """,
                 tuple(chat_ids) or (0,),

@@ -114,6 +114,7 @@ METHODS = {
         "get_unanswered": (LIST, _nothing),
         "link_partner": (CHAT, lambda s: [False]),
         "mark_read": (CHAT, _nothing),
+        "mark_unread": (CHAT, _nothing),
         "merge_with": (CHAT, lambda s: [s.other_chat.id, s.chat.id]),
         "merge_with:chats": (CHAT, lambda s: [s.other_chat.id, s.chat.id, True]),
         "message_notify": (
@@ -188,6 +189,9 @@ METHODS = {
         "action_discard": (CHAT, _nothing),
         "action_retry": (CHAT, _nothing),
         "action_retry_media": (CHAT, _nothing),
+        "create": (NOBODY, lambda s: [[{"chat_id": s.chat.id, "direction": "out"}]]),
+        "unlink": (NOBODY, _nothing),
+        "write": (NOBODY, lambda s: [{"state": "sent"}]),
     },
     "omnichannel.persona": {
         "acknowledge": (CHAT, _nothing),

@@ -272,7 +272,8 @@ class TestAway(TextsCase):
         chat = self.receive()
         self.send()
         answer = self.reply(chat)
-        chat._forget_messages(answer)
+        answer.omnichannel_message_ids.write({"state": "failed"})
+        answer.omnichannel_message_ids.with_user(self.agent).action_discard()
         self.assertTrue(chat.waiting_since)
         self.assertFalse(chat.last_answer_message_id)
 

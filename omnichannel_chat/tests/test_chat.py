@@ -54,7 +54,8 @@ class TestChat(OmnichannelCase):
         self.receive("Hola", self._make_persona("Eva"))
         Chat = self.env["omnichannel.chat"]
         self.assertEqual(
-            Chat.with_user(self.agent).get_unanswered(), {"count": 2, "chat_id": first.id}
+            Chat.with_user(self.agent).get_unanswered(),
+            {"count": 2, "chat_id": first.id, "unsent": 0},
         )
         self.assertEqual(Chat.with_user(self.stranger).get_unanswered()["count"], 0)
         self.reply(first)

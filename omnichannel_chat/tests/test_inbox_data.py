@@ -294,11 +294,14 @@ class TestInboxData(OmnichannelCase):
         chats = self.make_chats(3)
         self.make_chats(2, self.foreign, "Foreign")
         oldest = chats.sorted("waiting_since")[0]
-        self.assertEqual(self.as_agent().get_unanswered(), {"count": 3, "chat_id": oldest.id})
+        self.assertEqual(
+            self.as_agent().get_unanswered(), {"count": 3, "chat_id": oldest.id, "unsent": 0}
+        )
         self.reply(oldest)
         self.assertEqual(self.as_agent().get_unanswered()["count"], 2)
         self.assertEqual(
-            self.as_agent(self.stranger).get_unanswered(), {"count": 0, "chat_id": False}
+            self.as_agent(self.stranger).get_unanswered(),
+            {"count": 0, "chat_id": False, "unsent": 0},
         )
 
     # ------------------------------------------------------------------ the panel

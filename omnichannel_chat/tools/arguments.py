@@ -242,11 +242,12 @@ def model_and_id(value):
     return [short_text(value[0]), record_id(value[1])]
 
 
-def moment_and_id(value):
-    """Where a list goes on: a time, and the id of a record."""
-    if not isinstance(value, (list, tuple)) or len(value) != 2:
+def place_in_list(value):
+    """Where a list goes on: a time, the id of a record, and since when it waits (or nothing)."""
+    if not isinstance(value, (list, tuple)) or len(value) not in (2, 3):
         raise UnfitError
-    return [moment(value[0]), record_id(value[1])]
+    at, record, since = (*value, False)[:3]
+    return [moment(at), record_id(record), maybe(moment)(since)]
 
 
 def instance_of(*classes):

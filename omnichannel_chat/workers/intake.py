@@ -222,11 +222,7 @@ class Pass:
         """The file of a message that was told without it before: nobody has changed anything."""
         delivery.mail_message_id.body = text_to_html(fact.text)
         delivery._replace_file(fact.media)
-        self._update_preview(
-            delivery,
-            last_message_preview=fact.text[:PREVIEW_LENGTH],
-            last_message_kind=fact.media.kind,
-        )
+        delivery.chat_id._follow_content(delivery.mail_message_id)
         self._changed(delivery)
 
     def _find_deliveries(self, keys):
@@ -469,11 +465,9 @@ class Pass:
         delivery.chat_id._message_update_content(
             message, body="", omnichannel_text=fact.text, strict=False
         )
-        preview = {"last_message_preview": fact.text[:PREVIEW_LENGTH]}
         if has_file:
             delivery._replace_file(fact.media)
-            preview["last_message_kind"] = fact.media.kind
-        self._update_preview(delivery, **preview)
+            delivery.chat_id._follow_content(message)
 
     def _delete(self, delivery, fact):
         if not delivery._note_change("deleted_at", _naive(fact.occurred_at)):
@@ -482,23 +476,6 @@ class Pass:
             delivery.mail_message_id, body="", attachment_ids=[], strict=False
         )
         delivery.media_state = False
-        self._update_preview(delivery, last_message_preview=False, last_message_kind="deleted")
-
-    def _update_preview(self, delivery, **values):
-        chat, message = delivery.chat_id, delivery.mail_message_id
-        newest = message.search(
-            [
-                ("model", "=", chat._name),
-                ("res_id", "=", chat.id),
-                # Automatic texts are not shown in the list.
-                ("omnichannel_message_ids", "any", [("origin", "!=", "away")]),
-            ],
-            # What the list shows: by the provider's clock, not in the order in which it came.
-            order="date desc, id desc",
-            limit=1,
-        )
-        if message == newest:
-            chat.write(values)
 
     def _on_late_file(self, record, fact):
         delivery = self._find_target(record, fact.target_external_id)
@@ -766,7 +743,8 @@ def _tell_figures(bubbles, figures):
 
 
 def _get_inbound_values(chat, inbound):
-    values = {}
+    newest_id = max(bubble.message.id for bubble in inbound)
+    values = {"last_inbound_message_id": max(newest_id, chat.last_inbound_message_id)}
     newest = _newest(inbound)
     if not chat.last_inbound_at or newest.occurred_at >= chat.last_inbound_at:
         values["last_inbound_at"] = newest.occurred_at

@@ -17,6 +17,8 @@ const FILTERS = {
     partnerId: false,
     whose: "all",
     tagIds: [],
+    only: "",
+    order: "",
 };
 
 function makeRow(id, minute, values = {}) {
@@ -321,4 +323,61 @@ test("S0-32: the chat below takes the place of one that goes, at the end the one
     expect(server.list.getNeighbour(3).id).toBe(2);
     expect(server.list.getNeighbour(1).id).toBe(2);
     expect(server.list.getNeighbour(9)).toBe(undefined);
+});
+
+const at = (minute) => `2026-11-22 10:${minute}:00`;
+
+test("S0-06: who has waited longest stands first, answered chats below, newest first", () => {
+    const rows = [
+        makeRow(1, 50),
+        makeRow(2, 40, { waiting_since: at(30) }),
+        makeRow(3, 30, { waiting_since: at(10) }),
+        makeRow(4, 20),
+        makeRow(5, 10, { waiting_since: at(10) }),
+    ];
+    rows.sort((a, b) => compareRows(a, b, "waiting"));
+    expect(rows.map((row) => row.id)).toEqual([3, 5, 2, 1, 4]);
+    expect(findPlace(rows, makeRow(9, 55, { waiting_since: at(20) }), "waiting")).toBe(2);
+    expect(findPlace(rows, makeRow(9, 30), "waiting")).toBe(4);
+});
+
+test("S0-05: filters by what is left to do", () => {
+    const rows = [
+        makeRow(1, 5, { waiting_since: at(10) }),
+        makeRow(2, 5, { unread: 2 }),
+        makeRow(3, 5, { mentions: 1 }),
+        makeRow(4, 5, { unsent: "uncertain" }),
+    ];
+    const found = (only) =>
+        rows.filter((row) => matches(row, { ...FILTERS, only })).map((row) => row.id);
+    expect(found("waiting")).toEqual([1]);
+    expect(found("unread")).toEqual([2]);
+    expect(found("mentions")).toEqual([3]);
+    expect(found("unsent")).toEqual([4]);
+});
+
+test("S0-05: the open chat stays in a filtered list until one goes on", async () => {
+    const server = new Server();
+    server.list.filters = { ...FILTERS, only: "unread" };
+    await server.show([makeRow(1, 20, { unread: 1 }), makeRow(2, 10, { unread: 1 })]);
+    server.list.setOpen(1);
+    await server.tell([1], [makeRow(1, 20)]);
+    expect(server.ids).toEqual([1, 2]);
+    expect(server.list.get(1).unread).toBe(0);
+    server.list.setOpen(2);
+    expect(server.ids).toEqual([2]);
+    await server.tell([3], [makeRow(3, 30)]);
+    expect(server.ids).toEqual([2]);
+});
+
+test("S0-06: an answered chat goes below those that wait", async () => {
+    const server = new Server();
+    server.list.filters = { ...FILTERS, order: "waiting" };
+    await server.show([
+        makeRow(1, 10, { waiting_since: at(10) }),
+        makeRow(2, 20, { waiting_since: at(20) }),
+        makeRow(3, 15),
+    ]);
+    await server.tell([1], [makeRow(1, 30)]);
+    expect(server.ids).toEqual([2, 1, 3]);
 });

@@ -1,6 +1,5 @@
 import { ChatWindow } from "@mail/core/common/chat_window";
 import { registerThreadAction } from "@mail/core/common/thread_actions";
-import { useEffect } from "@odoo/owl";
 import { OmnichannelComposer } from "@omnichannel_chat/core/omnichannel_composer";
 
 import { _t } from "@web/core/l10n/translation";
@@ -11,18 +10,6 @@ patch(ChatWindow, {
 });
 
 patch(ChatWindow.prototype, {
-    setup() {
-        super.setup();
-        useEffect(
-            (thread, isLoaded) => {
-                if (thread?.isOmnichannel && isLoaded && this.props.chatWindow.autofocus) {
-                    // Opened by the user, not merely restored.
-                    thread.markAsRead();
-                }
-            },
-            () => [this.thread, this.thread?.isLoaded]
-        );
-    },
     get composerType() {
         return this.thread?.isOmnichannel ? "message" : super.composerType;
     },

@@ -1,7 +1,8 @@
-import { messageActionsRegistry } from "@mail/core/common/message_actions";
+import { messageActionsRegistry, registerMessageAction } from "@mail/core/common/message_actions";
 
 import { toRaw } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 patch(messageActionsRegistry.get("reply-to"), {
@@ -27,4 +28,14 @@ patch(messageActionsRegistry.get("reply-to"), {
         composer.replyToMessage = answered;
         composer.autofocus++;
     },
+});
+
+registerMessageAction("omnichannel-mark-unread", {
+    condition: ({ message, thread }) =>
+        thread?.isOmnichannel && message.omnichannel?.direction === "in",
+    icon: "fa fa-eye-slash",
+    name: _t("Mark as unread from here"),
+    onSelected: ({ message, store, thread }) =>
+        store.env.services.omnichannel_chat.markUnread(thread.id, message.id),
+    sequence: 70,
 });

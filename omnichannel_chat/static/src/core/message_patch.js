@@ -20,6 +20,19 @@ patch(Message, {
 });
 
 patch(Message.prototype, {
+    /**
+     * A message has a dozen actions, each of which looks at everything around it: they are made when
+     * somebody points at the message. In a long chat most of its memory were actions of messages
+     * that nobody ever points at.
+     */
+    computeActions() {
+        this.isPointedAt ||= this.isActive || this.isMobileOS || !this.message.isOmnichannel;
+        if (this.isPointedAt) {
+            super.computeActions();
+        } else {
+            Object.assign(this, { quickActions: [], actions: [] });
+        }
+    },
     /** The customer on the left, we on the right: colleagues too. */
     get isAlignedRight() {
         return this.message.isOmnichannel ? this.message.isOmnichannelOut : super.isAlignedRight;

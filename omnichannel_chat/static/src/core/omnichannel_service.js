@@ -1,4 +1,4 @@
-import { reactive } from "@odoo/owl";
+import { reactive, toRaw } from "@odoo/owl";
 import { IdCollector } from "@omnichannel_chat/core/merge";
 import { setProviderLooks } from "@omnichannel_chat/inbox/looks";
 import { Presence } from "@omnichannel_chat/team/presence";
@@ -24,8 +24,39 @@ const TYPING_SHOWN = 6000;
 const TYPING_INTERVAL = 6000;
 /** Without a connection it is looked for again after so long, in milliseconds. */
 const REPEAT_DELAY = 15000;
+/** The line "New" is looked for this long after a chat was opened, in milliseconds. */
+const GO_TO_NEW = 3000;
+/** So many messages of an open chat are kept while one is at its end. */
+const MOST_MESSAGES = 90;
+/** Deleted messages are not on the screen any more after so long, in milliseconds. */
+const UNSUBSCRIBE_DELAY = 1000;
 /** After a lost connection so many of a chat's last messages are read again. */
 const REREAD = 60;
+
+/** Take over what is different: every message looks at some of it, and would be drawn again. */
+function takeNews(target, values) {
+    for (const [name, value] of Object.entries(values)) {
+        if (JSON.stringify(toRaw(target)[name]) !== JSON.stringify(value)) {
+            target[name] = value;
+        }
+    }
+}
+
+/**
+ * Have nobody listen to a deleted record any more. Core leaves what its fields are computed from, and
+ * the components that showed it, subscribed: each deleted message would stay in memory, with all that
+ * was drawn of it. Taking a value away tells its listeners once more, after which they are forgotten.
+ */
+function unsubscribe(record) {
+    const raw = toRaw(record)._raw;
+    const { _proxy: proxy, Model } = raw;
+    // Being told, its fields would be computed once more, and subscribe again.
+    Object.assign(raw._, { compute() {}, sort() {} });
+    const values = Object.keys(raw).filter((name) => !name.startsWith("_"));
+    for (const name of new Set([...Model._.fields.keys(), ...values])) {
+        delete proxy[name];
+    }
+}
 
 /**
  * What the inbox, the floating windows and the systray share: who may do what, which chats are
@@ -44,7 +75,7 @@ export class OmnichannelService {
         this.store = services["mail.store"];
         this.state = reactive({
             channels: [],
-            unanswered: { count: 0, chat_id: false },
+            unanswered: { count: 0, chat_id: false, unsent: 0 },
             isAgent: false,
             isManager: false,
             ready: false,
@@ -80,6 +111,8 @@ export class OmnichannelService {
             counts: this.state.unsent,
         });
         this.repeatMutex = new Mutex();
+        /** Called with the id of a chat that is read to its end. */
+        this.onAllRead = null;
         /** Opens a chat in the inbox, while that is the page. */
         this.selectInInbox = null;
         /** Has the inbox go on to the next chat once this one has left the list. */
@@ -103,6 +136,7 @@ export class OmnichannelService {
         bus.subscribe("omnichannel/assigned", ({ chat_id }) =>
             this._notifyOf(chat_id, _t("You have a new chat"))
         );
+        bus.subscribe("omnichannel/unsent", (payload) => this._onUnsent(payload));
         bus.subscribe("omnichannel/woken", ({ chat_id }) =>
             this._notifyOf(chat_id, _t("A snoozed chat is back"))
         );
@@ -216,9 +250,9 @@ export class OmnichannelService {
     }
 
     _setComposerState(chatId, data) {
-        Object.assign(this.composerState(chatId), data, { loaded: true });
+        takeNews(this.composerState(chatId), { ...data, loaded: true });
         const thread = this.getThread(chatId);
-        thread.omnichannelActions = data.actions;
+        takeNews(thread, { omnichannelActions: data.actions });
         thread.omnichannelProvider = data.provider;
         if (data.name) {
             thread.display_name = data.name;
@@ -333,6 +367,8 @@ export class OmnichannelService {
                     throw error;
                 }
             });
+            // What came while nobody looked: core asks for one page of it.
+            this._fetchNew(this.getThread(chatId));
             this._showUnsentOf(chatId);
         }
     }
@@ -353,7 +389,11 @@ export class OmnichannelService {
             this.watchers.set(chatId, count - 1);
         } else if (count) {
             this.watchers.delete(chatId);
-            this.getThread(chatId).omnichannelWatched = false;
+            const thread = this.getThread(chatId);
+            thread.omnichannelWatched = false;
+            // Whoever comes back begins where he has stopped.
+            thread.omnichannelSeenId = null;
+            this.letGo(thread, thread.loadNewer ? 0 : this.store.FETCH_LIMIT);
             this.bus.deleteChannel(`omnichannel.chat_${chatId}`);
             this.presence.unwatch(chatId);
         }
@@ -373,7 +413,7 @@ export class OmnichannelService {
             await this.refreshComposerState(chatId);
         }
         await thread.openChatWindow({ focus: true, bypassCompact: true });
-        thread.markAsRead();
+        await this.updateWindows([chatId]);
     }
 
     /**
@@ -393,16 +433,93 @@ export class OmnichannelService {
     }
 
     /**
-     * The user has seen the chat; told to the server when there is something new.
+     * A chat comes on the screen: what is new in it has a line above it, and is where one begins.
+     *
+     * @param {{id: number, unread: number, read_to: number}} row
+     */
+    beginReading({ id, unread, read_to: seenId }) {
+        const thread = this.getThread(id);
+        const goesToNew = Boolean(unread) && !thread.highlightMessage;
+        this.readMarks.set(id, seenId);
+        Object.assign(thread, {
+            omnichannelSeenId: seenId,
+            omnichannelNewAfter: unread ? seenId : null,
+            omnichannelGoesToNew: goesToNew,
+            omnichannelIsCaughtUp: !unread,
+            omnichannelStaysUnread: false,
+        });
+        if (goesToNew) {
+            this._loadFrom(thread, seenId, unread);
+        }
+    }
+
+    /** Have the messages where the user goes on reading, unless they are among the newest anyway. */
+    async _loadFrom(thread, messageId, unread) {
+        await this._waitForMessages(thread);
+        const isHere = thread.messages.some(({ id }) => id <= messageId);
+        if (unread > this.store.FETCH_LIMIT / 2 && !isHere) {
+            await thread.loadAround(messageId);
+        }
+        // What never comes (a message that is gone) is not waited for.
+        browser.setTimeout(() => (thread.omnichannelGoesToNew = false), GO_TO_NEW);
+    }
+
+    /** Core drops a request while another one runs. */
+    async _waitForMessages(thread) {
+        while (thread.status === "loading") {
+            await new Promise((resolve) => browser.setTimeout(resolve, 20));
+        }
+    }
+
+    /**
+     * What the user has before his eyes now; told to the server when that is news.
      *
      * @param {number} chatId
+     * @param {number} messageId the last one that can be seen; 0: he looks elsewhere
      */
-    markRead(chatId) {
-        const newest = this.getThread(chatId).newestPersistentMessage?.id;
-        if (newest && newest > (this.readMarks.get(chatId) ?? 0)) {
-            this.readMarks.set(chatId, newest);
+    look(chatId, messageId) {
+        const thread = this.getThread(chatId);
+        const isKnown = thread.omnichannelSeenId !== null && !thread.omnichannelGoesToNew;
+        if (!isKnown || thread.omnichannelStaysUnread) {
+            return;
+        }
+        if (messageId > thread.omnichannelSeenId) {
+            thread.omnichannelSeenId = messageId;
+        }
+        const newest = thread.newestPersistentMessage?.id ?? 0;
+        if (newest <= thread.omnichannelSeenId && !thread.loadNewer) {
+            thread.omnichannelIsCaughtUp = true;
+            thread.omnichannelUnread = 0;
+            this.onAllRead?.(chatId);
+        } else if (thread.omnichannelIsCaughtUp) {
+            thread.omnichannelIsCaughtUp = false;
+            thread.omnichannelNewAfter = thread.omnichannelSeenId;
+        }
+        if (messageId > (this.readMarks.get(chatId) ?? 0)) {
+            this.readMarks.set(chatId, messageId);
             this.readCollector.add([chatId]);
         }
+    }
+
+    /**
+     * The user wants to read a chat again.
+     *
+     * @param {number} chatId
+     * @param {number} [messageId] from this message of the customer on; default: his last one
+     */
+    async markUnread(chatId, messageId = null) {
+        const thread = this.getThread(chatId);
+        const isShown = this.watchers.has(chatId);
+        if (isShown) {
+            thread.omnichannelStaysUnread = true;
+        }
+        await this.orm.call("omnichannel.chat", "mark_unread", [[chatId], messageId]);
+        const [row] = await this._readRows([chatId]);
+        if (row && isShown) {
+            this.beginReading(row);
+            Object.assign(thread, { omnichannelStaysUnread: true, omnichannelGoesToNew: false });
+        }
+        this._tellList({ chat_ids: [chatId] });
     }
 
     /**
@@ -412,12 +529,22 @@ export class OmnichannelService {
      * @param {number} messageId
      */
     noteOwnMessage(chatId, messageId) {
+        const thread = this.getThread(chatId);
         this.readMarks.set(chatId, Math.max(messageId, this.readMarks.get(chatId) ?? 0));
+        thread.omnichannelStaysUnread = false;
+        thread.omnichannelSeenId = Math.max(messageId, thread.omnichannelSeenId ?? 0);
     }
 
     async _markRead(chatIds) {
         try {
-            await this.orm.silent.call("omnichannel.chat", "mark_read", [chatIds]);
+            await Promise.all(
+                chatIds.map((chatId) =>
+                    this.orm.silent.call("omnichannel.chat", "mark_read", [
+                        [chatId],
+                        this.readMarks.get(chatId),
+                    ])
+                )
+            );
         } catch (error) {
             // The next look at the chat tries again.
             for (const chatId of chatIds) {
@@ -504,11 +631,25 @@ export class OmnichannelService {
 
     // ------------------------------------------------------------------ notices
 
+    /**
+     * A message of this user was not sent. Muted or not, he has to know, unless he looks at it.
+     *
+     * @param {{chat_id: number, message_id: number}} payload
+     */
+    async _onUnsent({ chat_id: chatId, message_id: messageId }) {
+        if (this.watchers.has(chatId) && document.hasFocus()) {
+            return;
+        }
+        const [row] = await this._readRows([chatId]);
+        if (row) {
+            const title = _t("A message was not sent");
+            this.notifyUser({ title, body: row.name, chatId, messageId, type: "danger" });
+        }
+    }
+
     /** Tell the user of a chat, unless it is muted or not theirs to see. */
     async _notifyOf(chatId, title) {
-        const [row] = await this.orm.silent.call("omnichannel.chat", "get_inbox_rows_by_id", [
-            [chatId],
-        ]);
+        const [row] = await this._readRows([chatId]);
         if (row && !row.muted) {
             this.notifyUser({ title, body: row.name, chatId });
         }
@@ -521,12 +662,15 @@ export class OmnichannelService {
      * @param {string} notice.title
      * @param {string} notice.body
      * @param {number} notice.chatId
+     * @param {number} [notice.messageId] which of its messages
+     * @param {string} [notice.type]
      */
-    notifyUser({ title, body, chatId }) {
+    notifyUser({ title, body, chatId, messageId, type = "info" }) {
         const { notification } = this.env.services;
         const close = notification.add(body, {
             title,
-            type: "info",
+            type,
+            sticky: type === "danger",
             buttons: [
                 {
                     name: _t("Open"),
@@ -534,6 +678,9 @@ export class OmnichannelService {
                     onClick: () => {
                         close();
                         this.openInbox(chatId);
+                        if (messageId) {
+                            this.highlight(chatId, messageId);
+                        }
                     },
                 },
             ],
@@ -593,16 +740,22 @@ export class OmnichannelService {
         if (!shown.length) {
             return;
         }
-        const rows = await this.orm.silent.call("omnichannel.chat", "get_inbox_rows_by_id", [
-            shown,
-        ]);
+        const rows = await this._readRows(shown);
         for (const row of rows) {
-            this.getThread(row.id).omnichannelUnread = row.unread;
+            const thread = this.getThread(row.id);
+            thread.omnichannelUnread = row.unread;
             this.keepAvatar(row);
+            if (thread.omnichannelSeenId === null) {
+                this.beginReading(row);
+            }
         }
     }
 
     // ------------------------------------------------------------------ the list
+
+    _readRows(chatIds) {
+        return this.orm.silent.call("omnichannel.chat", "get_inbox_rows_by_id", [chatIds]);
+    }
 
     /**
      * Hear of chats that changed in the list.
@@ -693,10 +846,36 @@ export class OmnichannelService {
             if (thread.newestPersistentMessage !== newestBefore) {
                 this._stopTyping(chatId, thread);
             }
-            if (thread.isFocused && document.hasFocus()) {
-                thread.markAsRead();
+        });
+    }
+
+    /**
+     * Forget old messages of a chat, which the server has: a page that is open for days would hold
+     * all that ever came.
+     *
+     * @param {import("models").Thread} thread
+     * @param {number} kept how many of its newest messages stay
+     */
+    letGo(thread, kept) {
+        const count = thread.messages.length - kept;
+        if (!thread.isLoaded || thread.status === "loading" || count <= 0) {
+            return;
+        }
+        const stays = (message) => !Number.isInteger(message.id) || message.isPending;
+        const gone = thread.messages.slice(0, count).filter((message) => !stays(message));
+        if (!kept) {
+            Object.assign(thread, { isLoaded: false, loadNewer: false, scrollTop: "bottom" });
+        }
+        thread.loadOlder = true;
+        const answered = new Set(thread.messages.slice(count).map((m) => m.parent_id?.id));
+        const deleted = gone.filter(({ composer, id }) => !composer && !answered.has(id));
+        this.store.MAKE_UPDATE(() => {
+            thread.messages = thread.messages.filter((message) => message.notIn(gone));
+            for (const message of deleted) {
+                message.delete();
             }
         });
+        browser.setTimeout(() => deleted.forEach(unsubscribe), UNSUBSCRIBE_DELAY);
     }
 
     /** Fetch until nothing is missing; wait for posts under way, they bring their message. */
@@ -710,13 +889,24 @@ export class OmnichannelService {
         await thread.isLoadedDeferred;
         let before;
         do {
-            while (thread.status === "loading") {
-                // Core drops a request while another one runs.
-                await new Promise((resolve) => browser.setTimeout(resolve, 20));
-            }
+            await this._waitForMessages(thread);
             before = thread.messages.length;
             await thread.fetchNewMessages();
-        } while (thread.messages.length - before >= this.store.FETCH_LIMIT);
+            this._boundMessages(thread);
+        } while (!thread.loadNewer && thread.messages.length - before >= this.store.FETCH_LIMIT);
+    }
+
+    /** As many messages as one looks at: the old end goes, or what comes waits below. */
+    _boundMessages(thread) {
+        if (thread.messages.length <= MOST_MESSAGES) {
+            return;
+        }
+        if (thread.scrollTop !== "bottom" || thread.omnichannelGoesToNew) {
+            // Whoever scrolls down to them has them fetched.
+            thread.loadNewer ||= thread.omnichannelUnseen > MOST_MESSAGES;
+        } else if (!thread.loadNewer) {
+            this.letGo(thread, this.store.FETCH_LIMIT);
+        }
     }
 
     _onTyping(chatId) {

@@ -1,34 +1,39 @@
-import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillUnmount,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { openStartDialog } from "@omnichannel_chat/start/start_dialog";
 import { OmnichannelListFilters } from "@omnichannel_chat/team/list_filters";
 import { OmnichannelRowMenu } from "@omnichannel_chat/team/row_menu";
 
 import { browser } from "@web/core/browser/browser";
-import { CheckboxItem } from "@web/core/dropdown/checkbox_item";
-import { Dropdown } from "@web/core/dropdown/dropdown";
-import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 
 import { OmnichannelChatRow } from "./chat_row";
-import { getLook } from "./looks";
 import { OmnichannelMessageResults, SHORTEST_SEARCH } from "./search/message_results";
 import { findShortcut } from "./shortcuts";
 
+/** The server counts no further. */
+const MOST = 99;
 const SEARCH_DELAY = 300;
 const DAY_CHECK_DELAY = 60000;
 /** The next page is read when the end is nearer than this, in pixels. */
 const NEAR_THE_END = 400;
+/** A pointer that rests so long aims at nothing, in milliseconds. */
+const POINTER_RESTS = 2000;
 
 /** Left part of the inbox: which chats there are. */
 export class OmnichannelChatList extends Component {
     static template = "omnichannel_chat.ChatList";
     static components = {
-        CheckboxItem,
-        Dropdown,
-        DropdownItem,
         OmnichannelChatRow,
         OmnichannelListFilters,
         OmnichannelMessageResults,
@@ -79,7 +84,7 @@ export class OmnichannelChatList extends Component {
         });
         onWillUnmount(() => {
             browser.clearInterval(timer);
-            this.props.list.release();
+            this.release();
         });
         this.props.list.onGoes = (chatId, neighbour) => {
             if (this.state.currentId === chatId) {
@@ -99,6 +104,9 @@ export class OmnichannelChatList extends Component {
             },
             () => [this.openRowEl]
         );
+        // Who writes does not aim at a row, wherever the pointer lies.
+        useExternalListener(document, "focusin", (ev) => this.onElsewhere(ev));
+        useExternalListener(document, "keydown", (ev) => this.onElsewhere(ev));
         // A page that does not fill the screen shows no scroll bar that could ask for more.
         useEffect(
             () => this.onScroll(),
@@ -116,27 +124,35 @@ export class OmnichannelChatList extends Component {
         return this.props.list.filters;
     }
 
-    get hasManyChannels() {
-        return this.props.channels.length > 1;
-    }
-
-    get channelsLabel() {
-        const chosen = this.props.channels.filter((c) => this.filters.channelIds.includes(c.id));
-        if (!chosen.length) {
-            return _t("All channels");
-        }
-        return chosen.length === 1 ? chosen[0].name : _t("%s channels", chosen.length);
-    }
-
     get unansweredLabel() {
         const { count } = this.props.unanswered;
-        return count > 99 ? "99+" : String(count);
+        return count > MOST ? `${MOST}+` : String(count);
+    }
+
+    get unsentLabel() {
+        const { unsent } = this.props.unanswered;
+        return unsent > MOST ? `${MOST}+` : String(unsent);
+    }
+
+    get unsentTitle() {
+        return this.props.unanswered.unsent === 1
+            ? _t("One chat has a message that was not sent")
+            : _t("%s chats have messages that were not sent", this.unsentLabel);
     }
 
     get emptyText() {
         const { search, state } = this.filters;
         if (search) {
             return _t("No chats found for “%s”.", search);
+        }
+        const isDone = {
+            waiting: _t("Nobody waits for an answer."),
+            unread: _t("You have read everything."),
+            mentions: _t("Nobody has called you."),
+            unsent: _t("Everything was sent."),
+        }[this.filters.only];
+        if (isDone) {
+            return isDone;
         }
         if (this.isFiltered) {
             return {
@@ -153,18 +169,10 @@ export class OmnichannelChatList extends Component {
     }
 
     get isFiltered() {
-        const { search, channelIds, partnerId, tagIds, whose } = this.filters;
+        const { search, channelIds, partnerId, tagIds, whose, only } = this.filters;
         return Boolean(
-            search || channelIds.length || partnerId || tagIds.length || whose !== "all"
+            search || channelIds.length || partnerId || tagIds.length || whose !== "all" || only
         );
-    }
-
-    get states() {
-        return [
-            { state: "open", label: _t("Active") },
-            { state: "snoozed", label: _t("Snoozed") },
-            { state: "archived", label: _t("Archived") },
-        ];
     }
 
     /** Messages are looked for as well; chats then come by a button, not by scrolling to them. */
@@ -182,10 +190,6 @@ export class OmnichannelChatList extends Component {
         return this.props.channels.filter((c) => c.state !== "connected").map((c) => c.id);
     }
 
-    getLook(channel) {
-        return getLook(channel.look);
-    }
-
     /** Row of the open chat, once it is drawn. */
     get openRowEl() {
         const { openChatId } = this.props;
@@ -194,25 +198,11 @@ export class OmnichannelChatList extends Component {
 
     // ------------------------------------------------------------------ filters
 
-    onState(state) {
-        if (state !== this.filters.state) {
-            this.props.onFilter({ state });
-        }
+    onUnsent() {
+        this.onClearFilters({ state: "open", only: "unsent" });
     }
 
-    onToggleChannel(channelId) {
-        const chosen = new Set(this.filters.channelIds);
-        if (!chosen.delete(channelId)) {
-            chosen.add(channelId);
-        }
-        this.props.onFilter({ channelIds: [...chosen] });
-    }
-
-    onAllChannels() {
-        this.props.onFilter({ channelIds: [] });
-    }
-
-    onClearFilters() {
+    onClearFilters(filters = {}) {
         this.applySearch.cancel();
         this.state.search = "";
         this.props.onFilter({
@@ -221,6 +211,8 @@ export class OmnichannelChatList extends Component {
             partnerId: false,
             tagIds: [],
             whose: "all",
+            only: "",
+            ...filters,
         });
     }
 
@@ -268,14 +260,28 @@ export class OmnichannelChatList extends Component {
         }
     }
 
-    onPointerEnter(ev) {
+    /** Whoever aims at a row finds it where it was; a pointer that only lies there holds nothing. */
+    onPointerMove(ev) {
         // A finger does not hover: it would hold the list for ever.
         if (ev.pointerType === "mouse") {
+            browser.clearTimeout(this.restTimer);
+            this.restTimer = browser.setTimeout(() => this.release(), POINTER_RESTS);
             this.props.list.hold();
         }
     }
 
     onPointerLeave() {
+        this.release();
+    }
+
+    onElsewhere(ev) {
+        if (ev.target.closest?.(".o_omnichannel_composer")) {
+            this.release();
+        }
+    }
+
+    release() {
+        browser.clearTimeout(this.restTimer);
         this.props.list.release();
     }
 
@@ -286,7 +292,7 @@ export class OmnichannelChatList extends Component {
     }
 
     onCatchUp() {
-        this.props.list.release();
+        this.release();
         this.scrollRef.el.scrollTop = 0;
     }
 

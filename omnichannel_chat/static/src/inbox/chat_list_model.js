@@ -11,7 +11,9 @@ import { user } from "@web/core/user";
  * @property {number} channel_id
  * @property {number|false} partner_id
  * @property {number} unread
+ * @property {number} mentions notes that call this user, not seen yet
  * @property {string|false} waiting_since
+ * @property {""|"failed"|"uncertain"|"late"} unsent worst trouble with a message of ours
  * @property {number|false} user_id who has the chat
  * @property {{id: number, name: string, color: number}[]} tags
  */
@@ -24,23 +26,39 @@ import { user } from "@web/core/user";
  * @property {number|false} partnerId
  * @property {"mine"|"unassigned"|"all"} whose
  * @property {number[]} tagIds chats with one of these; empty: all chats
+ * @property {""|"waiting"|"unread"|"mentions"|"unsent"} only what is left to do; empty: all chats
+ * @property {""|"waiting"} order who has waited longest first; empty: newest first
  */
 
 /** When more chats than this change at once, the page is read anew instead of its rows. */
 const MOST_AT_ONCE = 80;
 
 /**
- * Order of the list: newest first, like the server's.
+ * Order of the list, like the server's.
  *
  * @param {ChatRow} a
  * @param {ChatRow} b
+ * @param {""|"waiting"} [order]
  * @returns {number} negative when `a` stands above `b`
  */
-export function compareRows(a, b) {
+export function compareRows(a, b, order = "") {
+    if (order === "waiting" && (a.waiting_since || b.waiting_since)) {
+        return compareWaiting(a, b);
+    }
     if (a.at !== b.at) {
         return a.at > b.at ? -1 : 1;
     }
     return b.id - a.id;
+}
+
+function compareWaiting(a, b) {
+    if (!a.waiting_since || !b.waiting_since) {
+        return a.waiting_since ? -1 : 1;
+    }
+    if (a.waiting_since !== b.waiting_since) {
+        return a.waiting_since < b.waiting_since ? -1 : 1;
+    }
+    return a.id - b.id;
 }
 
 /**
@@ -58,7 +76,7 @@ export function matches(row, filters) {
     if (filters.partnerId && row.partner_id !== filters.partnerId) {
         return false;
     }
-    if (!isWhose(row, filters.whose)) {
+    if (!isWhose(row, filters.whose) || !isLeftToDo(row, filters.only)) {
         return false;
     }
     if (filters.tagIds.length && !row.tags.some(({ id }) => filters.tagIds.includes(id))) {
@@ -74,19 +92,30 @@ function isWhose(row, whose) {
     return whose === "unassigned" ? !row.user_id : true;
 }
 
+function isLeftToDo(row, only) {
+    const left = {
+        waiting: row.waiting_since,
+        unread: row.unread,
+        mentions: row.mentions,
+        unsent: row.unsent,
+    };
+    return !only || Boolean(left[only]);
+}
+
 /**
  * Place of a row in a sorted list, by bisection.
  *
  * @param {ChatRow[]} rows sorted
  * @param {ChatRow} row not in `rows`
+ * @param {""|"waiting"} [order]
  * @returns {number}
  */
-export function findPlace(rows, row) {
+export function findPlace(rows, row, order = "") {
     let low = 0;
     let high = rows.length;
     while (low < high) {
         const middle = (low + high) >> 1;
-        if (compareRows(rows[middle], row) < 0) {
+        if (compareRows(rows[middle], row, order) < 0) {
             low = middle + 1;
         } else {
             high = middle;
@@ -107,7 +136,7 @@ export function findPlace(rows, row) {
 export class ChatListModel {
     /** @type {ChatRow[]} in the order shown */
     rows = [];
-    /** @type {[string, number]|false} where the next page begins */
+    /** @type {[string, number, string|false]|false} where the next page begins */
     cursor = false;
     /** @type {"loading"|"ready"|"failed"} */
     status = "loading";
@@ -121,14 +150,18 @@ export class ChatListModel {
         partnerId: false,
         whose: "all",
         tagIds: [],
+        only: "",
+        order: "",
     };
+    /** The open chat stays where it is while one works on it, done or not. */
+    openId = false;
     /** How many chats there are with these filters, by ``whose``; the server stops at 100. */
     counts = { mine: 0, unassigned: 0, all: 0 };
 
     /**
      * @param {Object} server
-     * @param {(filters: ChatFilters, cursor: [string, number]|false) =>
-     *     Promise<{rows: ChatRow[], cursor: [string, number]|false, counts?: Object}>}
+     * @param {(filters: ChatFilters, cursor: Array|false) =>
+     *     Promise<{rows: ChatRow[], cursor: Array|false, counts?: Object}>}
      *     server.readPage
      * @param {(ids: number[]) => Promise<ChatRow[]>} server.readRows
      */
@@ -272,6 +305,19 @@ export class ChatListModel {
         }
     }
 
+    /**
+     * Another chat is open (or none): the one before goes if it is done.
+     *
+     * @param {number|false} chatId
+     */
+    setOpen(chatId) {
+        const before = this.get(this.openId);
+        this.openId = chatId;
+        if (before && before.id !== chatId) {
+            this._take(before.id, { ...before });
+        }
+    }
+
     /** From now on nothing moves. */
     hold() {
         this.isHeld = true;
@@ -300,8 +346,8 @@ export class ChatListModel {
         const shown = this.get(id);
         if (shown && row) {
             const moves =
-                row.at !== shown.at ||
-                matches(row, this.filters) === false ||
+                compareRows(row, shown, this.filters.order) !== 0 ||
+                this._matches(row, true) === false ||
                 this._unplaced.has(id);
             Object.assign(shown, row);
             if (!moves) {
@@ -334,11 +380,11 @@ export class ChatListModel {
 
     /** Put a row that is not in the list where it belongs, if it does belong there. */
     _insert(row, wasShown) {
-        const match = row ? matches(row, this.filters) : false;
+        const match = row ? this._matches(row, wasShown) : false;
         if (match === false || (match === undefined && !wasShown)) {
             return;
         }
-        const place = findPlace(this.rows, row);
+        const place = findPlace(this.rows, row, this.filters.order);
         // Below the last page that was read: it comes with its page.
         if (place === this.rows.length && this.cursor && this._isBeyond(row)) {
             return;
@@ -346,9 +392,14 @@ export class ChatListModel {
         this.rows.splice(place, 0, row);
     }
 
+    _matches(row, wasShown) {
+        const isKept = wasShown && row.id === this.openId;
+        return matches(row, isKept ? { ...this.filters, only: "" } : this.filters);
+    }
+
     _isBeyond(row) {
-        const [at, id] = this.cursor;
-        return compareRows({ at, id }, row) < 0;
+        const [at, id, waiting_since] = this.cursor;
+        return compareRows({ at, id, waiting_since }, row, this.filters.order) < 0;
     }
 
     /**

@@ -67,6 +67,30 @@ export class OmnichannelChatRow extends Component {
         return _t("%s unread", this.unread);
     }
 
+    /** What keeps a message of ours from the customer; nothing is louder in a row. */
+    get trouble() {
+        if (this.props.isUnsent) {
+            return {
+                icon: "o_omnichannel_row_not_posted fa-exclamation-circle text-danger",
+                text: _t("Written, and not sent yet"),
+            };
+        }
+        return {
+            failed: {
+                icon: "fa-exclamation-circle text-danger",
+                text: _t("A message was not sent"),
+            },
+            uncertain: {
+                icon: "fa-exclamation-circle text-warning-emphasis",
+                text: _t("A message was perhaps not sent"),
+            },
+            late: {
+                icon: "fa-clock-o text-warning-emphasis",
+                text: _t("A message is not sent yet"),
+            },
+        }[this.props.row.unsent];
+    }
+
     get ownerAvatarUrl() {
         return getUserAvatarUrl(this.props.row.user_id);
     }

@@ -45,8 +45,6 @@ export class OmnichannelChatView extends Component {
         onReopen: Function,
         onTogglePanel: Function,
         onBack: Function,
-        /** Called when messages are on screen that were not there before. */
-        onSeen: Function,
         /** Called when this person's own message has come to the server. */
         onPosted: Function,
         onOpenChannel: Function,
@@ -77,7 +75,6 @@ export class OmnichannelChatView extends Component {
                 this.state.news = { id: message.id, text };
             }
         }
-        this.props.onSeen();
     }
 
     /** How the customer can be told from others of that name. */

@@ -52,6 +52,8 @@ const REMEMBERED_FILTERS = [
     ["channelIds", "channels"],
     ["whose", "whose"],
     ["tagIds", "tags"],
+    ["only", "only"],
+    ["order", "order"],
 ];
 /** Panels kept, so that going back to a chat shows it at once. */
 const PANELS_KEPT = 30;
@@ -125,6 +127,7 @@ export class OmnichannelInbox extends Component {
             this.omnichannel.leaveInInbox = (chatId) => this.prepareToLeave(chatId);
             setInboxShown(this.store, true);
             this._showOwnMenus();
+            this.omnichannel.onAllRead = (chatId) => this.list.patchRow(chatId, { unread: 0 });
         });
         onWillUnmount(() => {
             this.stopListening();
@@ -132,6 +135,7 @@ export class OmnichannelInbox extends Component {
             this._leavePanelPage();
             this.omnichannel.selectInInbox = null;
             this.omnichannel.leaveInInbox = null;
+            this.omnichannel.onAllRead = null;
             if (this.state.chatId) {
                 this.omnichannel.unwatch(this.state.chatId);
             }
@@ -146,7 +150,6 @@ export class OmnichannelInbox extends Component {
         this.keys = useInboxKeys(this);
         useExternalListener(window, "popstate", () => this.onPopState());
         useExternalListener(window, "focus", () => this.onWindowFocus());
-        useExternalListener(document, "visibilitychange", () => this.onSeen());
         this._useRoomForKeyboard();
     }
 
@@ -200,6 +203,8 @@ export class OmnichannelInbox extends Component {
             channelIds: recall("channels", []),
             whose: recall("whose", "all"),
             tagIds: recall("tags", []),
+            only: recall("only", ""),
+            order: recall("order", ""),
         };
     }
 
@@ -212,6 +217,8 @@ export class OmnichannelInbox extends Component {
             before: cursor || null,
             whose: filters.whose,
             tag_ids: filters.tagIds,
+            only: filters.only,
+            order: filters.order,
         });
     }
 
@@ -285,7 +292,6 @@ export class OmnichannelInbox extends Component {
         this.rowAnswers++;
         this.state.chat = this._copyOf(row);
         this.omnichannel.keepAvatar(row);
-        this.onSeen();
         if (before && PANEL_FACTS.some((name) => before[name] !== row[name])) {
             this.loadPanel();
         }
@@ -349,7 +355,6 @@ export class OmnichannelInbox extends Component {
             this.state.autofocus++;
         }
         if (chatId === this.state.chatId) {
-            this.onSeen();
             return;
         }
         const before = this.state.chatId;
@@ -360,8 +365,12 @@ export class OmnichannelInbox extends Component {
             this._calmComposer();
         }
         this.state.chatId = chatId;
+        this.list.setOpen(chatId);
         this.state.panel = panel;
         this.state.chat = this._copyOf(this.list.get(chatId) ?? known ?? panel);
+        if (this.list.get(chatId) ?? known) {
+            this.omnichannel.beginReading(this.list.get(chatId) ?? known);
+        }
         this.omnichannel.watch(chatId);
         if (before) {
             this.omnichannel.unwatch(before);
@@ -417,6 +426,7 @@ export class OmnichannelInbox extends Component {
         }
         Object.assign(this.state, { chatId: false, chat: null, panel: null, page: "list" });
         this.thread = null;
+        this.list.setOpen(false);
         this.props.updateActionState?.({ resId: false });
     }
 
@@ -454,7 +464,9 @@ export class OmnichannelInbox extends Component {
         if (!this.state.chat || rowAnswers === this.rowAnswers) {
             this.state.chat = { ...this.state.chat, ...this._getRowOf(panel) };
         }
-        this.onSeen();
+        if (this.thread.omnichannelSeenId === null) {
+            this.omnichannel.beginReading(panel);
+        }
     }
 
     /** The open chat was put into another one; the message that a link named is there, too. */
@@ -487,26 +499,12 @@ export class OmnichannelInbox extends Component {
         }
     }
 
-    /** The person looks at the open chat: it is read. */
-    onSeen() {
-        const { chatId, page } = this.state;
-        if (!chatId || document.visibilityState !== "visible" || !document.hasFocus()) {
-            return;
-        }
-        if (this.ui.isSmall && page !== "chat") {
-            return;
-        }
-        this.list.patchRow(chatId, { unread: 0 });
-        this.omnichannel.markRead(chatId);
-    }
-
     /** An answer changes the chat at once, even while the bus is slow or down. */
     onPosted() {
         return this.onChange({ chat_ids: [this.state.chatId] });
     }
 
     onWindowFocus() {
-        this.onSeen();
         // Quotations and orders may have been made in another tab meanwhile.
         this.refreshChat();
     }

@@ -52,6 +52,7 @@ export class InboxKeys {
             snooze: (chat) => chat.state !== "archived" && acts.chooseSnooze(chat),
             important: (chat) => acts.toggleImportant(chat),
             mute: (chat) => acts.toggleMuted(chat),
+            unread: (chat) => acts.toggleUnread(chat),
             tags: (chat) => acts.chooseTags(chat),
             followUp: (chat) => acts.followUp(chat),
             panel: (chat) => this.open(chat) && inbox.onTogglePanel(),

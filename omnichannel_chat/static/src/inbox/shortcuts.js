@@ -35,6 +35,7 @@ export const SHORTCUTS = [
     { id: "snooze", place: "chat", key: "s", label: _t("Snooze") },
     { id: "important", place: "chat", key: "m", label: _t("Important or not") },
     { id: "mute", place: "chat", key: "shift+m", label: _t("Mute or unmute") },
+    { id: "unread", place: "chat", key: "u", label: _t("Mark as unread or read") },
     { id: "tags", place: "chat", key: "l", label: _t("Tags") },
     { id: "followUp", place: "chat", key: "f", label: _t("Follow up") },
     { id: "panel", place: "chat", key: "i", label: _t("Show or hide customer details") },

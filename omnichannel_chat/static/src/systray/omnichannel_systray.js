@@ -27,13 +27,30 @@ export class OmnichannelSystray extends Component {
         return this.count > MOST ? `${MOST}+` : String(this.count);
     }
 
+    get unsent() {
+        return this.state.unanswered.unsent;
+    }
+
     get label() {
+        return [this.waitingLabel, this.unsentLabel].filter(Boolean).join("\n");
+    }
+
+    get waitingLabel() {
         if (!this.count) {
             return _t("Chats: none waits for an answer");
         }
         return this.count === 1
             ? _t("Chats: one waits for an answer")
             : _t("Chats: %s wait for an answer", this.countText);
+    }
+
+    get unsentLabel() {
+        if (!this.unsent) {
+            return "";
+        }
+        return this.unsent === 1
+            ? _t("One chat has a message that was not sent")
+            : _t("%s chats have messages that were not sent", this.unsent);
     }
 
     onClick() {

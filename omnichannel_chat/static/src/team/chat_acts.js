@@ -89,6 +89,11 @@ export class ChatActs {
         return this._call(chat, "set_muted", [!chat.muted]);
     }
 
+    /** The user wants to read the chat again, or has read enough of it. */
+    toggleUnread(chat) {
+        return chat.unread ? this._call(chat, "mark_read") : this.service.markUnread(chat.id);
+    }
+
     archive(chat) {
         return this._leave(chat, "archive_chat");
     }

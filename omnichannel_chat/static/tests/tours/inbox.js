@@ -46,7 +46,12 @@ tours.add("omnichannel_inbox", {
             content: "The next chat has taken its place",
             trigger: ".o_omnichannel_chat_name:contains(Bruno)",
         },
-        { content: "S0-37: archived chats", trigger: "button[name=archived]", run: "click" },
+        { content: "Which chats", trigger: ".o_omnichannel_state", run: "click" },
+        {
+            content: "S0-37: archived chats",
+            trigger: ".o-dropdown-item[name=archived]",
+            run: "click",
+        },
         {
             content: "It is among them, and nothing else",
             trigger: `.o_omnichannel_rows:has(${row("Ana")}):not(:has(${row("Bruno")}))`,
@@ -69,9 +74,10 @@ tours.add("omnichannel_inbox", {
             trigger:
                 ".o_omnichannel_chat:not(:has(.o_omnichannel_archived)) .o_omnichannel_archive",
         },
-        { content: "Active chats", trigger: "button[name=open]", run: "click" },
+        { content: "Which chats", trigger: ".o_omnichannel_state", run: "click" },
+        { content: "Active chats", trigger: ".o-dropdown-item[name=open]", run: "click" },
         { content: "It is among them again", trigger: row("Ana") },
-        { content: "S0-38: channels", trigger: ".o_omnichannel_channels", run: "click" },
+        { content: "S0-38: channels", trigger: ".o_omnichannel_filter", run: "click" },
         {
             content: "Choose one",
             trigger: ".o-dropdown--menu .dropdown-item:contains(Tour Support)",
@@ -88,9 +94,18 @@ tours.add("omnichannel_inbox", {
         },
         { content: "Both channels' chats are listed", trigger: row("Ana") },
         {
-            content: "All again",
-            trigger: ".o-dropdown--menu .dropdown-item:contains(All channels)",
+            content: "One less",
+            trigger: ".o-dropdown--menu .dropdown-item.selected:contains(Tour Shop)",
             run: "click",
+        },
+        {
+            content: "None is chosen: all again",
+            trigger: ".o-dropdown--menu .dropdown-item.selected:contains(Tour Support)",
+            run: "click",
+        },
+        {
+            content: "Both channels' chats are listed again",
+            trigger: `.o_omnichannel_rows:has(${row("Ana")}):has(${row("Bruno")})`,
         },
         {
             content: "Search",
@@ -148,9 +163,10 @@ tours.add("omnichannel_inbox_link", {
             content: "The address opened the chat, which the list does not show",
             trigger: ".o_omnichannel_archived",
         },
+        { content: "What can be filtered", trigger: ".o_omnichannel_filter", run: "click" },
         {
             content: "S0-39: with one channel there is no filter",
-            trigger: ".o_omnichannel_list:not(:has(.o_omnichannel_channels))",
+            trigger: ".o_omnichannel_filter_menu:not(:has(.o_omnichannel_channels))",
         },
     ],
 });

@@ -58,11 +58,13 @@ const snooze = [
 
 tours.add("omnichannel_team", {
     steps: () => [
+        { content: "Whose chats", trigger: ".o_omnichannel_whose", run: "click" },
         {
             content: "Counts of mine, nobody's and all",
             trigger:
-                ".o_omnichannel_whose:has([data-whose=mine]:not(:has(.o_omnichannel_count))):has([data-whose=unassigned]:contains(1)):has([data-whose=all]:contains(2))",
+                ".o-dropdown--menu:has([data-whose=mine]:not(:has(.o_omnichannel_count))):has([data-whose=unassigned]:contains(1)):has([data-whose=all]:contains(2))",
         },
+        { content: "Close the menu", trigger: ".o_omnichannel_whose", run: "click" },
         {
             content: "A row shows who has the chat",
             trigger: `${row("Carla")}:has(.o_omnichannel_row_owner img[title*=Laura])`,
@@ -75,6 +77,7 @@ tours.add("omnichannel_team", {
             content: "The chat tells who has it since when",
             trigger: `${CHAT} .o-mail-NotificationMessage:contains(Assigned to Anna Agent)`,
         },
+        { content: "Whose chats", trigger: ".o_omnichannel_whose", run: "click" },
         { content: "Mine", trigger: "[data-whose=mine]", run: "click" },
         {
             content: "Only mine is listed",
@@ -85,6 +88,7 @@ tours.add("omnichannel_team", {
             content: "It is hers, and left my list",
             trigger: `.o_omnichannel_inbox:has(.o_omnichannel_assign:contains(Laura Colleague)) .o_omnichannel_list:not(:has(${row("Bruno")}))`,
         },
+        { content: "Whose chats", trigger: ".o_omnichannel_whose", run: "click" },
         { content: "All", trigger: "[data-whose=all]", run: "click" },
         { content: "Both are there", trigger: `${ROWS}:has(${row("Bruno")}):has(${row("Carla")})` },
         ...tag,
@@ -92,7 +96,7 @@ tours.add("omnichannel_team", {
             content: "The row has them",
             trigger: `${row("Bruno")}:contains(Tour VIP):contains(Tour New)`,
         },
-        { content: "S0-38: filter by tag", trigger: ".o_omnichannel_tags", run: "click" },
+        { content: "S0-38: filter by tag", trigger: ".o_omnichannel_filter", run: "click" },
         {
             content: "Choose one",
             trigger: ".o-dropdown--menu .dropdown-item:contains(Tour New)",
@@ -108,7 +112,7 @@ tours.add("omnichannel_team", {
             run: "click",
         },
         { content: "Both are there again", trigger: row("Carla") },
-        { content: "Close the menu", trigger: ".o_omnichannel_tags", run: "click" },
+        { content: "Close the menu", trigger: ".o_omnichannel_filter", run: "click" },
         openMenu,
         { content: "Important", trigger: ".o_omnichannel_menu_important", run: "click" },
         {
@@ -139,12 +143,18 @@ tours.add("omnichannel_team", {
             content: "It left the active chats",
             trigger: `${ROWS}:not(:has(${row("Bruno")})):has(${row("Carla")})`,
         },
-        { content: "Snoozed chats", trigger: "button[name=snoozed]", run: "click" },
+        { content: "Which chats", trigger: ".o_omnichannel_state", run: "click" },
+        { content: "Snoozed chats", trigger: ".o-dropdown-item[name=snoozed]", run: "click" },
         {
             content: "The row says until when",
             trigger: `${row("Bruno")} .o_omnichannel_row_snoozed`,
         },
-        { content: "Back to the active ones", trigger: "button[name=open]", run: "click" },
+        { content: "Which chats", trigger: ".o_omnichannel_state", run: "click" },
+        {
+            content: "Back to the active ones",
+            trigger: ".o-dropdown-item[name=open]",
+            run: "click",
+        },
         {
             content: "Menu of a row",
             trigger: row("Carla"),
@@ -249,7 +259,8 @@ tours.add("omnichannel_team_phone", {
             content: "The row has a star",
             trigger: `${row("Carla")}:has(.o_omnichannel_row_important)`,
         },
-        { content: "Snoozed chats", trigger: "button[name=snoozed]", run: "click" },
+        { content: "Which chats", trigger: ".o_omnichannel_state", run: "click" },
+        { content: "Snoozed chats", trigger: ".o-dropdown-item[name=snoozed]", run: "click" },
         {
             content: "It is there, with its tags",
             trigger: `${row("Bruno")}:has(.o_omnichannel_row_snoozed):contains(Tour VIP)`,
