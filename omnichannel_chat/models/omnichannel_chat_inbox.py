@@ -284,7 +284,6 @@ class OmnichannelChat(models.Model):
         row, *other_rows = (self + self._get_other_chats())._get_inbox_rows()
         return {
             **row,
-            "composer": self.get_composer_state(),
             "channel": {"name": channel_sudo.name, "external_name": channel_sudo.external_name},
             "identity": self._get_identity_card(),
             "archived_at": fields.Datetime.to_string(chat_sudo.archived_at),

@@ -315,7 +315,6 @@ class TestInboxData(OmnichannelCase):
         self.assertEqual(panel["channel"]["name"], "Shop")
         self.assertFalse(panel["partner"])
         self.assertEqual(panel["other_chats"], [])
-        self.assertTrue(panel["composer"]["allowed"])
 
     def test_panel_username(self):
         """S0-11: the nickname stands beside the chat."""
