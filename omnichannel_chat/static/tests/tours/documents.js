@@ -24,8 +24,9 @@ registry.category("web_tour.tours").add("omnichannel_documents", {
             trigger: ".o_omnichannel_customer:contains(Tour Customer)",
         },
         {
-            content: "All addresses",
-            trigger: "[data-section=addresses] .o_omnichannel_addresses:contains(Tour Shop)",
+            content: "The only address is not listed once more",
+            trigger:
+                ".o_omnichannel_panel:not(:has([data-section=addresses])) .o_omnichannel_facts:contains(Tour Shop)",
         },
         {
             content: "S0-19: a new quotation",
