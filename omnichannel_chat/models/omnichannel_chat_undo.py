@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ..tools.arguments import long_text, one_of, takes
+from ..tools.arguments import UnfitError, long_text, one_of, takes
 from ..tools.wake import wake
 
 #: Acts of one chat that can be taken back.
@@ -48,6 +48,20 @@ _OF_PERIOD = (
 _SCOPE = "omnichannel_undo"
 
 
+def _listed(value):
+    """Arguments, which the act itself reads."""
+    if not isinstance(value, (list, tuple)):
+        raise UnfitError
+    return list(value)
+
+
+def _named(value):
+    """Arguments by name, which the act itself reads; nothing is none."""
+    if not isinstance(value or {}, dict):
+        raise UnfitError
+    return value or {}
+
+
 class OmnichannelChat(models.Model):
     """Taking back what was just done to a chat: everything is as it was before.
 
@@ -56,7 +70,7 @@ class OmnichannelChat(models.Model):
 
     _inherit = "omnichannel.chat"
 
-    @takes(act=one_of(*UNDOABLE))
+    @takes(act=one_of(*UNDOABLE), args=_listed, kwargs=_named)
     def do_act(self, act, args=(), kwargs=None):
         """Do something to one chat that can be taken back.
 
@@ -67,9 +81,6 @@ class OmnichannelChat(models.Model):
         :rtype: str
         """
         chat_sudo = self._one_as_staff()
-        is_written = isinstance(args, (list, tuple)) and isinstance(kwargs or {}, dict)
-        if not is_written:
-            raise UserError(self.env._("This cannot be done in a way that can be undone."))
         before = self._get_undo_facts()
         newest = chat_sudo._get_newest_message_id() or 0
         getattr(self, act)(*args, **(kwargs or {}))
