@@ -83,6 +83,16 @@ test("one notice per kind of trouble, with all deliveries that share it", () => 
     expect(getNotices(false)).toEqual([]);
 });
 
+test("S0-31: a message that waits says for what, if there is something to say", () => {
+    const delivery = (id, failure) => ({ id, state: "queued", media_state: false, failure });
+    const deliveries = [delivery(1, "The provider asked us to slow down."), delivery(2, false)];
+    const [notice, ...others] = getNotices(out("queued", { deliveries }));
+    expect(notice.type).toBe("waiting");
+    expect(notice.sentence).toBe("The provider asked us to slow down.");
+    expect(notice.ids).toEqual([1]);
+    expect(others).toEqual([]);
+});
+
 test("S0-13: a customer's file that is on its way is no removed message", () => {
     const media = (media_state) =>
         inbound({ deliveries: [{ id: 1, state: "received", kind: "image", media_state }] });
