@@ -47,7 +47,9 @@ class Call:
     @property
     def seconds(self):
         """How long it may take, whatever the connector does."""
-        return CALL_SECONDS + min(self.size / UPLOAD_RATE, UPLOAD_SECONDS)
+        # A file with an address is fetched by the provider.
+        uploads = self.size and not self.message.media.url
+        return CALL_SECONDS + min(self.size / UPLOAD_RATE, UPLOAD_SECONDS) * bool(uploads)
 
     def _build_message(self):
         delivery = self.delivery
