@@ -18,20 +18,21 @@ class OmnichannelChat(models.Model):
             what is older than the connection, and without what people wrote whom we have blocked
         """
 
-    def _run_incoming_rules(self, times, do_apart):
+    def _run_incoming_rules(self, messages, do_apart):
         """Rules of automation "On incoming message": once for each message.
 
         Odoo fires them in ``message_post``, past which customers' messages are made, in bulk.
 
-        :param int times: how many messages came
+        :param messages: new ``mail.message`` records of these chats
         :param do_apart: does one thing apart, see ``workers.reactions``
         """
         if "base.automation" not in self.env:
             return
         rules = self.env["base.automation"]._get_actions(self, ["on_message_received"])
         for rule in rules.with_context(old_values=None):
-            for _time in range(times):
-                do_apart(self.env, f"Automation rule {rule.id}", partial(self._run_rule, rule))
+            for message in messages:
+                run = partial(self.browse(message.res_id)._run_rule, rule)
+                do_apart(self.env, f"Automation rule {rule.id}", run)
 
     def _run_rule(self, rule):
         rule._process(rule._filter_pre(self, feedback=True))

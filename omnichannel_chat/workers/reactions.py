@@ -61,15 +61,14 @@ class Reactions:
             return False
         chats = env["omnichannel.chat"].browse(self.messages)
         messages = env["mail.message"].browse(sorted(chain(*self.messages.values())))
-        actions, by_chat = list(self.actions), dict(self.messages)
+        actions = list(self.actions)
         self.forget()
         for action_id, context in actions:
             action = env["ir.actions.server"].browse(action_id)
             _do_apart(env, f"Server action {action_id}", action.with_context(**context).run)
         if messages:
             _do_apart(env, "Hook", lambda: chats._on_customer_message(messages))
-            for chat in chats:
-                chat._run_incoming_rules(len(by_chat[chat.id]), _do_apart)
+            chats._run_incoming_rules(messages, _do_apart)
         return True
 
 
