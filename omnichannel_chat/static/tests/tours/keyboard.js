@@ -12,7 +12,12 @@ tours.add("omnichannel_keyboard_escape", {
         {
             content: "Answer one message",
             trigger: ".o-mail-Message:contains(¿Tienen la mesa?)",
-            run: "hover && click .o-mail-Message:contains(¿Tienen la mesa?) [name=reply-to]",
+            run: "hover",
+        },
+        {
+            content: "By its button",
+            trigger: ".o-mail-Message:contains(¿Tienen la mesa?) [name=reply-to]",
+            run: "click",
         },
         {
             content: "M2: Escape drops the quote",
