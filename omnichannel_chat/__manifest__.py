@@ -57,5 +57,6 @@
         "web.assets_tests": ["omnichannel_chat/static/tests/tours/**/*"],
     },
     "images": ["static/description/inbox.png"],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -7,7 +7,11 @@
     "license": "AGPL-3",
     "development_status": "Beta",
     "depends": ["omnichannel_chat", "helpdesk_mgmt"],
-    "data": ["views/helpdesk_ticket_views.xml"],
+    "data": [
+        "security/helpdesk_access.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/portal_templates.xml",
+    ],
     "assets": {
         "web.assets_tests": ["omnichannel_chat_helpdesk/static/tests/tours/**/*"],
     },

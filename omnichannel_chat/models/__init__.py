@@ -16,6 +16,7 @@ from . import (
     omnichannel_change,
     omnichannel_channel,
     omnichannel_channel_address,
+    omnichannel_channel_archive,
     omnichannel_channel_assign,
     omnichannel_channel_backfill,
     omnichannel_channel_check,

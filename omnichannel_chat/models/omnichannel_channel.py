@@ -25,6 +25,10 @@ META_API_VERSION_PARAMETER = "omnichannel_chat.meta_api_version"
 _WEBHOOK_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
+def leave_channels(channels):
+    """``ondelete`` of our own providers: they only go with this addon, and the whole table goes."""
+
+
 class OmnichannelChannel(models.Model):
     """One connected number, page or bot at one provider."""
 
@@ -97,6 +101,7 @@ class OmnichannelChannel(models.Model):
     )
     has_human_agent = fields.Boolean(compute="_compute_has_human_agent")
     has_handshake = fields.Boolean(compute="_compute_has_handshake")
+    has_read_receipts = fields.Boolean(compute="_compute_has_read_receipts")
     send_read_receipts = fields.Boolean(
         default=True, help="Customers see that you have read their message, where the provider can."
     )
@@ -172,6 +177,12 @@ class OmnichannelChannel(models.Model):
     def _compute_has_human_agent(self):
         for channel in self:
             channel.has_human_agent = bool(channel._capabilities.human_agent_window)
+
+    @api.depends("provider")
+    def _compute_has_read_receipts(self):
+        """Whether the provider can be told that a customer's message was read."""
+        for channel in self:
+            channel.has_read_receipts = "mark_read" in channel._capabilities.actions
 
     @api.depends("provider")
     def _compute_has_handshake(self):
@@ -265,6 +276,14 @@ class OmnichannelChannel(models.Model):
         """A person gives the channel another secret, or (empty value) takes it away."""
         self._set_secret(name, value)
 
+    def _make_webhook_secret(self):
+        """For Telegram, the sandbox and whoever else lets us choose: nobody has to type it."""
+        self.ensure_one()
+        Secret = self.env["omnichannel.secret"].sudo()
+        known = Domain("channel_id", "=", self.id) & Domain("name", "=", "webhook_secret")
+        if not Secret.search_count(known, limit=1):
+            self._set_secret("webhook_secret", secrets.token_urlsafe(32))
+
     def _set_secret(self, name, value):
         """Store, replace or (empty value) forget one secret."""
         self.ensure_one()
@@ -295,8 +314,7 @@ class OmnichannelChannel(models.Model):
     def create(self, vals_list):
         channels = super().create(vals_list)
         for channel in channels:
-            # Telegram, the sandbox and whoever else lets us choose: nobody has to type it.
-            channel._set_secret("webhook_secret", secrets.token_urlsafe(32))
+            channel._make_webhook_secret()
         channels.user_ids._bus_send("omnichannel/access", {})
         return channels
 

@@ -1,5 +1,3 @@
-import secrets
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import config
@@ -58,12 +56,13 @@ class OmnichannelChannel(models.Model):
             stored_sudo.unlink()
             # sudo: what the channel makes for itself, after the check above
             channel_sudo = channel.sudo()
-            channel_sudo._set_secret("webhook_secret", secrets.token_urlsafe(32))
+            channel_sudo._make_webhook_secret()
             if was_usable:
                 channel_sudo._note_secrets_forgotten()
         self.invalidate_recordset(names, flush=False)
 
     def _note_secrets_forgotten(self):
+        self._forget_holds()
         self.write(
             {
                 "state": "draft",

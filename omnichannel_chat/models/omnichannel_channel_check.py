@@ -36,8 +36,12 @@ PATIENCE = timedelta(hours=40)
 PATIENCE_IN_DOUBT = timedelta(hours=1)
 #: Time before the end of an access from which on a person is told.
 EXPIRY_WARNING = timedelta(days=14)
+#: Scheduled actions without which a channel does nothing.
+NEEDED_JOBS = ("cron_events", "cron_outbox", "cron_channels")
 #: Errors of a check that say nothing of the channel.
 NO_ANSWER = (TemporaryError, UncertainError, PayloadError)
+#: Codes of errors for which nobody has answered at all.
+NO_CONNECTION = ("", "connect", "connection", "timeout", "http")
 
 
 def _tomorrow():
@@ -142,10 +146,12 @@ class OmnichannelChannel(models.Model):
 
     def _request_check(self, task):
         self.check_access("write")
-        for channel in self:
-            missing = channel._get_missing_settings()
-            if missing and task != "disconnect":
-                raise UserError(self.env._("Please fill in first: %s", ", ".join(missing)))
+        if task != "disconnect":
+            self._check_ready()
+        elif self._get_stopped_jobs():
+            # Nobody would ever tell the provider, nor what has become of it.
+            self.sudo().write({"check_state": False, "check_message": False})
+            return
         self.sudo().write(
             {
                 "check_state": "running",
@@ -155,6 +161,38 @@ class OmnichannelChannel(models.Model):
             }
         )
         wake(self.env, "omnichannel_chat.cron_channels")
+
+    def _check_ready(self):
+        """:raise UserError: nothing can be asked of the provider, with what to do first"""
+        for channel in self:
+            if missing := channel._get_missing_settings():
+                raise UserError(self.env._("Please fill in first: %s", ", ".join(missing)))
+            # sudo: what the channel makes for itself; copies that were neutralised lack it
+            channel.sudo()._make_webhook_secret()
+        if stopped := self._get_stopped_jobs():
+            raise UserError(
+                self.env._(
+                    "Nothing is sent, received or tested here, because scheduled actions are "
+                    "switched off: %s. In a copy of a database that is as it should be. To try "
+                    "it there, an administrator switches them on under Settings > Technical > "
+                    "Scheduled Actions.",
+                    ", ".join(stopped),
+                )
+            )
+
+    @api.model
+    def _get_stopped_jobs(self):
+        """Names of the scheduled actions that channels need and that are switched off.
+
+        :rtype: list[str]
+        """
+        # sudo: managers of channels may not read scheduled actions, only be told of ours
+        needed_sudo = self.env["ir.model.data"].sudo()
+        needed_sudo = needed_sudo.search_fetch(
+            [("module", "=", "omnichannel_chat"), ("name", "in", NEEDED_JOBS)], ["res_id"]
+        )
+        stopped = Domain("id", "in", needed_sudo.mapped("res_id")) & Domain("active", "=", False)
+        return self.env["ir.cron"].sudo().search(stopped).mapped("name")
 
     def _get_missing_settings(self):
         """Labels of the required settings that are still empty."""
@@ -204,7 +242,12 @@ class OmnichannelChannel(models.Model):
         They are claimed by a date, not by a lock: nothing is locked while a provider thinks, and
         the channels of a process that died come back by themselves.
         """
-        asked = self.search(self._get_asked_domain(), limit=CHECK_THREADS, order="write_date, id")
+        # Providers are told of archived channels, too: they would go on calling.
+        everywhere = self.with_context(active_test=False)
+        asked = everywhere.search(
+            self._get_asked_domain(), limit=CHECK_THREADS, order="write_date, id"
+        )
+        asked = asked.with_env(self.env)
         daily = self.search(
             self._get_daily_domain() & Domain("id", "not in", asked.ids),
             limit=CHECK_THREADS - len(asked),
@@ -245,6 +288,20 @@ class OmnichannelChannel(models.Model):
             # Sooner than the job comes by itself.
             wake(self.env, "omnichannel_chat.cron_channels", channel.next_check_at)
         user._bus_send("omnichannel/checked", {"channel_id": self.id})
+        if asked:
+            user._bus_send("simple_notification", channel._get_check_notice(job))
+
+    def _get_check_notice(self, job):
+        """What whoever has pressed the button is told, wherever on the page he is now."""
+        failed = self.check_state == "failed"
+        done = self.env._("Disconnected.") if job.task == "disconnect" else ""
+        return {
+            "title": self.name,
+            "message": self.check_message or done,
+            "type": "danger" if failed else "success",
+            # What has to be mended stays until it was read.
+            "sticky": failed,
+        }
 
     def _still_wants(self, job):
         """False when somebody has asked for something else in the meantime."""
@@ -399,14 +456,27 @@ class OmnichannelChannel(models.Model):
 
     def _note_failed(self, error):
         """The test that a person asked for did not pass."""
+        title, detail = self._get_connector_class().title, self._translate(error.detail)
         message = self._explain(error)
-        if isinstance(error, TemporaryError):
-            # Unlike a message, a test is not tried again by itself.
+        # Unlike a message, a test is not tried again by itself.
+        if isinstance(error, TemporaryError) and str(error.code) in NO_CONNECTION:
             message = self.env._(
                 "%(title)s did not answer. Check that this server reaches the internet, "
                 "then try again. (%(detail)s)",
-                title=self._get_connector_class().title,
-                detail=self._translate(error.detail),
+                title=title,
+                detail=detail,
+            )
+        elif type(error) is TemporaryError:
+            message = self.env._(
+                "%(title)s answered, but could not do it now. Try again later; if that does not "
+                "help, ask whoever runs it. (%(detail)s)",
+                title=title,
+                detail=detail,
+            )
+        elif isinstance(error, CredentialsError) and self.state == "draft" and detail:
+            # It has never been accepted, so there is nothing to connect again.
+            message = self.env._(
+                "%(title)s does not accept what was entered: %(detail)s", title=title, detail=detail
             )
         self.write({"check_state": "failed", "check_message": message})
 

@@ -233,8 +233,9 @@ class OmnichannelChannel(models.Model):
 
     @api.depends_context("lang", "tz")
     def _compute_problems(self):
+        jobs = self._get_job_problems()
         for channel in self:
-            problems = [*channel._get_problems()] if channel.state != "draft" else []
+            problems = [*jobs, *channel._get_problems()] if channel.state != "draft" else []
             levels = [problem["level"] for problem in problems]
             if channel.state == "draft":
                 channel.attention = "off"
@@ -257,6 +258,13 @@ class OmnichannelChannel(models.Model):
             *self._get_outbound_problems(),
         ]
         return sorted(problems, key=lambda p: ("danger", "warning", "info").index(p["level"]))
+
+    @api.model
+    def _get_job_problems(self):
+        """What is wrong with all channels, because nobody works for them."""
+        stopped = self._get_stopped_jobs()
+        text = self.env._("Scheduled actions are switched off: %s.", ", ".join(stopped))
+        return [_problem("danger", text)] if stopped else []
 
     def _get_access_problems(self):
         if self.state == "reconnect":

@@ -11,6 +11,7 @@ from . import (
     test_backfill,
     test_bus,
     test_channel,
+    test_channel_life,
     test_channel_secrets,
     test_chat,
     test_chats_button,

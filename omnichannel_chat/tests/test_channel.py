@@ -184,6 +184,7 @@ class TestChannel(OmnichannelCase):
         """S0-31: a Spanish manager reads in Spanish what went wrong; the provider is quoted."""
         self.env["res.lang"]._activate_lang("es_ES")
         self.manager.lang = "es_ES"
+        self.telegram.state = "connected"
         ours = Sentence("%(setting)s is not set", {"setting": "bot_token"})
         for detail, written in ((ours, "falta bot_token"), ("Unauthorized", "Unauthorized")):
             self.telegram.with_user(self.manager).action_test_connection()

@@ -1,1 +1,1 @@
-from . import test_case_tour, test_cases, test_spanish
+from . import test_case_tour, test_cases, test_portal, test_spanish

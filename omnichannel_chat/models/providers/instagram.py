@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..omnichannel_channel import leave_channels
+
 
 class OmnichannelChannel(models.Model):
     """Settings of Instagram's connector.
@@ -11,7 +13,7 @@ class OmnichannelChannel(models.Model):
     _inherit = "omnichannel.channel"
 
     provider = fields.Selection(
-        selection_add=[("instagram", "Instagram")], ondelete={"instagram": "cascade"}
+        selection_add=[("instagram", "Instagram")], ondelete={"instagram": leave_channels}
     )
     instagram_login = fields.Selection(
         [("instagram", "Instagram"), ("facebook", "Facebook, through a page")],

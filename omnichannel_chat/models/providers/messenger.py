@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..omnichannel_channel import leave_channels
+
 
 class OmnichannelChannel(models.Model):
     """Settings of Messenger's connector.
@@ -11,7 +13,7 @@ class OmnichannelChannel(models.Model):
     _inherit = "omnichannel.channel"
 
     provider = fields.Selection(
-        selection_add=[("messenger", "Messenger")], ondelete={"messenger": "cascade"}
+        selection_add=[("messenger", "Messenger")], ondelete={"messenger": leave_channels}
     )
     messenger_page_id = fields.Char(
         "Page ID (Messenger)",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...connectors.sandbox_hours import has_hours, play_hours
+from ..omnichannel_channel import leave_channels
 
 
 class OmnichannelChannel(models.Model):
@@ -9,7 +10,7 @@ class OmnichannelChannel(models.Model):
     _inherit = "omnichannel.channel"
 
     provider = fields.Selection(
-        selection_add=[("sandbox", "Sandbox (try it out)")], ondelete={"sandbox": "cascade"}
+        selection_add=[("sandbox", "Sandbox (try it out)")], ondelete={"sandbox": leave_channels}
     )
     sandbox_look = fields.Selection(
         [

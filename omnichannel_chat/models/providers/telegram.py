@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..omnichannel_channel import leave_channels
+
 
 class OmnichannelChannel(models.Model):
     """Settings of Telegram's connector."""
@@ -7,7 +9,7 @@ class OmnichannelChannel(models.Model):
     _inherit = "omnichannel.channel"
 
     provider = fields.Selection(
-        selection_add=[("telegram", "Telegram")], ondelete={"telegram": "cascade"}
+        selection_add=[("telegram", "Telegram")], ondelete={"telegram": leave_channels}
     )
     telegram_bot_token = fields.Char(
         "Bot Token",

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..omnichannel_channel import leave_channels
+
 
 class OmnichannelChannel(models.Model):
     """Settings of the connector for SMS by Twilio."""
@@ -7,7 +9,7 @@ class OmnichannelChannel(models.Model):
     _inherit = "omnichannel.channel"
 
     provider = fields.Selection(
-        selection_add=[("twilio_sms", "Twilio SMS")], ondelete={"twilio_sms": "cascade"}
+        selection_add=[("twilio_sms", "Twilio SMS")], ondelete={"twilio_sms": leave_channels}
     )
     twilio_sms_account_sid = fields.Char(
         "Account SID",

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..omnichannel_channel import leave_channels
+
 
 class OmnichannelChannel(models.Model):
     """Settings of the connector for WhatsApp by Twilio.
@@ -11,7 +13,7 @@ class OmnichannelChannel(models.Model):
 
     provider = fields.Selection(
         selection_add=[("twilio_whatsapp", "Twilio WhatsApp")],
-        ondelete={"twilio_whatsapp": "cascade"},
+        ondelete={"twilio_whatsapp": leave_channels},
     )
     twilio_whatsapp_account_sid = fields.Char(
         "Account SID (WhatsApp)",

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..omnichannel_channel import leave_channels
+
 
 class OmnichannelChannel(models.Model):
     """Settings of WhatsApp's connector."""
@@ -7,7 +9,7 @@ class OmnichannelChannel(models.Model):
     _inherit = "omnichannel.channel"
 
     provider = fields.Selection(
-        selection_add=[("whatsapp", "WhatsApp")], ondelete={"whatsapp": "cascade"}
+        selection_add=[("whatsapp", "WhatsApp")], ondelete={"whatsapp": leave_channels}
     )
     whatsapp_phone_number_id = fields.Char(
         "Phone Number ID",
