@@ -8,8 +8,6 @@ from ..tools.arguments import is_text
 
 #: The model whose messages are chats.
 CHAT = "omnichannel.chat"
-#: Fields that say where a message stands.
-_PLACE = frozenset({"model", "res_id", "parent_id"})
 #: Emoji of a family are made of several, with joints between them.
 LONGEST_EMOJI = 32
 #: Of several deliveries of one message the one that needs most attention speaks for all.
@@ -50,7 +48,9 @@ class MailMessage(models.Model):
     def write(self, vals):
         self._check_omnichannel_writer()
         result = super().write(vals)
-        if not _PLACE.isdisjoint(vals):
+        if "parent_id" in vals:
+            self._drop_foreign_parents()
+        if "model" in vals or "res_id" in vals:
             # Again: it may have come into a chat just now.
             self._check_omnichannel_writer()
             # sudo: what answers a message that has left the chat

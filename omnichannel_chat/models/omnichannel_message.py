@@ -274,16 +274,20 @@ class OmnichannelMessage(models.Model):
 
     @api.model
     def _get_reply_target(self, message):
-        # sudo: deliveries of a message of the same chat
-        answered_sudo = message._get_omnichannel_parent().sudo().omnichannel_message_ids
-        return answered_sudo[:1].external_id
+        return self._get_answered(message).external_id
 
     @api.model
     def _get_thread(self, chat, message):
         """Where in the customer's chat an answer belongs: to what it answers, else to his last."""
-        answered = message.parent_id.omnichannel_message_ids[:1]
+        answered_sudo = self._get_answered(message)
         # sudo: whoever may write in the chat need not know where the provider files it
-        return answered.sudo().thread if answered else chat.sudo().thread
+        return answered_sudo.thread if answered_sudo else chat.sudo().thread
+
+    @api.model
+    def _get_answered(self, message):
+        """The delivery that a message answers, under sudo; may be empty."""
+        # sudo: a delivery of a message of the same chat
+        return message._get_omnichannel_parent().sudo().omnichannel_message_ids[:1]
 
     @api.model
     def _enqueue_read(self, chat):
