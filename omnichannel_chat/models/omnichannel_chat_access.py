@@ -51,13 +51,7 @@ class OmnichannelChat(models.Model):
         :raise UserError: a message of another kind, of which nobody could say whether it was sent
         :raise AccessError: in another's name, of another time, or with somebody else's file
         """
-        comment, note = self._get_comment_subtype_id(), self._get_note_subtype_id()
-        kinds = {"comment": {comment, note, False}, "notification": {subtype_id} - {comment}}
-        subtype = self.env["mail.message.subtype"].browse(subtype_id or [])
-        if subtype_id not in kinds.get(message_type, ()) or subtype.exists() != subtype:
-            raise UserError(
-                self.env._("In a chat there are messages to the customer, notes, and log lines.")
-            )
+        self._check_kind(message_type, subtype_id or False)
         self._check_files(attachment_ids or [])
         if self.env.su:
             return
@@ -66,6 +60,19 @@ class OmnichannelChat(models.Model):
             raise AccessError(self.env._("You can only write in your own name."))
         if not _NOT_POSTED.isdisjoint(kwargs):
             raise AccessError(self.env._("When a message was written is not yours to say."))
+
+    def _check_kind(self, message_type, subtype_id):
+        """:raise UserError: of such a message nobody could say whether it was sent"""
+        comment, note = self._get_comment_subtype_id(), self._get_note_subtype_id()
+        fits = {"comment": {comment, note, False}, "notification": {note, False}}
+        if subtype_id in fits.get(message_type, ()):
+            return
+        # Odoo's own lines, of activities for example, have kinds of their own.
+        others = self.env["mail.message.subtype"].browse(subtype_id or []).exists()
+        if message_type != "notification" or subtype_id == comment or not others:
+            raise UserError(
+                self.env._("In a chat there are messages to the customer, notes, and log lines.")
+            )
 
     def _check_files(self, attachment_ids):
         """Under sudo as well: ids of files come from browsers, and Odoo asks nobody then.
