@@ -58,7 +58,7 @@ def takes(**readers):
         rest = next((p.name for p in signature.parameters.values() if p.kind is p.VAR_KEYWORD), "")
 
         @wraps(method)
-        def read_and_call(self, *args, **kwargs):
+        def read_and_call(self, /, *args, **kwargs):
             check_records(self)
             try:
                 bound = signature.bind(self, *args, **kwargs)
@@ -251,7 +251,7 @@ def place_in_list(value):
 
 
 def instance_of(*classes):
-    """Made by our own code; no client can send it."""
+    """Something of one of these classes."""
 
     def read(value):
         if not isinstance(value, classes):
