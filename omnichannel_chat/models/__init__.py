@@ -72,6 +72,7 @@ from . import (
     omnichannel_identity_invite,
     omnichannel_identity_merge,
     omnichannel_identity_profile,
+    omnichannel_identity_search,
     omnichannel_identity_start,
     omnichannel_message,
     omnichannel_message_away,

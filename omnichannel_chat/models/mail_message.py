@@ -5,11 +5,15 @@ from odoo.tools import SQL
 from odoo.addons.mail.tools.discuss import Store
 
 from ..tools.arguments import is_text
+from ..tools.folding import fold_for_index
+from ..tools.texts import html_to_text
 
 #: The model whose messages are chats.
 CHAT = "omnichannel.chat"
 #: Emoji of a family are made of several, with joints between them.
 LONGEST_EMOJI = 32
+#: Fields that say what of a message is searched.
+_SEARCHED = frozenset({"body", "model", "message_type"})
 #: Of several deliveries of one message the one that needs most attention speaks for all.
 _ATTENTION = ("failed", "uncertain", "queued", "sending", "sent", "delivered", "read", "received")
 
@@ -20,6 +24,10 @@ class MailMessage(models.Model):
     omnichannel_message_ids = fields.One2many(
         "omnichannel.message", "mail_message_id", "Deliveries", groups="base.group_user"
     )
+    # No computed field: adding one would compute it for all messages that Odoo ever had.
+    omnichannel_search = fields.Text(
+        "Searched Text", readonly=True, copy=False, prefetch=False, export_string_translation=False
+    )
 
     def init(self):
         result = super().init()
@@ -28,18 +36,39 @@ class MailMessage(models.Model):
             self.env.cr.execute(
                 SQL(
                     """
-                    CREATE INDEX IF NOT EXISTS mail_message_omnichannel_body_idx
-                        ON mail_message USING gin (body gin_trgm_ops)
-                     WHERE model = 'omnichannel.chat'
+                    CREATE INDEX IF NOT EXISTS mail_message_omnichannel_search_idx
+                        ON mail_message USING gin (omnichannel_search gin_trgm_ops)
+                     WHERE omnichannel_search IS NOT NULL
                     """
                 )
             )
         return result
 
+    # ------------------------------------------------------------------ what is searched
+
+    @api.model
+    def _get_omnichannel_search(self, model, message_type, body):
+        """What is searched of a message: the text of what people wrote in a chat, or False."""
+        if model != CHAT or message_type != "comment":
+            return False
+        return fold_for_index(html_to_text(body)) or False
+
+    def _follow_omnichannel_search(self):
+        """Have found what the messages say now."""
+        for message in self:
+            text = self._get_omnichannel_search(message.model, message.message_type, message.body)
+            if (message.omnichannel_search or False) != text:
+                message.omnichannel_search = text
+
     # ------------------------------------------------------------------ who writes
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("model") == CHAT and "omnichannel_search" not in vals:
+                vals["omnichannel_search"] = self._get_omnichannel_search(
+                    CHAT, vals.get("message_type", "comment"), vals.get("body")
+                )
         messages = super().create(vals_list)
         messages._check_omnichannel_writer()
         messages._drop_foreign_parents()
@@ -48,6 +77,9 @@ class MailMessage(models.Model):
     def write(self, vals):
         self._check_omnichannel_writer()
         result = super().write(vals)
+        if not _SEARCHED.isdisjoint(vals):
+            # sudo: follows what was allowed to be written
+            self.sudo()._follow_omnichannel_search()
         if "parent_id" in vals:
             self._drop_foreign_parents()
         if "model" in vals or "res_id" in vals:

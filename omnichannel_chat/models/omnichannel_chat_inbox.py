@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, escape_psql
 
 from ..tools.arguments import (
     between,
@@ -71,7 +70,7 @@ class OmnichannelChat(models.Model):
     ):
         """One page of the list, newest first.
 
-        :param str state: "open", "snoozed" or "archived"
+        :param str state: "open", "snoozed" or "archived"; a search looks in all of them
         :param list channel_ids: only these channels; empty = all of the user's
         :param str search: in name, user name, phone and text
         :param int partner_id: only chats of this customer, those of a company's people included
@@ -83,10 +82,11 @@ class OmnichannelChat(models.Model):
         :return: ``{"rows": [...], "cursor": [...] or False}``; the first page has ``counts``, too
         """
         self._check_agent()
-        domain = self._get_list_domain(state, channel_ids, partner_id)
+        search = (search or "").strip()
+        domain = self._get_list_domain(None if search else state, channel_ids, partner_id)
         domain &= self._get_team_domain(whose, tag_ids) & self._get_only_domain(only)
-        if search and search.strip():
-            domain &= self._get_search_domain(search.strip())
+        if search:
+            domain &= self._get_search_domain(search)
         chats = self._read_list(domain, order, before, limit + 1)
         shown = chats[:limit]
         cursor = shown[-1]._get_cursor() if len(chats) > limit else False
@@ -98,7 +98,9 @@ class OmnichannelChat(models.Model):
     @api.model
     def _get_list_domain(self, state, channel_ids=None, partner_id=None):
         # A chat without a message (just started by us) is not in the list yet.
-        domain = Domain("state", "=", state) & Domain("last_message_at", "!=", False)
+        domain = Domain("last_message_at", "!=", False)
+        if state:
+            domain &= Domain("state", "=", state)
         if channel_ids:
             domain &= Domain("channel_id", "in", channel_ids)
         if partner_id:
@@ -113,29 +115,6 @@ class OmnichannelChat(models.Model):
         self._check_agent()
         chats = self.search([("id", "in", chat_ids[: 2 * PAGE])])
         return chats._get_inbox_rows()
-
-    @api.model
-    def _get_search_domain(self, search):
-        """Name, user name, phone (in whatever notation) or text of a message."""
-        text = escape_psql(search)
-        domain = Domain.OR(
-            [
-                Domain("identity_id.name", "ilike", text),
-                Domain("identity_id.username", "ilike", text.removeprefix("@")),
-                Domain("partner_id.name", "ilike", text),
-            ]
-        )
-        digits = "".join(filter(str.isdigit, search))
-        if len(digits) >= 3:
-            domain |= Domain("identity_id.phone", "ilike", digits)
-        if len(search) >= 3:
-            # sudo: which messages match; the chats they belong to are filtered by the rules
-            messages_sudo = self.env["mail.message"].sudo()
-            found = messages_sudo._search(
-                [("model", "=", self._name), ("body", "ilike", text)], order="id desc", limit=500
-            )
-            domain |= Domain("id", "in", found.subselect(SQL.identifier(found.table, "res_id")))
-        return domain
 
     def _get_inbox_rows(self):
         """Rows of the list: columns only, nothing is read from messages.

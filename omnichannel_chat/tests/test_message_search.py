@@ -145,17 +145,19 @@ class TestMessageSearch(OmnichannelCase):
         self.env.flush_all()
         self.env.cr.execute(
             """
-            INSERT INTO mail_message (model, res_id, message_type, body, date)
-                 SELECT 'omnichannel.chat', %s, 'comment', md5(n::text) || md5((-n)::text), now()
+            INSERT INTO mail_message (
+                        model, res_id, message_type, omnichannel_search, date)
+                 SELECT 'omnichannel.chat', %s, 'comment',
+                        ' ' || md5(n::text) || md5((-n)::text), now()
                    FROM generate_series(1, 20000) n
             """,
             [chat.id],
         )
         # As the database does it by itself from time to time.
-        index = "mail_message_omnichannel_body_idx"
+        index = "mail_message_omnichannel_search_idx"
         self.env.cr.execute("SELECT gin_clean_pending_list(%s)", [index])
         self.env.cr.execute("ANALYZE mail_message")
-        domain = self.Chat.with_user(self.agent)._get_words_domain(["roble"])
+        domain = self.Chat.with_user(self.agent)._get_words_domain("roble")
         query = self.env["mail.message"].sudo()._search(domain, order="id desc", limit=1000)
         plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         self.assertIn(index, str(plan))

@@ -5,6 +5,7 @@ swallow the full stop behind it. Here every character stays where it was.
 """
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -25,6 +26,10 @@ _BEHIND = ".,;:!?'\u2018\u2019\u2026"
 #: Signs of formatting: behind an address when the same stands before it.
 _FORMATTING = "*_~|"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
+#: What :func:`text_to_html` makes, and may be read in a quick way.
+_PLAIN_PARAGRAPH = re.compile(r"<p>(?:[^<>\r\n]|<br */?>|<a [^<>]*>|</a>)*</p>")
+_LINK_TAG = re.compile(r"</?a(?: [^<>]*)?>")
+_LINE_BREAK_TAG = re.compile(r"<br */?>")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 _BLOCKS = frozenset(
@@ -112,6 +117,8 @@ def html_to_text(body, write_links=False):
     """
     if not body:
         return ""
+    if not write_links and _PLAIN_PARAGRAPH.fullmatch(body):
+        return unescape(_LINE_BREAK_TAG.sub("\n", _LINK_TAG.sub("", str(body[3:-4]))))
     reader = _TextReader(write_links)
     reader.feed(str(body))
     reader.close()
