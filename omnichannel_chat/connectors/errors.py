@@ -20,6 +20,8 @@ kept by :meth:`.base.Connector.call`:
 What can be done twice without harm (edits, reactions, read marks, questions) is simply repeated.
 """
 
+from .sentences import _
+
 
 class ConnectorError(Exception):
     """Base of everything that a connector raises on purpose.
@@ -173,3 +175,12 @@ class MediaGoneError(MediaError):
     """The provider does not have the file any more: do not retry."""
 
     kind = "media_gone"
+
+
+class MediaEmptyError(MediaGoneError):
+    """There is nothing in the file that the provider hands over."""
+
+    kind = "media"
+
+    def __init__(self):
+        super().__init__(_("it is empty"), code="empty")

@@ -7,11 +7,19 @@ each one understood as one of the event classes below. All are frozen: an event 
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .names import clean_name
+
 #: Kinds of media, the same word for both directions. "voice" is audio recorded in the chat.
 MEDIA_KINDS = ("image", "video", "audio", "voice", "document", "sticker")
 
 #: Delivery states that a provider reports, weakest first. A state never goes back.
 STATUS_RANK = {"sent": 1, "delivered": 2, "read": 3}
+
+
+def _clean_names(fact, *names):
+    """Have no name reach beyond itself, whichever connector tells it."""
+    for name in names:
+        object.__setattr__(fact, name, clean_name(getattr(fact, name)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +61,9 @@ class Contact:
     #: The name is only better than none: one that is known stays.
     name_is_guess: bool = False
 
+    def __post_init__(self):
+        _clean_names(self, "name", "username")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
@@ -72,6 +83,9 @@ class Media:
     #: Why the provider could not keep the file; then ``ref`` may be empty.
     error: str = ""
 
+    def __post_init__(self):
+        _clean_names(self, "filename")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Location:
@@ -84,6 +98,9 @@ class Location:
     #: A web page about the place.
     url: str = ""
 
+    def __post_init__(self):
+        _clean_names(self, "name", "address")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ContactCard:
@@ -93,6 +110,12 @@ class ContactCard:
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     organisation: str = ""
+
+    def __post_init__(self):
+        _clean_names(self, "name", "organisation")
+        # Telephones put marks of direction around numbers.
+        for name in ("phones", "emails"):
+            object.__setattr__(self, name, tuple(map(clean_name, getattr(self, name))))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +132,9 @@ class Referral:
     ref: str = ""
     #: True when it opens the provider's longer free window (WhatsApp: 72 h after an ad).
     opens_free_window: bool = False
+
+    def __post_init__(self):
+        _clean_names(self, "source", "headline")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -425,6 +451,9 @@ class Profile:
     #: Address of the picture, for ``Connector.download``; "" = none.
     picture_url: str = field(default="", repr=False)
 
+    def __post_init__(self):
+        _clean_names(self, "name", "username")
+
 
 @dataclass(frozen=True, kw_only=True)
 class MediaContent:
@@ -433,3 +462,6 @@ class MediaContent:
     content: bytes = field(repr=False)
     mime_type: str
     filename: str = ""
+
+    def __post_init__(self):
+        _clean_names(self, "filename")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..connectors.events import Address
+from ..connectors.names import clean_name
 from ..tools.phone_variants import get_variants
 
 #: Kinds of address that providers give to somebody else one day: they prove nothing.
@@ -99,7 +100,7 @@ class OmnichannelIdentity(models.Model):
         self.ensure_one()
         partner_name = self.partner_id.sudo().name
         username = f"@{self.username}" if self.username else ""
-        known = partner_name or self.name or username or self.phone
+        known = clean_name(partner_name) or clean_name(self.name) or username or self.phone
         return known or self.channel_id._call_nameless(self.external_id)
 
     @api.model_create_multi

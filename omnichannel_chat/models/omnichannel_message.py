@@ -845,7 +845,8 @@ class OmnichannelMessage(models.Model):
         if attachment.mimetype not in SAFE_INLINE_TYPES:
             # HTML, SVG and the like never run in our page: a neutral type is a download.
             attachment.mimetype = "application/octet-stream"
-        if self.kind == "voice":
+        if self.kind == "voice" and attachment.mimetype != "audio/amr":
+            # No browser plays AMR: that one is a file.
             self.env["discuss.voice.metadata"].create({"attachment_id": attachment.id})
         self.mail_message_id.attachment_ids = [(4, attachment.id)]
         self.write({"media_state": "done", "attachment_id": attachment.id, "error_kind": False})

@@ -4,7 +4,7 @@ import json
 import logging
 
 from ..connectors.base import FILE_SECONDS
-from ..connectors.errors import ConnectorError, MediaError, UncertainError
+from ..connectors.errors import ConnectorError, MediaEmptyError, MediaError, UncertainError
 from ..connectors.events import (
     ContactCard,
     Location,
@@ -127,6 +127,8 @@ class MediaCall:
         try:
             with time_limit(FETCH_SECONDS):
                 self.result = self.connector.fetch_media(self.media)
+            if not self.result.content:
+                self.result = MediaEmptyError()
         except MediaError as error:
             self.result = error
         except ConnectorError as error:

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta, timezone
 from functools import partial
 
@@ -96,7 +96,7 @@ class Pass:
         if isinstance(fact, events.Ignored):
             record.write({"state": "ignored", "error": fact.reason[:500]})
             return
-        self.facts.append((record, fact))
+        self.facts.append((record, _not_before_it_came(fact, record.received_at)))
 
     def _in_turns(self):
         """The facts in as few turns as keep the order of a conversation.
@@ -656,6 +656,19 @@ def get_media_values(media):
         "error_kind": "media_gone" if lost else False,
         "error_detail": media.error or False,
     }
+
+
+def _not_before_it_came(fact, received_at):
+    """What happened, at the latest when we were told: clocks from the future count for nothing.
+
+    Everything that follows from a time follows from this one: order, preview, window, waiting.
+
+    :param datetime received_at: naive UTC, by our clock
+    """
+    latest = received_at.replace(tzinfo=timezone.utc)
+    times = {name: getattr(fact, name, None) for name in ("occurred_at", "up_to")}
+    late = {name: latest for name, moment in times.items() if moment and moment > latest}
+    return replace(fact, **late) if late else fact
 
 
 def _naive(moment):

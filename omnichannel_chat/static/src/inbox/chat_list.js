@@ -18,7 +18,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 
 import { OmnichannelChatRow } from "./chat_row";
-import { OmnichannelMessageResults, SHORTEST_SEARCH } from "./search/message_results";
+import { isEnoughToSearch, OmnichannelMessageResults } from "./search/message_results";
 import { findShortcut } from "./shortcuts";
 
 /** The server counts no further. */
@@ -178,7 +178,7 @@ export class OmnichannelChatList extends Component {
     /** Messages are looked for as well; chats then come by a button, not by scrolling to them. */
     get isSearchingMessages() {
         const { search } = this.filters;
-        return search.split(/\s+/).some((word) => word.length >= SHORTEST_SEARCH);
+        return isEnoughToSearch(search);
     }
 
     get heldLabel() {

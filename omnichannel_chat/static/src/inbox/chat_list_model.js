@@ -67,7 +67,8 @@ function compareWaiting(a, b) {
  * @returns {boolean|undefined} undefined: only the server can tell (a search)
  */
 export function matches(row, filters) {
-    if (!row.at || row.state !== filters.state) {
+    // A search looks in active, snoozed and archived chats together.
+    if (!row.at || (!filters.search && row.state !== filters.state)) {
         return false;
     }
     if (filters.channelIds.length && !filters.channelIds.includes(row.channel_id)) {

@@ -28,10 +28,16 @@ export class OmnichannelChatRow extends Component {
         isUnsent: { type: Boolean, optional: true },
         /** The channel neither sends nor, perhaps, receives. */
         isChannelDown: { type: Boolean, optional: true },
+        /** Chats of all states stand side by side (a search). */
+        showsState: { type: Boolean, optional: true },
         /** Today, so that times are written anew when the day changes. */
         day: { type: String, optional: true },
         onSelect: Function,
     };
+
+    get isMarkedArchived() {
+        return this.props.showsState && this.props.row.state === "archived";
+    }
 
     get at() {
         return this.props.row.at && deserializeDateTime(this.props.row.at);

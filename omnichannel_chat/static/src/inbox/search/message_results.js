@@ -9,8 +9,19 @@ import { formatListTime } from "../list_time";
 import { getLook } from "../looks";
 
 const { DateTime } = luxon;
-/** The server looks for nothing shorter. */
-export const SHORTEST_SEARCH = 3;
+/** The server looks for no shorter words. */
+const SHORTEST = 3;
+
+/**
+ * Whether messages are searched for this: two letters are in every second one, "<3" is not.
+ *
+ * @param {string} search
+ * @returns {boolean}
+ */
+export function isEnoughToSearch(search) {
+    const { length } = Array.from(search.replace(/\s/g, ""));
+    return length >= SHORTEST || (length === SHORTEST - 1 && /[^\p{L}\p{N}\s]/u.test(search));
+}
 
 /** Below the chats that were found: messages with these words, of all chats, page by page. */
 export class OmnichannelMessageResults extends Component {
