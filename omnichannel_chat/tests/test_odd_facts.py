@@ -9,7 +9,7 @@ from .test_media import PNG
 
 @tagged("post_install", "-at_install")
 class TestOddFacts(OmnichannelCase):
-    """What providers tell and cannot be so: times to come, names that reach too far, empty files."""
+    """What cannot be so: times to come, names that reach too far, files without content."""
 
     def test_times_to_come(self):
         """S0-36: what is told to have happened later than now happened when we were told."""

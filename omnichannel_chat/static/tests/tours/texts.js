@@ -25,7 +25,7 @@ registry.category("web_tour.tours").add("omnichannel_texts", {
         {
             content: "S0-13: a voice note that cannot be decoded is a file to download, no error",
             trigger:
-                ".o_omnichannel_chat .o-mail-AttachmentContainer:contains(voz.ogg):not(:has(.o-mail-VoicePlayer)), body:not(:has(.o_error_dialog)) .o_omnichannel_chat .o-mail-AttachmentContainer:contains(voz.ogg)",
+                "body:not(:has(.o_error_dialog)) .o_omnichannel_chat .o-mail-AttachmentContainer:contains(voz.ogg):not(:has(.o-mail-VoicePlayer))",
         },
         {
             content: "Write something nasty",
@@ -44,7 +44,12 @@ registry.category("web_tour.tours").add("omnichannel_texts", {
             trigger: `${OUT}:contains(segunda):has(a[href='https://example.com/b'])`,
             run({ anchor }) {
                 const body = anchor.querySelector(".o-mail-Message-richBody");
-                const shown = body.innerText.replaceAll("\u00a0", " ").replace(/\n$/, "");
+                const lines = body.innerHTML.replaceAll("<br>", "\n");
+                const shown = new DOMParser().parseFromString(lines, "text/html").body.textContent;
+                const { whiteSpace } = getComputedStyle(body);
+                if (whiteSpace !== "pre-wrap") {
+                    throw new Error(`white space: ${whiteSpace}`);
+                }
                 if (shown !== NASTY) {
                     throw new Error(`shown: ${JSON.stringify(shown)}`);
                 }
@@ -69,7 +74,7 @@ registry.category("web_tour.tours").add("omnichannel_texts", {
         },
         {
             content: "It is there, unfolded and unconverted",
-            trigger: `${OUT}:contains(e1):contains(e2 :\\)):not(:has(textarea))`,
+            trigger: `${OUT}:contains(e1):contains(e2):not(:has(textarea))`,
         },
     ],
 });
