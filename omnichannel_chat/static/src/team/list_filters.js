@@ -50,7 +50,11 @@ export class OmnichannelListFilters extends Component {
         ];
     }
 
+    /** A search looks in all of them. */
     get stateLabel() {
+        if (this.filters.search) {
+            return _t("All");
+        }
         return this.states.find(({ state }) => state === this.filters.state).label;
     }
 
