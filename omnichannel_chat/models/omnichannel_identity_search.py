@@ -31,8 +31,10 @@ class OmnichannelIdentity(models.Model):
                 )
             )
 
-    @api.depends("name", "username", "phone", "kind", "external_id")
-    @api.depends("partner_id.name", "partner_id.commercial_company_name", "partner_id.phone")
+    @api.depends(
+        *("name", "username", "phone", "kind", "external_id"),
+        *("partner_id.name", "partner_id.commercial_company_name", "partner_id.phone"),
+    )
     def _compute_search_text(self):
         for identity in self:
             partner = identity.partner_id

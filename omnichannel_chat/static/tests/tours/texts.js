@@ -58,7 +58,12 @@ registry.category("web_tour.tours").add("omnichannel_texts", {
         {
             content: "S0-22: change an earlier message",
             trigger: `${OUT}:contains(Antes)`,
-            run: "hover && click .o-mail-Message:contains(Antes) [name=edit]",
+            run: "hover",
+        },
+        {
+            content: "Its actions are there once one points at it",
+            trigger: `${OUT}:contains(Antes) [name=edit]`,
+            run: "click",
         },
         {
             content: "Write it anew",
