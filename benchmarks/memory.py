@@ -61,7 +61,10 @@ def make_discuss(env, others):
     agent = env["res.users"].search([("login", "=", AGENT)])
     channels = env["discuss.channel"].create(
         [
-            {"name": f"Channel {n}", "channel_partner_ids": [(6, 0, agent.partner_id.ids)]}
+            {
+                "name": f"Channel {n}",
+                "channel_member_ids": [(0, 0, {"partner_id": agent.partner_id.id})],
+            }
             for n in range(others + 1)
         ]
     )
