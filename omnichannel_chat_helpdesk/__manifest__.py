@@ -1,7 +1,7 @@
 {
     "name": "Omnichannel Chat: Helpdesk",
     "summary": "Cases beside the chat, and made from it",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
     "license": "AGPL-3",
