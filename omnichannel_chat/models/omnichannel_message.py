@@ -128,7 +128,7 @@ class OmnichannelMessage(models.Model):
         required=True,
         default="queued",
     )
-    text = fields.Text(groups="base.group_system")
+    text = fields.Text("Text to Send", groups="base.group_system")
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null", index="btree_not_null")
     content = fields.Text(
         groups="base.group_system", help="JSON of the location or contact card that is sent."
