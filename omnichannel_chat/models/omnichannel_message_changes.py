@@ -81,7 +81,7 @@ class OmnichannelMessage(models.Model):
     def _replace_file(self, media):
         """Show another file than before; it is fetched like that of a new message."""
         self.ensure_one()
-        self.attachment_id._delete_and_notify(self.mail_message_id)
+        self._release_files()._delete_and_notify(self.mail_message_id)
         self.write(
             {
                 "kind": media.kind,
