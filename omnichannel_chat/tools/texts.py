@@ -82,7 +82,7 @@ def _link_addresses(line):
         address = _trim(match.group(), line[match.start() - 1 : match.start()])
         if match.start() < end or not address:
             continue
-        target = address if "://" in address else f"http://{address}"
+        target = f"http://{address}" if address.lower().startswith("www.") else address
         pieces += [
             escape(line[end : match.start()]),
             Markup('<a href="%s" target="_blank" rel="noreferrer noopener">%s</a>')
