@@ -19,8 +19,8 @@ from .report import Line
 from .server import Server
 
 RESTARTS = 3
-#: Seconds of work before each stop, and after the last one.
-BETWEEN = 5
+#: Seconds of work before each stop.
+BETWEEN = 8
 #: Messages that are queued before.
 QUEUED_CHATS = 150
 #: Customers who write meanwhile, in turns.
@@ -34,7 +34,8 @@ class _Talk:
     What was acknowledged to them they write down; what was not they let go.
     """
 
-    def __init__(self, server, chat_id):
+    def __init__(self, server, chat_id, first):
+        self._first = first
         self.told, self.posted = [], []
         self._url = server.url + scenery.TELEGRAM_PATH
         self._agent, self._chat_id = Agent(server), chat_id
@@ -54,7 +55,7 @@ class _Talk:
     def _tell(self):
         headers = {"X-Telegram-Bot-Api-Secret-Token": payloads.TELEGRAM_SECRET}
         headers["Content-Type"] = "application/json"
-        number = FIRST_UPDATE
+        number = self._first
         while not self._ended.wait(0.02):
             number += 1
             body = payloads.telegram_update(number, number % CUSTOMERS, f"Told {number}")
@@ -66,7 +67,7 @@ class _Talk:
                     self.told.append(number)
 
     def _post(self):
-        number = 0
+        number = self._first
         values = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
         while not self._ended.wait(0.1):
             number += 1
@@ -88,23 +89,30 @@ def measure(world):
     with slow.running(world, "restart") as (url, log):
         inside.call(world, database, storm.queue_jobs, url=url, copies=1)
         (chat_id,) = query(database, _CHAT_OF_AGENT)[0]
-        with Server(world, database, workers=2, crons=2) as server:
-            with _Talk(server, chat_id) as talk:
-                for _stop in range(RESTARTS):
-                    time.sleep(BETWEEN)
-                    cluster.stop("immediate")
-                    cluster.start()
+        talks = []
+        for _stop in range(RESTARTS):
+            # Odoo's main process ends when it finds no PostgreSQL: here we start it again.
+            with (
+                Server(world, database, workers=2, crons=2) as server,
+                _Talk(server, chat_id, FIRST_UPDATE * (len(talks) + 1)) as talk,
+            ):
+                talks.append(talk)
                 time.sleep(BETWEEN)
+                cluster.stop("immediate")
+            cluster.start()
+        with Server(world, database, workers=2, crons=2):
             storm.wait_until(lambda: _is_at_rest(database))
         taken = Counter(json.loads(line)["text"] for line in log.read_text().splitlines())
-    yield from _describe(database, talk, taken)
+    told = [number for talk in talks for number in talk.told]
+    posted = [text for talk in talks for text in talk.posted]
+    yield from _describe(database, told, posted, taken)
 
 
 def _is_at_rest(database):
     return storm.is_sent(database) and storm.is_understood(database)
 
 
-def _describe(database, talk, taken):
+def _describe(database, told, posted, taken):
     came = Counter(row[0] for row in query(database, _RECEIVED))
     sent = query(database, _SENT)
     texts = Counter(text for text, _state in sent)
@@ -112,14 +120,14 @@ def _describe(database, talk, taken):
     yield Line(
         row=10,
         what=f"PostgreSQL stopped {RESTARTS} times with immediate",
-        measured=f"{len(talk.told)} told and {len(talk.posted)} posted meanwhile, {len(sent)} to "
+        measured=f"{len(told)} told and {len(posted)} posted meanwhile, {len(sent)} to "
         f"send, {uncertain} uncertain",
     )
-    told = [f"{number % CUSTOMERS + payloads.FIRST_CHAT}:{number}" for number in talk.told]
+    told = [f"{number % CUSTOMERS + payloads.FIRST_CHAT}:{number}" for number in told]
     for what, number in {
         "acknowledged to the provider, and not there": sum(not came[each] for each in told),
         "received twice": sum(times > 1 for times in came.values()),
-        "acknowledged to the agent, and not there": sum(not texts[each] for each in talk.posted),
+        "acknowledged to the agent, and not there": sum(not texts[each] for each in posted),
         "posted twice": sum(times > 1 for times in texts.values()),
         "that the provider took twice": sum(times > 1 for times in taken.values()),
         "sent, of which the provider knows nothing": sum(
