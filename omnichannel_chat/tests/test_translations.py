@@ -9,6 +9,7 @@ from odoo.tools.translate import TranslationModuleReader
 
 #: Names and words that Spanish shares with English.
 SAME = {
+    "Bot",
     '<span class="o_stat_text">Chat</span>',
     "123456789:AA...",
     "@BotFather",
