@@ -83,7 +83,7 @@ class _TimedFile(io.RawIOBase):
 
     def close(self):
         self._file.close()
-        super().close()
+        return super().close()
 
 
 class _TimedResponse(http.client.HTTPResponse):
@@ -131,8 +131,9 @@ class _TimedAdapter(requests.adapters.HTTPAdapter):
     _POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
 
     def init_poolmanager(self, *args, **kwargs):
-        super().init_poolmanager(*args, **kwargs)
+        result = super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = self._POOLS
+        return result
 
     def proxy_manager_for(self, *args, **kwargs):
         manager = super().proxy_manager_for(*args, **kwargs)

@@ -179,11 +179,12 @@ class MailMessage(models.Model):
 
     def set_message_done(self):
         """Seen in Odoo's own list of messages: the row of the chat is not marked any more."""
-        super().set_message_done()
+        result = super().set_message_done()
         # sudo: which chats they belong to; the bus takes their ids to the current user only
         chats = self.sudo().filtered(lambda message: message.model == "omnichannel.chat")
         for chat_id in set(chats.mapped("res_id")):
             self.env.user._bus_send("omnichannel/read", {"chat_id": chat_id})
+        return result
 
     # ------------------------------------------------------------------ reactions
 

@@ -164,8 +164,8 @@ class OmnichannelDocumentMixin(models.AbstractModel):
         # sudo: who may send the document may send where it is paid
         Wizard = self.env["payment.link.wizard"].sudo()
         # Without the client's defaults: the link is for this document and its amount.
-        context = clean_context(self.env.context)
-        wizard = Wizard.with_context({**context, "active_model": self._name, "active_id": self.id})
+        clean = Wizard.with_context(clean_context(self.env.context))
+        wizard = clean.with_context(active_model=self._name, active_id=self.id)
         values = wizard.default_get(list(wizard._fields))
         scheme, slashes, rest = wizard.new(values).link.partition("://")
         return f"{scheme}{slashes}{rest.replace('//', '/')}"

@@ -1,4 +1,5 @@
 import inspect
+from contextlib import suppress
 from datetime import datetime
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -230,10 +231,9 @@ class TestOddEvents(AccessScene):
                         self.env.cr.savepoint() as point,
                     ):
                         try:
-                            persona.send_event(odd)
-                            self.process()
-                        except UserError:
-                            pass
+                            with suppress(UserError):
+                                persona.send_event(odd)
+                                self.process()
                         except Exception as error:
                             self.fail(f"{event} {name} {what}: {type(error).__name__}: {error}")
                         finally:

@@ -225,7 +225,7 @@ class TestWhatsAppProtocol(ProtocolCase):
     def message(self, **values):
         return {"id": f"wamid.{values}", "timestamp": str(self.at()), **values}
 
-    def write(self, text, process=True, **sender):
+    def say(self, text, process=True, **sender):
         body = self.message(type="text", text={"body": text}, **sender)
         self.tell("messages", {"messages": [body]}, process=process)
 
@@ -254,10 +254,10 @@ class TestWhatsAppProtocol(ProtocolCase):
         """S0-34: who changes his number keeps his chat, and is written to at the new number."""
         old = {"from_user_id": "US.62", "from": ANNA, "from_parent_user_id": "US.ENT.62"}
         new = {"from_user_id": "US.99", "from": "12025550199"}
-        self.write("Before", **old)
+        self.say("Before", **old)
         (chat,) = self.find_chats(self.number)
         # All of it in one pass: the change, and what he writes by his new number.
-        self.write("Right before", process=False, **old)
+        self.say("Right before", process=False, **old)
         self.changed(
             wa_id="12025550199",
             user_id="US.99",
@@ -266,14 +266,14 @@ class TestWhatsAppProtocol(ProtocolCase):
             previous_parent_user_id="US.ENT.62",
             process=False,
         )
-        self.write("After", process=False, **new)
+        self.say("After", process=False, **new)
         self.process()
         self.assertEqual(self.find_chats(self.number), chat)
         self.assertEqual(len(chat.message_ids), 3)
         self.assertEqual(chat.identity_id.phone, "+12025550199")
         self.assertEqual(self.answer_in(chat)["to"], "12025550199")
         # What comes late by the old one is his, too.
-        self.write("Late", **old)
+        self.say("Late", **old)
         self.assertEqual(self.find_chats(self.number), chat)
 
     def test_whichever_old_id_is_known(self):
@@ -281,7 +281,7 @@ class TestWhatsAppProtocol(ProtocolCase):
         for count, (sender, known) in enumerate(
             [({"from": ANNA}, "wa_id"), ({"from_parent_user_id": "US.ENT.62"}, "parent_bsuid")]
         ):
-            self.write(f"By his {known}", **sender)
+            self.say(f"By his {known}", **sender)
             chat = self.find_chats(self.number)[count]
             self.changed(
                 wa_id=f"1202555018{count}",
@@ -290,7 +290,7 @@ class TestWhatsAppProtocol(ProtocolCase):
                 previous_parent_user_id="US.ENT.62" if count else "",
                 body=f"X changed from {ANNA} to 1202555018{count}" if not count else "",
             )
-            self.write("Again", from_user_id=f"US.8{count}")
+            self.say("Again", from_user_id=f"US.8{count}")
             self.assertEqual(self.find_chats(self.number)[count:], chat)
 
     def test_status_links_number_and_id(self):
@@ -317,7 +317,7 @@ class TestWhatsAppProtocol(ProtocolCase):
         }
         self.tell("messages", {"statuses": [status]})
         self.assertEqual(delivery.state, "delivered")
-        self.write("It was me", from_user_id="US.51")
+        self.say("It was me", from_user_id="US.51")
         self.assertEqual(self.find_chats(self.number), chat)
 
     def test_old_file_takes_the_place_of_its_placeholder(self):
@@ -368,7 +368,7 @@ class TestWhatsAppProtocol(ProtocolCase):
 
     def test_moved_recipient_is_written_to_at_the_new_address(self):
         """S0-10: a new address that a refusal names is the one that is used from then on."""
-        self.write("Hello", **{"from": ANNA})
+        self.say("Hello", **{"from": ANNA})
         (chat,) = self.find_chats(self.number)
         self.reply(chat)
         delivery = self.find_deliveries(self.number, "out")

@@ -1,5 +1,8 @@
 """What we ask of providers about a channel itself: in threads, without the database."""
 
+# There is no environment here: the sentences are translated where they are shown.
+# pylint: disable=prefer-env-translation
+
 import logging
 
 from ..connectors.errors import ConnectorError, TemporaryError
