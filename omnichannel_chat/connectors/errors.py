@@ -183,4 +183,6 @@ class MediaEmptyError(MediaGoneError):
     kind = "media"
 
     def __init__(self):
+        # There is no environment here: see sentences.py.
+        # pylint: disable-next=prefer-env-translation
         super().__init__(_("it is empty"), code="empty")

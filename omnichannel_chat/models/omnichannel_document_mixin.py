@@ -164,8 +164,10 @@ class OmnichannelDocumentMixin(models.AbstractModel):
         # sudo: who may send the document may send where it is paid
         Wizard = self.env["payment.link.wizard"].sudo()
         # Without the client's defaults: the link is for this document and its amount.
-        clean = Wizard.with_context(clean_context(self.env.context))
-        wizard = clean.with_context(active_model=self._name, active_id=self.id)
+        clean_sudo = Wizard.with_context(  # pylint: disable=context-overridden
+            clean_context(self.env.context)
+        )
+        wizard = clean_sudo.with_context(active_model=self._name, active_id=self.id)
         values = wizard.default_get(list(wizard._fields))
         scheme, slashes, rest = wizard.new(values).link.partition("://")
         return f"{scheme}{slashes}{rest.replace('//', '/')}"

@@ -20,7 +20,7 @@ class OmnichannelIdentity(models.Model):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         if self.env.registry.has_trigram:
             self.env.cr.execute(
                 SQL(
@@ -30,6 +30,7 @@ class OmnichannelIdentity(models.Model):
                     """
                 )
             )
+        return result
 
     @api.depends(
         *("name", "username", "phone", "kind", "external_id"),

@@ -1,6 +1,6 @@
 """What we ask of providers about a channel itself: in threads, without the database."""
 
-# There is no environment here: the sentences are translated where they are shown.
+# There is no environment here: see connectors/sentences.py.
 # pylint: disable=prefer-env-translation
 
 import logging
