@@ -16,10 +16,11 @@ SELECT {first} + n, 'Customer ' || n, md5(n::text), now(), now()
   FROM generate_series(1, {chats}) AS n;
 
 INSERT INTO omnichannel_identity (
-    id, channel_id, kind, external_id, name, phone, partner_id, guest_id, reachable,
+    id, channel_id, kind, external_id, name, phone, search_text, partner_id, guest_id, reachable,
     create_date, write_date)
 SELECT {first} + n, ({channel_ids})[n % 4 + 1], 'wa_id', '346' || lpad(n::text, 8, '0'),
        'Customer ' || n, '+346' || lpad(n::text, 8, '0'),
+       ' customer ' || n || ' 346' || lpad(n::text, 8, '0'),
        CASE WHEN n % 2 = 0 THEN {first} + n END, {first} + n, true, now(), now()
   FROM generate_series(1, {chats}) AS n;
 
@@ -40,10 +41,11 @@ SELECT id, true, id, channel_id, {company_id}, partner_id, CASE WHEN archived TH
           FROM omnichannel_identity WHERE id > {first}) AS customer;
 
 INSERT INTO mail_message (
-    id, model, res_id, message_type, subtype_id, body, date, author_guest_id, author_id,
-    message_id, is_internal, record_company_id, create_date, write_date)
+    id, model, res_id, message_type, subtype_id, body, omnichannel_search, date, author_guest_id,
+    author_id, message_id, is_internal, record_company_id, create_date, write_date)
 SELECT {first} + (m - 1) * {chats} + n, 'omnichannel.chat', {first} + n, 'comment', {subtype_id},
        '<p>Hello, is order ' || n || ' of ' || md5(n::text) || ' on its way?</p>',
+       ' hello, is order ' || n || ' of ' || md5(n::text) || ' on its way?',
        (now() AT TIME ZONE 'UTC') - n * interval '20 seconds' - ({messages} - m) * interval '1 day',
        CASE WHEN inbound THEN {first} + n END, CASE WHEN NOT inbound THEN {author_id} END,
        '<' || n || '.' || m || '@bench>', false, {company_id}, now(), now()
