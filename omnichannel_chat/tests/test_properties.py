@@ -1,6 +1,7 @@
 """Whatever happens, and however it reaches us: the same chats. Hundreds of made-up lives."""
 
 from contextlib import contextmanager
+from datetime import datetime
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
@@ -35,6 +36,8 @@ WORDS = {
     "answer: taken": "sent",
     "answer: broke off": "uncertain",
 }
+#: When we hear of what happens in the lives, whose times lie between now and then.
+AFTERWARDS = datetime(2100, 1, 1)
 #: What reports are told of a chat.
 FIGURES = [
     *("opened_at", "opened_by", "closed_at", "reopened", "waiting_since", "waited_seconds"),
@@ -57,6 +60,11 @@ class TestProperties(OmnichannelCase):
         )  # fmt: skip
         case.process()
         cls.ours = {person: case._answer(person) for person in PEOPLE}
+
+    def setUp(self):
+        super().setUp()
+        # What happens in these lives comes after what we wrote, and we hear of it afterwards.
+        self.patch(fields.Datetime, "now", staticmethod(lambda: AFTERWARDS))
 
     def _answer(self, person):
         """Write some messages; returns the provider's ids of them."""
