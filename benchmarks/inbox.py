@@ -21,7 +21,7 @@ _WARM_UP = 5  # openings
 #: A customer of the agent's in both databases; what is searched for is his alone.
 _SOUGHT = 612
 _SEARCHES = (
-    "CUSTÓMER 612 ",
+    "CUSTÓMER 600000612",
     "+34 600 00 06 12",
     hashlib.md5(str(_SOUGHT).encode()).hexdigest()[:12],
 )
