@@ -26,7 +26,12 @@ class MailMessage(models.Model):
     )
     # No computed field: adding one would compute it for all messages that Odoo ever had.
     omnichannel_search = fields.Text(
-        "Searched Text", readonly=True, copy=False, prefetch=False, export_string_translation=False
+        "Searched Text",
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        export_string_translation=False,
+        groups="base.group_user",
     )
 
     def init(self):
