@@ -105,8 +105,10 @@ addTour("snooze", (isSmall) => [
     openMenu,
     click("S0-37: put it off", ".o_omnichannel_menu_snooze"),
     click("Until tomorrow", ".o_omnichannel_snooze_time[data-time=tomorrow]"),
-    { content: "The chat says until when", trigger: `${CHAT} .o_omnichannel_snoozed` },
-    ...(isSmall ? [click("Back", `${CHAT} .o_omnichannel_back`)] : []),
+    // On a phone the list is what comes next.
+    ...(isSmall
+        ? []
+        : [{ content: "The chat says until when", trigger: `${CHAT} .o_omnichannel_snoozed` }]),
     { content: "It left the list", trigger: `.o_omnichannel_list:not(:has(${row("Ana")}))` },
 ]);
 
