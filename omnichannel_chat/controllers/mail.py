@@ -2,7 +2,7 @@ from odoo.http import request
 
 from odoo.addons.mail.controllers.mail import MailController
 
-from ..models.omnichannel_chat_links import INBOX
+from ..models.inbox.omnichannel_chat_links import INBOX
 
 
 class OmnichannelMailController(MailController):

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models.omnichannel_identity_invite import INVITE_DAYS
+from ..models.start.omnichannel_identity_invite import INVITE_DAYS
 from .common import OmnichannelCase
 
 

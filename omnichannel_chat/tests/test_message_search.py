@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from ..models import omnichannel_chat_search
+from ..models.inbox import omnichannel_chat_search
 from .common import OmnichannelCase
 
 MOST_QUERIES = 8

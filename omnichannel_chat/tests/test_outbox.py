@@ -15,7 +15,8 @@ from odoo.tools import mute_logger
 from ..connectors import errors
 from ..connectors.events import Address, Receipt
 from ..connectors.sandbox import SandboxConnector
-from ..models import omnichannel_message, omnichannel_message_wait
+from ..models import omnichannel_message
+from ..models.outbox import omnichannel_message_wait
 from .common import OmnichannelCase
 
 MESSAGE_LOGGER = "odoo.addons.omnichannel_chat.models.omnichannel_message"

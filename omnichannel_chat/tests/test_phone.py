@@ -14,7 +14,7 @@ from odoo.tools import file_open
 
 from ..connectors.errors import VerificationError
 from ..connectors.sandbox import SandboxConnector
-from ..models import omnichannel_persona
+from ..models.sandbox import omnichannel_persona
 from ..tools import demo
 from .common import OmnichannelCase
 

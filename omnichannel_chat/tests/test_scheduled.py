@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from ..connectors.sandbox import SandboxConnector
 from .common import OmnichannelCase
 
-LOGGER = "odoo.addons.omnichannel_chat.models.omnichannel_scheduled"
+LOGGER = "odoo.addons.omnichannel_chat.models.writing.omnichannel_scheduled"
 
 
 @tagged("post_install", "-at_install")

@@ -11,7 +11,8 @@ from odoo.tests import tagged
 from ..connectors import base, transport
 from ..connectors.events import Receipt
 from ..connectors.sandbox import SandboxConnector
-from ..models import omnichannel_channel_templates, omnichannel_message
+from ..models import omnichannel_message
+from ..models.templates import omnichannel_channel as omnichannel_channel_templates
 from ..workers import calls, checks, crew, outbox
 from .common import OmnichannelCase
 

@@ -9,8 +9,8 @@ from odoo.tests import tagged
 from ..connectors import errors
 from ..connectors.events import Receipt
 from ..connectors.sandbox import SandboxConnector
-from ..models.omnichannel_channel_hold import THROTTLE_PATIENCE
-from ..models.omnichannel_message_wait import RETRY_DELAYS, THROTTLE_LIMIT
+from ..models.outbox.omnichannel_channel import THROTTLE_PATIENCE
+from ..models.outbox.omnichannel_message_wait import RETRY_DELAYS, THROTTLE_LIMIT
 from .common import OmnichannelCase
 
 
