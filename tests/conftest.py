@@ -26,8 +26,10 @@ def register(addon):
 
 def _let_addons_import(name):
     """Other addons write ``odoo.addons.<name>.connectors``; here that is the same package."""
-    for file in (ROOT / name / "connectors").glob("*.py"):
-        module = f"{name}.connectors.{file.stem}".removesuffix(".__init__")
+    folder = ROOT / name
+    for file in (folder / "connectors").rglob("*.py"):
+        parts = file.relative_to(folder).with_suffix("").parts
+        module = ".".join((name, *parts)).removesuffix(".__init__")
         sys.modules[f"odoo.addons.{module}"] = importlib.import_module(module)
 
 

@@ -1,16 +1,16 @@
-"""Connectors: one module per provider, no Odoo inside.
+"""Connectors: a folder per provider, no Odoo inside.
 
 ``CONNECTORS`` maps ``omnichannel.channel.provider`` to its class; other addons add theirs by
 extending ``omnichannel.channel._get_connectors``.
 """
 
-from .instagram import InstagramConnector
-from .messenger import MessengerConnector
-from .sandbox import SandboxConnector
-from .telegram import TelegramConnector
-from .twilio_sms import TwilioSmsConnector
-from .twilio_whatsapp import TwilioWhatsAppConnector
-from .whatsapp import WhatsAppConnector
+from .messaging.instagram import InstagramConnector
+from .messaging.messenger import MessengerConnector
+from .sandbox.connector import SandboxConnector
+from .telegram.connector import TelegramConnector
+from .twilio.sms import TwilioSmsConnector
+from .twilio.whatsapp import TwilioWhatsAppConnector
+from .whatsapp.connector import WhatsAppConnector
 
 CONNECTORS = {
     connector.provider: connector

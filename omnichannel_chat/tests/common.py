@@ -5,9 +5,9 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
-from ..connectors import sandbox
 from ..connectors.base import WebhookRequest
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox import connector as sandbox
+from ..connectors.sandbox.connector import SandboxConnector
 from ..workers.reactions import Reactions
 
 

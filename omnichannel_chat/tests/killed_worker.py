@@ -30,7 +30,7 @@ def start(order):
 def work(env, order):
     """Do the work of the step; never returns."""
     from odoo.addons.omnichannel_chat.connectors.base import WebhookRequest  # pylint: disable=odoo-addons-relative-import
-    from odoo.addons.omnichannel_chat.connectors.sandbox import SandboxConnector  # pylint: disable=odoo-addons-relative-import
+    from odoo.addons.omnichannel_chat.connectors.sandbox.connector import SandboxConnector  # pylint: disable=odoo-addons-relative-import
     from odoo.addons.omnichannel_chat.workers import intake  # pylint: disable=odoo-addons-relative-import
 
     send = SandboxConnector.send

@@ -5,7 +5,7 @@ from requests import HTTPError
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..connectors import sandbox
+from ..connectors.sandbox import connector as sandbox
 from .access_table import CORE_ROUTES, PERSONAS, ROUTES
 from .test_access_matrix import OURS, SECRETS, AccessScene, tells
 

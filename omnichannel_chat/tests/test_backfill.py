@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..connectors import errors
-from ..connectors.sandbox import SandboxConnector, build_body
+from ..connectors.sandbox.connector import SandboxConnector, build_body
 from .common import OmnichannelCase
 from .test_concurrency import PATIENCE, CommittedCase
 

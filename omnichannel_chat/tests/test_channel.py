@@ -7,7 +7,7 @@ from odoo.tools import file_open, mute_logger
 from ..connectors import errors
 from ..connectors.base import Health
 from ..connectors.sentences import Sentence
-from ..connectors.telegram import TelegramConnector
+from ..connectors.telegram.connector import TelegramConnector
 from ..models.omnichannel_channel import SECRET_MASK
 from .common import OmnichannelCase
 

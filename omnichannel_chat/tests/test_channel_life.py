@@ -8,7 +8,7 @@ from odoo.tools import file_open, file_path
 
 from ..connectors import errors
 from ..connectors.base import Health
-from ..connectors.telegram import TelegramConnector
+from ..connectors.telegram.connector import TelegramConnector
 from ..hooks import uninstall_hook
 from .common import OmnichannelCase
 

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import config
 
 from ..connectors.base import WebhookRequest
-from ..connectors.meta import sign
+from ..connectors.meta.graph import sign
 from ..models.omnichannel_channel import SECRET_MASK
 from .common import OmnichannelCase
 

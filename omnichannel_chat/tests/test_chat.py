@@ -5,8 +5,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..connectors.messenger import MessengerConnector
-from ..connectors.whatsapp import WhatsAppConnector
+from ..connectors.messaging.messenger import MessengerConnector
+from ..connectors.whatsapp.connector import WhatsAppConnector
 from .common import OmnichannelCase
 
 

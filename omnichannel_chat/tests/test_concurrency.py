@@ -23,9 +23,9 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import config, mute_logger
 
-from ..connectors import sandbox
 from ..connectors.base import WebhookRequest
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox import connector as sandbox
+from ..connectors.sandbox.connector import SandboxConnector
 
 #: What a worker whose connection was cut fails with.
 PG_ERRORS = (psycopg2.OperationalError, psycopg2.InterfaceError)

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from ..connectors.base import Capabilities
 from ..connectors.errors import ConsentError
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from .common import OmnichannelCase
 
 

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from ..connectors import errors
 from ..connectors.base import Health
 from ..connectors.events import ChannelAlert
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from ..tools.masking import MASK, mask
 from .common import OmnichannelCase
 from .test_concurrency import CommittedCase

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from ..connectors import errors
 from ..connectors.events import MediaContent
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from ..models.omnichannel_message import MEDIA_RETRY_DELAYS
 from .common import OmnichannelCase
 

@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 
 from ..connectors import errors
 from ..connectors.events import Address, Receipt
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from ..models import omnichannel_message
 from ..models.outbox import omnichannel_message_wait
 from .common import OmnichannelCase

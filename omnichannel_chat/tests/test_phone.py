@@ -13,7 +13,7 @@ from odoo.tests import tagged
 from odoo.tools import file_open
 
 from ..connectors.errors import VerificationError
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from ..models.sandbox import omnichannel_persona
 from ..tools import demo
 from .common import OmnichannelCase

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from ..connectors.base import Capabilities
 from ..connectors.errors import MediaGoneError, PermanentError, TemporaryError
 from ..connectors.events import MediaContent, Profile
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from .common import OmnichannelCase
 
 PIXEL = base64.b64decode(

@@ -13,7 +13,7 @@ from odoo.tests import tagged
 from ..connectors.base import WebhookRequest
 from ..connectors.errors import RecipientMovedError
 from ..connectors.events import Address, Contact, MediaContent
-from ..connectors.telegram import TelegramConnector
+from ..connectors.telegram.connector import TelegramConnector
 from .common import OmnichannelCase
 
 EVA = {"id": 5100200300, "is_bot": False, "first_name": "Eva", "language_code": "fr"}

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from .common import OmnichannelCase
 
 LOGGER = "odoo.addons.omnichannel_chat.models.writing.omnichannel_scheduled"

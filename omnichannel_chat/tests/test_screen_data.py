@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ..connectors.base import Capabilities
 from ..connectors.errors import RecipientError
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from .common import OmnichannelCase
 from .test_inbox_data import PIXEL
 

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 
 from ..connectors import base, transport
 from ..connectors.events import Receipt
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from ..models import omnichannel_message
 from ..models.templates import omnichannel_channel as omnichannel_channel_templates
 from ..workers import calls, checks, crew, outbox

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tests import tagged
 
 from ..connectors.events import Address, Template
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from .common import OmnichannelCase
 
 PHONE = "+34600111222"

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from .test_inbox_tour import AGENT_GROUPS
 from .test_templates import GREETING, PLAIN, TemplateCase, variable
 

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 
 from ..connectors.errors import CredentialsError, TemplateError, TemporaryError
 from ..connectors.events import Template, TemplateButton, TemplateUpdate, TemplateVariable
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from ..workers.intake import Pass
 from .common import OmnichannelCase
 

@@ -6,8 +6,8 @@ from threading import Thread
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..connectors import sandbox
 from ..connectors.base import WebhookRequest
+from ..connectors.sandbox import connector as sandbox
 from .test_concurrency import PATIENCE, CommittedCase
 
 

@@ -4,8 +4,8 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..connectors.events import Receipt
-from ..connectors.twilio_forms import sign
-from ..connectors.twilio_sms import TwilioSmsConnector
+from ..connectors.twilio.forms import sign
+from ..connectors.twilio.sms import TwilioSmsConnector
 from .common import OmnichannelCase
 from .test_webhook import WEBHOOK_LOGGER
 

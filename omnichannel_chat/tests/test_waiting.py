@@ -8,7 +8,7 @@ from odoo.tests import tagged
 
 from ..connectors import errors
 from ..connectors.events import Receipt
-from ..connectors.sandbox import SandboxConnector
+from ..connectors.sandbox.connector import SandboxConnector
 from ..models.outbox.omnichannel_channel import THROTTLE_PATIENCE
 from ..models.outbox.omnichannel_message_wait import RETRY_DELAYS, THROTTLE_LIMIT
 from .common import OmnichannelCase

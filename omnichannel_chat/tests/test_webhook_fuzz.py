@@ -16,8 +16,10 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..connectors import CONNECTORS, sandbox, twilio_forms
+from ..connectors import CONNECTORS
 from ..connectors.payload import read_form
+from ..connectors.sandbox import connector as sandbox
+from ..connectors.twilio import forms as twilio_forms
 from ..workers import intake
 from .common import OmnichannelCase
 

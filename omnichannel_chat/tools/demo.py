@@ -13,7 +13,7 @@ from odoo.tools import file_open
 
 from ..connectors.errors import RecipientError, UncertainError
 from ..connectors.events import Address, Contact, Media, Receipt
-from ..connectors.sandbox import MESSAGE_PREFIX
+from ..connectors.sandbox.connector import MESSAGE_PREFIX
 
 FOLDER = "omnichannel_chat/demo"
 #: References of the personas begin like this; where one exists the chats have been played.

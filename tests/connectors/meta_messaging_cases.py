@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from omnichannel_chat.connectors import meta_messaging_webhook
 from omnichannel_chat.connectors.base import UNPARSED
 from omnichannel_chat.connectors.errors import (
     CredentialsError,
@@ -36,9 +35,10 @@ from omnichannel_chat.connectors.events import (
     ReadReceipt,
     Referred,
 )
-from omnichannel_chat.connectors.meta import GRAPH_ERRORS, sign
-from omnichannel_chat.connectors.meta_messaging import ERRORS
-from omnichannel_chat.connectors.meta_messaging_webhook import whole_id
+from omnichannel_chat.connectors.messaging import webhook as meta_messaging_webhook
+from omnichannel_chat.connectors.messaging.connector import ERRORS
+from omnichannel_chat.connectors.messaging.webhook import whole_id
+from omnichannel_chat.connectors.meta.graph import GRAPH_ERRORS, sign
 
 from .cases import ConnectorCases, answer
 

@@ -6,14 +6,6 @@ The class decides what happens: the outbox is held and the channel has to be con
 
 import pytest
 
-from omnichannel_chat.connectors import (
-    meta,
-    meta_messaging,
-    telegram,
-    twilio_errors,
-    whatsapp,
-    whatsapp_notices,
-)
 from omnichannel_chat.connectors.errors import (
     ConsentError,
     CredentialsError,
@@ -27,12 +19,18 @@ from omnichannel_chat.connectors.errors import (
     WindowError,
 )
 from omnichannel_chat.connectors.events import Address, OutboundMessage
-from omnichannel_chat.connectors.instagram import InstagramConnector
-from omnichannel_chat.connectors.messenger import MessengerConnector
-from omnichannel_chat.connectors.telegram import TelegramConnector
-from omnichannel_chat.connectors.twilio_sms import TwilioSmsConnector
-from omnichannel_chat.connectors.twilio_whatsapp import TwilioWhatsAppConnector
-from omnichannel_chat.connectors.whatsapp import WhatsAppConnector
+from omnichannel_chat.connectors.messaging import connector as meta_messaging
+from omnichannel_chat.connectors.messaging.instagram import InstagramConnector
+from omnichannel_chat.connectors.messaging.messenger import MessengerConnector
+from omnichannel_chat.connectors.meta import graph as meta
+from omnichannel_chat.connectors.telegram import connector as telegram
+from omnichannel_chat.connectors.telegram.connector import TelegramConnector
+from omnichannel_chat.connectors.twilio import errors as twilio_errors
+from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
+from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector
+from omnichannel_chat.connectors.whatsapp import connector as whatsapp
+from omnichannel_chat.connectors.whatsapp import notices as whatsapp_notices
+from omnichannel_chat.connectors.whatsapp.connector import WhatsAppConnector
 
 from .cases import StubSession, answer
 

@@ -24,7 +24,7 @@ from omnichannel_chat.connectors.events import (
     Profile,
     ReadReceipt,
 )
-from omnichannel_chat.connectors.instagram import InstagramConnector
+from omnichannel_chat.connectors.messaging.instagram import InstagramConnector
 
 from .cases import answer, request
 from .meta_messaging_cases import EXPECTED, refused

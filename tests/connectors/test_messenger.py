@@ -27,7 +27,7 @@ from omnichannel_chat.connectors.events import (
     Referred,
     StatusUpdate,
 )
-from omnichannel_chat.connectors.messenger import MessengerConnector
+from omnichannel_chat.connectors.messaging.messenger import MessengerConnector
 
 from .cases import answer
 from .meta_messaging_cases import EXPECTED, KEY, TIME, refused

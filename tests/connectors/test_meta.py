@@ -16,7 +16,7 @@ from omnichannel_chat.connectors.errors import (
     ThrottledError,
     VerificationError,
 )
-from omnichannel_chat.connectors.meta import (
+from omnichannel_chat.connectors.meta.graph import (
     GRAPH_ERRORS,
     MetaConnector,
     explanation,

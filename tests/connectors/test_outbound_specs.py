@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from omnichannel_chat.connectors import telegram, whatsapp
 from omnichannel_chat.connectors.events import (
     Address,
     ContactCard,
@@ -14,8 +13,10 @@ from omnichannel_chat.connectors.events import (
     Template,
     TemplateButton,
 )
-from omnichannel_chat.connectors.telegram import TelegramConnector
+from omnichannel_chat.connectors.telegram import connector as telegram
+from omnichannel_chat.connectors.telegram.connector import TelegramConnector
 from omnichannel_chat.connectors.templates import find_variables
+from omnichannel_chat.connectors.whatsapp import connector as whatsapp
 
 from .cases import StubSession, answer
 from .specs import BARE_PLACE, CARD, MIME_TYPES, PLACE, body_of, faults, load, make_media, message

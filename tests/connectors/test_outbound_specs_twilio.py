@@ -11,8 +11,8 @@ from omnichannel_chat.connectors.events import (
     TemplateButton,
 )
 from omnichannel_chat.connectors.templates import find_variables
-from omnichannel_chat.connectors.twilio_sms import TwilioSmsConnector
-from omnichannel_chat.connectors.twilio_whatsapp import TwilioWhatsAppConnector
+from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
+from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector
 
 from .cases import StubSession, answer
 from .specs import body_of, faults, load, make_media, message

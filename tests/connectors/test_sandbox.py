@@ -37,7 +37,7 @@ from omnichannel_chat.connectors.events import (
     StatusUpdate,
     Typing,
 )
-from omnichannel_chat.connectors.sandbox import SandboxConnector, build_body, sign
+from omnichannel_chat.connectors.sandbox.connector import SandboxConnector, build_body, sign
 
 from .cases import ConnectorCases, request
 

@@ -42,9 +42,9 @@ from omnichannel_chat.connectors.events import (
     Reaction,
     Renamed,
 )
-from omnichannel_chat.connectors.telegram import ALLOWED_UPDATES, TelegramConnector
-from omnichannel_chat.connectors.telegram_content import _CONTENT
-from omnichannel_chat.connectors.telegram_updates import _UPDATES
+from omnichannel_chat.connectors.telegram.connector import ALLOWED_UPDATES, TelegramConnector
+from omnichannel_chat.connectors.telegram.content import _CONTENT
+from omnichannel_chat.connectors.telegram.updates import _UPDATES
 
 from .cases import LOST_CALLS, ConnectorCases, answer, request
 

@@ -19,8 +19,8 @@ from omnichannel_chat.connectors.events import (
 )
 from omnichannel_chat.connectors.gate import check_content
 from omnichannel_chat.connectors.sms_segments import Segments, count_segments
-from omnichannel_chat.connectors.twilio_setup import OVERRIDES
-from omnichannel_chat.connectors.twilio_sms import TwilioSmsConnector
+from omnichannel_chat.connectors.twilio.setup import OVERRIDES
+from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 
 from .cases import answer
 from .twilio_cases import ACCOUNT_SID, ANNA, OURS, SERVICE, WEBHOOK, TwilioCases

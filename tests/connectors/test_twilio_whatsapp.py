@@ -26,9 +26,9 @@ from omnichannel_chat.connectors.events import (
 )
 from omnichannel_chat.connectors.payload import Payload
 from omnichannel_chat.connectors.templates import render
-from omnichannel_chat.connectors.twilio_setup import OVERRIDES
-from omnichannel_chat.connectors.twilio_templates import STATES, read
-from omnichannel_chat.connectors.twilio_whatsapp import TwilioWhatsAppConnector
+from omnichannel_chat.connectors.twilio.setup import OVERRIDES
+from omnichannel_chat.connectors.twilio.templates import STATES, read
+from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector
 
 from .cases import answer
 from .twilio_cases import ANNA, OURS, SERVICE, WEBHOOK, TwilioCases, refused

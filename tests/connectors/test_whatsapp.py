@@ -6,13 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from omnichannel_chat.connectors import (
-    whatsapp,
-    whatsapp_content,
-    whatsapp_messages,
-    whatsapp_notices,
-    whatsapp_webhook,
-)
 from omnichannel_chat.connectors.base import UNPARSED
 from omnichannel_chat.connectors.errors import (
     ConnectorError,
@@ -51,8 +44,23 @@ from omnichannel_chat.connectors.events import (
     StatusUpdate,
     TemplateUpdate,
 )
-from omnichannel_chat.connectors.meta import sign
-from omnichannel_chat.connectors.whatsapp import WhatsAppConnector
+from omnichannel_chat.connectors.meta.graph import sign
+from omnichannel_chat.connectors.whatsapp import (
+    connector as whatsapp,
+)
+from omnichannel_chat.connectors.whatsapp import (
+    content as whatsapp_content,
+)
+from omnichannel_chat.connectors.whatsapp import (
+    messages as whatsapp_messages,
+)
+from omnichannel_chat.connectors.whatsapp import (
+    notices as whatsapp_notices,
+)
+from omnichannel_chat.connectors.whatsapp import (
+    webhook as whatsapp_webhook,
+)
+from omnichannel_chat.connectors.whatsapp.connector import WhatsAppConnector
 
 from .cases import ConnectorCases, answer
 from .whatsapp_helpers import ACCEPTED, ACCOUNT, ANNA, BEN, SETTINGS, refused

@@ -5,7 +5,6 @@ from datetime import datetime, timezone
 
 import pytest
 
-from omnichannel_chat.connectors import whatsapp_templates
 from omnichannel_chat.connectors.errors import ConnectorError, TemplateError, UncertainError
 from omnichannel_chat.connectors.events import (
     TEMPLATE_STATES,
@@ -20,6 +19,7 @@ from omnichannel_chat.connectors.events import (
     TemplateVariable,
 )
 from omnichannel_chat.connectors.payload import Payload
+from omnichannel_chat.connectors.whatsapp import templates as whatsapp_templates
 
 from .cases import FIXTURES, OTHER_VALUES, answer, mutations, request
 from .whatsapp_helpers import ACCEPTED, ACCOUNT, ANNA, BEN, make_connector, refused

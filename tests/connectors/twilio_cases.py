@@ -36,9 +36,9 @@ from omnichannel_chat.connectors.events import (
     StatusUpdate,
 )
 from omnichannel_chat.connectors.payload import read_form
-from omnichannel_chat.connectors.twilio_errors import ERRORS
-from omnichannel_chat.connectors.twilio_forms import sign
-from omnichannel_chat.connectors.twilio_setup import OVERRIDES
+from omnichannel_chat.connectors.twilio.errors import ERRORS
+from omnichannel_chat.connectors.twilio.forms import sign
+from omnichannel_chat.connectors.twilio.setup import OVERRIDES
 
 from .cases import ConnectorCases, answer, request
 

@@ -1,7 +1,7 @@
 """What several test modules of WhatsApp share."""
 
 from omnichannel_chat.connectors.events import Address
-from omnichannel_chat.connectors.whatsapp import WhatsAppConnector
+from omnichannel_chat.connectors.whatsapp.connector import WhatsAppConnector
 
 from .cases import StubSession
 

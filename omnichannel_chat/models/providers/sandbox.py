@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...connectors.sandbox_hours import has_hours, play_hours
+from ...connectors.sandbox.hours import has_hours, play_hours
 from ..omnichannel_channel import leave_channels
 
 

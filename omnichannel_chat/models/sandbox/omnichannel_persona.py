@@ -8,9 +8,9 @@ from odoo.tools import is_html_empty
 
 from odoo.addons.phone_validation.tools import phone_validation
 
-from ...connectors import sandbox
 from ...connectors.base import WebhookRequest
 from ...connectors.events import MEDIA_KINDS
+from ...connectors.sandbox import connector as sandbox
 from ...tools import demo
 from ...tools.arguments import (
     UnfitError,

@@ -1,0 +1,3 @@
+"""A provider that is played, for trying and for demonstration."""
+
+from .connector import SandboxConnector

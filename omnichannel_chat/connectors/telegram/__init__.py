@@ -1,0 +1,3 @@
+"""Telegram bots."""
+
+from .connector import TelegramConnector

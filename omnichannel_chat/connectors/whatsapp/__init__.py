@@ -1,0 +1,3 @@
+"""WhatsApp Cloud, by Meta itself."""
+
+from .connector import WhatsAppConnector
