@@ -10,7 +10,7 @@ STATIC = sorted(ROOT.glob("omnichannel_chat*/static/src"))
 LOOKS = ROOT / "omnichannel_chat/static/src/inbox/looks.scss"
 
 #: Grounds for white signs, and the drawing of a phone, which is not Odoo.
-OWN_COLOURS = {LOOKS, ROOT / "omnichannel_chat/static/src/phone/phone.scss"}
+OWN_COLOURS = {LOOKS, ROOT / "omnichannel_chat/static/src/sandbox/phone.scss"}
 FILES = sorted(
     path for src in STATIC for path in src.rglob("*") if path.suffix in (".scss", ".xml")
 )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { parseCoordinates, parseDegrees } from "@omnichannel_chat/core/coordinates";
+import { parseCoordinates, parseDegrees } from "@omnichannel_chat/composer/coordinates";
 
 describe.current.tags("headless");
 

@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { findLastRead, getMark, getNotices, isMissingMedia } from "@omnichannel_chat/core/delivery";
+import {
+    findLastRead,
+    getMark,
+    getNotices,
+    isMissingMedia,
+} from "@omnichannel_chat/delivery/delivery";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { explainFile } from "@omnichannel_chat/core/file_limits";
+import { explainFile } from "@omnichannel_chat/composer/file_limits";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");

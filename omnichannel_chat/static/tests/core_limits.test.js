@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { getCountdown, getCounter, measureText } from "@omnichannel_chat/core/limits";
+import { getCountdown, getCounter, measureText } from "@omnichannel_chat/composer/limits";
 
 const { DateTime } = luxon;
 

@@ -1,5 +1,5 @@
 import { advanceTime, describe, expect, test } from "@odoo/hoot";
-import { IdCollector } from "@omnichannel_chat/core/merge";
+import { IdCollector } from "@omnichannel_chat/core/id_collector";
 
 describe.current.tags("headless");
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { getNextStep, getStepAfterFailure } from "@omnichannel_chat/core/next_step";
+import { getNextStep, getStepAfterFailure } from "@omnichannel_chat/composer/next_step";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { getOrigin } from "@omnichannel_chat/core/origin";
+import { getOrigin } from "@omnichannel_chat/delivery/origin";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { countSegments } from "@omnichannel_chat/core/sms_segments";
+import { countSegments } from "@omnichannel_chat/composer/sms_segments";
 
 describe.current.tags("headless");
 

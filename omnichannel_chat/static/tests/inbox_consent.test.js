@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { getConsentFacts } from "@omnichannel_chat/inbox/consent";
+import { getConsentFacts } from "@omnichannel_chat/panel/consent";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");

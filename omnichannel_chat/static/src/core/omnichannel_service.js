@@ -1,5 +1,5 @@
 import { reactive, toRaw } from "@odoo/owl";
-import { IdCollector } from "@omnichannel_chat/core/merge";
+import { IdCollector } from "@omnichannel_chat/core/id_collector";
 import { setProviderLooks } from "@omnichannel_chat/inbox/looks";
 import { Presence } from "@omnichannel_chat/team/presence";
 import { Drafts } from "@omnichannel_chat/writing/drafts";

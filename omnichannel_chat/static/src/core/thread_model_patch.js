@@ -2,8 +2,8 @@ import { fields } from "@mail/core/common/record";
 import { Thread } from "@mail/core/common/thread_model";
 import { generateEmojisOnHtml } from "@mail/utils/common/format";
 import { markup } from "@odoo/owl";
-import { findLastRead } from "@omnichannel_chat/core/delivery";
 import { textToHtml } from "@omnichannel_chat/core/texts";
+import { findLastRead } from "@omnichannel_chat/delivery/delivery";
 import { getLetterUrl } from "@omnichannel_chat/inbox/letters";
 
 import { browser } from "@web/core/browser/browser";

@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { getBadgeClass } from "@omnichannel_chat/documents/states";
-import { OmnichannelRecordLink } from "@omnichannel_chat/inbox/record_link";
+import { OmnichannelRecordLink } from "@omnichannel_chat/panel/record_link";
 
 import { formatCurrency } from "@web/core/currency";
 

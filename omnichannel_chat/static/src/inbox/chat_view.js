@@ -1,7 +1,7 @@
 import { Thread } from "@mail/core/common/thread";
 import { useMessageScrolling } from "@mail/utils/common/hooks";
 import { Component, useEffect, useState, useSubEnv } from "@odoo/owl";
-import { OmnichannelComposer } from "@omnichannel_chat/core/omnichannel_composer";
+import { OmnichannelComposer } from "@omnichannel_chat/composer/omnichannel_composer";
 import { OmnichannelChannelClosed } from "@omnichannel_chat/hours/channel_closed";
 import { OmnichannelAssignee } from "@omnichannel_chat/team/assignee";
 import { OmnichannelChatMenu } from "@omnichannel_chat/team/chat_menu";

@@ -8,11 +8,11 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import { isWritten } from "@omnichannel_chat/core/omnichannel_composer_input";
+import { isWritten } from "@omnichannel_chat/composer/omnichannel_composer_input";
 import { AGENT_GROUP } from "@omnichannel_chat/core/omnichannel_service";
 import { OmnichannelFirstSteps } from "@omnichannel_chat/first_steps/first_steps";
-import { setInboxShown } from "@omnichannel_chat/links/windows_beside_inbox";
-
+import { OmnichannelChatPanel } from "@omnichannel_chat/panel/chat_panel";
+import { setInboxShown } from "@omnichannel_chat/window/windows_beside_inbox";
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
@@ -23,10 +23,8 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-
 import { OmnichannelChatList } from "./chat_list";
 import { ChatListModel } from "./chat_list_model";
-import { OmnichannelChatPanel } from "./chat_panel";
 import { OmnichannelChatView } from "./chat_view";
 import { useInboxKeys } from "./keyboard";
 import { recall, remember } from "./remembered";

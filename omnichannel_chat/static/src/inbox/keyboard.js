@@ -1,5 +1,5 @@
 import { useEffect, useExternalListener } from "@odoo/owl";
-import { isWritten } from "@omnichannel_chat/core/omnichannel_composer_input";
+import { isWritten } from "@omnichannel_chat/composer/omnichannel_composer_input";
 import { openQuickReplies } from "@omnichannel_chat/writing/quick_reply_dialog";
 
 import { useCommand } from "@web/core/commands/command_hook";

@@ -1,5 +1,5 @@
 import { reactive } from "@odoo/owl";
-import { IdCollector } from "@omnichannel_chat/core/merge";
+import { IdCollector } from "@omnichannel_chat/core/id_collector";
 import { OmnichannelService } from "@omnichannel_chat/core/omnichannel_service";
 import { getNotices } from "@omnichannel_chat/notices/words";
 

@@ -1,6 +1,6 @@
 import { Activity } from "@mail/core/web/activity";
 import { Component, useEffect, useState } from "@odoo/owl";
-import { OmnichannelPanelSection } from "@omnichannel_chat/inbox/panel_section";
+import { OmnichannelPanelSection } from "@omnichannel_chat/panel/panel_section";
 
 import { useService } from "@web/core/utils/hooks";
 

@@ -1,9 +1,9 @@
 import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
-import { getCountdown, getCounter } from "@omnichannel_chat/core/limits";
-import { getNextStep } from "@omnichannel_chat/core/next_step";
-import { OmnichannelComposerInput } from "@omnichannel_chat/core/omnichannel_composer_input";
-import { OmnichannelNextStep } from "@omnichannel_chat/core/omnichannel_next_step";
-import { countSegments } from "@omnichannel_chat/core/sms_segments";
+import { getCountdown, getCounter } from "@omnichannel_chat/composer/limits";
+import { getNextStep } from "@omnichannel_chat/composer/next_step";
+import { OmnichannelComposerInput } from "@omnichannel_chat/composer/omnichannel_composer_input";
+import { OmnichannelNextStep } from "@omnichannel_chat/composer/omnichannel_next_step";
+import { countSegments } from "@omnichannel_chat/composer/sms_segments";
 import { OmnichannelCollision } from "@omnichannel_chat/team/collision";
 import { OmnichannelBlanksBar } from "@omnichannel_chat/writing/blanks_bar";
 import { OmnichannelScheduledMessages } from "@omnichannel_chat/writing/scheduled_messages";

@@ -1,6 +1,6 @@
 import { Message } from "@mail/core/common/message";
-import { OmnichannelDeliveryMark } from "@omnichannel_chat/core/omnichannel_delivery_mark";
-import { OmnichannelDeliveryNotice } from "@omnichannel_chat/core/omnichannel_delivery_notice";
+import { OmnichannelDeliveryMark } from "@omnichannel_chat/delivery/omnichannel_delivery_mark";
+import { OmnichannelDeliveryNotice } from "@omnichannel_chat/delivery/omnichannel_delivery_notice";
 import { OmnichannelDocumentCard } from "@omnichannel_chat/documents/document_card";
 
 import { deserializeDateTime } from "@web/core/l10n/dates";

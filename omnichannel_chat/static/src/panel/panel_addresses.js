@@ -1,8 +1,6 @@
 import { Component } from "@odoo/owl";
-
+import { getLook } from "@omnichannel_chat/inbox/looks";
 import { _t } from "@web/core/l10n/translation";
-
-import { getLook } from "./looks";
 
 /** Where a customer can be reached: channel, address, and what stands in the way. */
 export class OmnichannelPanelAddresses extends Component {

@@ -1,13 +1,11 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
-
+import { OmnichannelChatAvatar } from "@omnichannel_chat/inbox/chat_avatar";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-
-import { OmnichannelChatAvatar } from "./chat_avatar";
 
 const MODEL = "omnichannel.chat";
 const SEARCH_DELAY = 250;

@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 /**
  * Where a message came from, in words: an advertisement, a link, our story, a button, a machine.
  *
- * @param {import("@omnichannel_chat/core/delivery").DeliveryData|false|undefined} data
+ * @param {import("@omnichannel_chat/delivery/delivery").DeliveryData|false|undefined} data
  * @returns {{icon: string, text: string, url: string}|null} null: written like any other message
  */
 export function getOrigin(data) {

@@ -1,4 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { PhoneClock } from "@omnichannel_chat/sandbox/phone_clock";
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
@@ -8,7 +9,6 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Phone } from "./phone";
-import { PhoneClock } from "./phone_clock";
 import { PhoneCondition } from "./phone_condition";
 import { PhoneList } from "./phone_list";
 import { usePhoneNews } from "./phone_news";

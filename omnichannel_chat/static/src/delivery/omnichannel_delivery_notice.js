@@ -1,6 +1,6 @@
 import { Component, useState } from "@odoo/owl";
-import { getStepAfterFailure } from "@omnichannel_chat/core/next_step";
-import { OmnichannelNextStep } from "@omnichannel_chat/core/omnichannel_next_step";
+import { getStepAfterFailure } from "@omnichannel_chat/composer/next_step";
+import { OmnichannelNextStep } from "@omnichannel_chat/composer/omnichannel_next_step";
 
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";

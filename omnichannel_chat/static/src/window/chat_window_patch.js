@@ -1,6 +1,6 @@
 import { ChatWindow } from "@mail/core/common/chat_window";
 import { registerThreadAction } from "@mail/core/common/thread_actions";
-import { OmnichannelComposer } from "@omnichannel_chat/core/omnichannel_composer";
+import { OmnichannelComposer } from "@omnichannel_chat/composer/omnichannel_composer";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";

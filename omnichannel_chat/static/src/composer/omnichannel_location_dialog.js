@@ -1,5 +1,5 @@
 import { Component, useState } from "@odoo/owl";
-import { parseCoordinates, parseDegrees } from "@omnichannel_chat/core/coordinates";
+import { parseCoordinates, parseDegrees } from "@omnichannel_chat/composer/coordinates";
 
 import { browser } from "@web/core/browser/browser";
 import { Dialog } from "@web/core/dialog/dialog";

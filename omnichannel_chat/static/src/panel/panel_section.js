@@ -1,6 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 
-import { recall, remember } from "./remembered";
+import { recall, remember } from "@omnichannel_chat/inbox/remembered";
 
 /** A part of the panel that folds away, and stays as it was left. */
 export class OmnichannelPanelSection extends Component {

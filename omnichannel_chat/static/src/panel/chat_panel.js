@@ -1,17 +1,15 @@
 import { Component } from "@odoo/owl";
+import { OmnichannelChatAvatar } from "@omnichannel_chat/inbox/chat_avatar";
+import { formatDay, formatListTime } from "@omnichannel_chat/inbox/list_time";
+import { getLook, getReceiver } from "@omnichannel_chat/inbox/looks";
 import { OmnichannelFollowUps } from "@omnichannel_chat/team/follow_ups";
-
 import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-
-import { OmnichannelChatAvatar } from "./chat_avatar";
 import { getConsentFacts } from "./consent";
-import { formatDay, formatListTime } from "./list_time";
-import { getLook, getReceiver } from "./looks";
 import { OmnichannelMergeDialog } from "./merge_dialog";
 import { OmnichannelPanelAddresses } from "./panel_addresses";
 import { usePanelDetails } from "./panel_details";

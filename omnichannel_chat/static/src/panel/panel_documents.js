@@ -1,13 +1,11 @@
 import { Component, useState } from "@odoo/owl";
 import { openSendDocument } from "@omnichannel_chat/documents/send_document_dialog";
 import { getBadgeClass } from "@omnichannel_chat/documents/states";
-
+import { formatDay, formatListTime } from "@omnichannel_chat/inbox/list_time";
 import { formatCurrency } from "@web/core/currency";
 import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-
-import { formatDay, formatListTime } from "./list_time";
 import { OmnichannelPanelSection } from "./panel_section";
 import { OmnichannelRecordLink } from "./record_link";
 

@@ -3,8 +3,8 @@ import { Composer } from "@mail/core/common/composer";
 import { Message } from "@mail/core/common/message_model";
 import { fields } from "@mail/core/common/record";
 import { convertBrToLineBreak } from "@mail/utils/common/format";
-import { getMark, getNotices, isMissingMedia } from "@omnichannel_chat/core/delivery";
-import { getOrigin } from "@omnichannel_chat/core/origin";
+import { getMark, getNotices, isMissingMedia } from "@omnichannel_chat/delivery/delivery";
+import { getOrigin } from "@omnichannel_chat/delivery/origin";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
@@ -17,7 +17,7 @@ const CHANGEABLE = ["sent", "delivered", "read"];
 const messagePatch = {
     setup() {
         super.setup();
-        /** @type {import("@omnichannel_chat/core/delivery").DeliveryData|false|undefined} */
+        /** @type {import("@omnichannel_chat/delivery/delivery").DeliveryData|false|undefined} */
         this.omnichannel = fields.Attr(undefined);
         /** Key of a post that the server has not accepted yet. */
         this.omnichannelKey = fields.Attr("");

@@ -1,5 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
-import { getNextStep } from "@omnichannel_chat/core/next_step";
+import { getNextStep } from "@omnichannel_chat/composer/next_step";
 import { openTemplateDialog } from "@omnichannel_chat/templates/template_dialog";
 
 import { browser } from "@web/core/browser/browser";

@@ -1,4 +1,4 @@
-import { OmnichannelLocationDialog } from "@omnichannel_chat/core/omnichannel_location_dialog";
+import { OmnichannelLocationDialog } from "@omnichannel_chat/composer/omnichannel_location_dialog";
 
 import { _t } from "@web/core/l10n/translation";
 import { uuid } from "@web/core/utils/strings";

@@ -1,7 +1,7 @@
 import { Composer } from "@mail/core/common/composer";
 import { onWillUnmount, useEffect, useState } from "@odoo/owl";
-import { explainFile } from "@omnichannel_chat/core/file_limits";
-import { getCounter } from "@omnichannel_chat/core/limits";
+import { explainFile } from "@omnichannel_chat/composer/file_limits";
+import { getCounter } from "@omnichannel_chat/composer/limits";
 import { findBlanks, findNextBlank, selectBlank } from "@omnichannel_chat/writing/blanks";
 import { insertQuickReply } from "@omnichannel_chat/writing/quick_reply";
 import { OmnichannelSendLaterDialog } from "@omnichannel_chat/writing/send_later_dialog";

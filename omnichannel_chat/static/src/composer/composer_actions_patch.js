@@ -5,7 +5,7 @@ import {
     composerActionsRegistry,
     registerComposerAction,
 } from "@mail/core/common/composer_actions";
-import { openContactDialog, openLocationDialog } from "@omnichannel_chat/core/omnichannel_card";
+import { openContactDialog, openLocationDialog } from "@omnichannel_chat/composer/omnichannel_card";
 import { openSendDocument } from "@omnichannel_chat/documents/send_document_dialog";
 import { openTemplateDialog } from "@omnichannel_chat/templates/template_dialog";
 import { openQuickReplies } from "@omnichannel_chat/writing/quick_reply_dialog";
