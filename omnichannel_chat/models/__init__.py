@@ -10,6 +10,7 @@ from . import (
     omnichannel_channel,
     omnichannel_identity,
     omnichannel_chat,
+    omnichannel_chat_access,
     omnichannel_message,
     omnichannel_event,
 )
@@ -18,13 +19,14 @@ from . import (
     ir_attachment,
     ir_http,
     ir_websocket,
+    mail_guest,
+    mail_mail,
     mail_message,
     mail_thread,
     res_partner,
     res_users,
 )
 from . import (
-    access,
     providers,
     connection,
     outbox,

@@ -358,6 +358,21 @@ class OmnichannelChannel(models.Model):
                 channel.write(values)
             channel.message_unsubscribe(strangers.partner_id.ids)
 
+    # ------------------------------------------------------------------ what subjects add to
+
+    def _note_connected(self):
+        """It works, for the first time or again."""
+
+    def _chat_started(self, identity):
+        """A chat was started by us; whoever brings a provider may have something to do."""
+
+    def _get_short_settings(self):
+        """Settings that are no secrets; reading them costs nothing more per channel.
+
+        :rtype: dict[str, str]
+        """
+        return {}
+
     @api.depends("webhook_key")
     def _compute_webhook_url(self):
         for channel in self:

@@ -587,6 +587,57 @@ class OmnichannelChat(models.Model):
         body = chat.env._("The customer came by a link or advertisement: %s", where)
         chat.message_post(body=body)
 
+    # ------------------------------------------------------------------ what subjects add to
+
+    @takes()
+    def get_composer_state(self):
+        """May one write, within which limits, and what else the place for writing shows.
+
+        :rtype: dict
+        """
+        self._one_as_staff()
+        return {}
+
+    @takes()
+    def get_panel(self):
+        """What stands beside the messages at once.
+
+        :rtype: dict
+        """
+        self._one_as_staff()
+        return self._get_panel_elsewhere() or self._get_panel()
+
+    def _get_panel(self):
+        """What the panel shows; access was checked.
+
+        :rtype: dict
+        """
+        return {}
+
+    def _get_panel_elsewhere(self):
+        """What is shown in place of the panel; empty: nothing is.
+
+        :rtype: dict
+        """
+        return {}
+
+    def _hand_over(self, target):
+        """Move what hangs on this chat to another one.
+
+        :return: ids of what was moved by model and field, as ``"model:field"``
+        :rtype: dict[str, list[int]]
+        """
+        return {}
+
+    def _forget_messages(self, messages):
+        """Delete messages that the customer never got; the list shows what is newest then.
+
+        :param messages: ``mail.message`` records of this chat
+        """
+        self.ensure_one()
+        messages.unlink()
+        self.write(self._find_newest()._get_preview_values())
+
     # ------------------------------------------------------------------ telling the browsers
 
     def _notify_changed(self, messages=None):

@@ -40,6 +40,7 @@ from . import (
     test_late,
     test_leaving,
     test_links,
+    test_load_order,
     test_media,
     test_message_search,
     test_message_writers,

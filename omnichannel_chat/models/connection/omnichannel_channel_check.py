@@ -406,6 +406,7 @@ class OmnichannelChannel(models.Model):
         self._settle("reconnect")
         wake(self.env, "omnichannel_chat.cron_outbox")
         self._fetch_missed_soon()
+        return super()._note_connected()
 
     def _look_after_subscription(self, job):
         """Say that we have subscribed again, or have a person do it."""

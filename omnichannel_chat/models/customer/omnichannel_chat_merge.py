@@ -266,7 +266,7 @@ class OmnichannelChat(models.Model):
         :return: ids of what was moved by model and field, as ``"model:field"``
         :rtype: dict[str, list[int]]
         """
-        moved = {}
+        moved = super()._hand_over(target)
         for model, field, domain in self._get_hanging():
             records = self.env[model].search(Domain(field, "=", self.id) & Domain(domain))
             if records and _move(records, field, target):
@@ -349,11 +349,12 @@ class OmnichannelChat(models.Model):
                 )
             )
 
-    @takes()
-    def get_panel(self):
+    def _get_panel_elsewhere(self):
         """A chat that was merged away says where it is now."""
-        merged_into = self._one_as_staff().merged_into_id
-        return {"merged_into_id": merged_into.id} if merged_into else super().get_panel()
+        # sudo: whoever calls this has checked access
+        merged_into = self.sudo().merged_into_id
+        elsewhere = super()._get_panel_elsewhere()
+        return {**elsewhere, "merged_into_id": merged_into.id} if merged_into else elsewhere
 
 
 def _by_time(name):

@@ -207,6 +207,7 @@ class OmnichannelChat(models.Model):
         capabilities = self._one_as_staff().channel_id._capabilities
         permission = self._get_send_permission()
         return {
+            **super().get_composer_state(),
             "allowed": permission.allowed,
             "reason": permission.reason,
             "action": permission.action,
@@ -249,19 +250,15 @@ class OmnichannelChat(models.Model):
             ref = self.env["omnichannel.identity"]._get_invite_ref(channel_sudo, partner_sudo)
         return channel_sudo._get_link_connector().invite_link(ref)
 
-    @takes()
-    def get_panel(self):
-        """What stands beside the messages at once: identity, customer, other chats.
-
-        What takes longer to find comes by ``get_panel_details``.
-
-        :rtype: dict
-        """
-        chat_sudo = self._one_as_staff()
+    def _get_panel(self):
+        """What takes longer to find comes by ``get_panel_details``."""
+        # sudo: whoever calls this has checked access
+        chat_sudo = self.sudo()
         channel_sudo = chat_sudo.channel_id
         # One reading for this chat's row and those of the other chats.
         row, *other_rows = (self + self._get_other_chats())._get_inbox_rows()
         return {
+            **super()._get_panel(),
             **row,
             "channel": {"name": channel_sudo.name, "external_name": channel_sudo.external_name},
             "identity": self._get_identity_card(),

@@ -60,15 +60,6 @@ class OmnichannelChat(models.Model):
             "look": chat_sudo.channel_id._get_look(),
         }
 
-    def _forget_messages(self, messages):
-        """Delete messages that the customer never got; the list shows what is newest then.
-
-        :param messages: ``mail.message`` records of this chat
-        """
-        self.ensure_one()
-        messages.unlink()
-        self.write(self._find_newest()._get_preview_values())
-
     def _follow_content(self, message):
         """A message was edited or deleted: if it is what the list shows, that follows.
 

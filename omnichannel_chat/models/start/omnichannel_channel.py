@@ -19,6 +19,7 @@ class OmnichannelChannel(models.Model):
         """
         channel_sudo = self.sudo()
         return {
+            **super()._get_short_settings(),
             "account": channel_sudo.external_account,
             "handle": channel_sudo.external_handle,
             "webhook_url": channel_sudo.webhook_url,
@@ -61,6 +62,3 @@ class OmnichannelChannel(models.Model):
 
     def _get_title(self):
         return self._get_connector_class().title
-
-    def _chat_started(self, identity):
-        """A chat was started by us; whoever brings a provider may have something to do."""

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..mail_message import CHAT
+from .mail_message import CHAT
 
 
 class MailMail(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools.arguments import (
+from ..tools.arguments import (
     check_one,
     long_text,
     maybe,
