@@ -12,6 +12,7 @@ def uninstall_hook(env):
     _delete_files(env)
     _delete_guests(env)
     env.cr.execute("DROP INDEX IF EXISTS mail_message_omnichannel_body_idx")
+    # sudo: who uninstalls an addon is allowed to take all of it away
     parameters = env["ir.config_parameter"].sudo()
     parameters.search([("key", "=like", "omnichannel\\_chat.%")]).unlink()
 
@@ -21,6 +22,7 @@ def _delete_files(env):
     models = [name for name in env.registry if name.startswith("omnichannel.")]
     # Files behind fields are found only if fields are asked for.
     ours = [("res_model", "in", models), "|", ("res_field", "=", False), ("res_field", "!=", False)]
+    # sudo: as above
     Attachment = env["ir.attachment"].sudo()
     while files := Attachment.search(ours, limit=BATCH):
         files.unlink()
@@ -31,6 +33,7 @@ def _delete_guests(env):
     env["omnichannel.identity"].flush_model()
     env.cr.execute("UPDATE omnichannel_identity SET guest_id = NULL WHERE guest_id IS NOT NULL")
     env["omnichannel.identity"].invalidate_model(["guest_id"])
+    # sudo: as above
     Guest = env["mail.guest"].sudo()
     while guests := Guest.search([("omnichannel_channel_id", "!=", False)], limit=BATCH):
         guests.unlink()

@@ -279,6 +279,7 @@ class OmnichannelChannel(models.Model):
     def _make_webhook_secret(self):
         """For Telegram, the sandbox and whoever else lets us choose: nobody has to type it."""
         self.ensure_one()
+        # sudo: whether there is one; nothing of it is told
         Secret = self.env["omnichannel.secret"].sudo()
         known = Domain("channel_id", "=", self.id) & Domain("name", "=", "webhook_secret")
         if not Secret.search_count(known, limit=1):

@@ -496,6 +496,7 @@ class OmnichannelChat(models.Model):
         super()._message_update_content(message, body=text_to_html(text), **others)
         if text:
             # Odoo's mark of an edit changes the text that it marks.
+            # sudo: of the message whose change was just allowed
             message.sudo().body = text_to_html(text, edited=True)
         if by_us:
             deliveries_sudo._enqueue_change(text)
@@ -505,6 +506,7 @@ class OmnichannelChat(models.Model):
 
     def _check_edited(self, deliveries, text):
         """:raise UserError: nothing is left, or it has become too long"""
+        # sudo: rules of the provider, no data
         rules = self.sudo().channel_id._capabilities
         is_caption = bool(deliveries.filtered("text").attachment_id)
         limit = rules.caption_limit if is_caption else rules.text_limit

@@ -58,11 +58,14 @@ class ResUsers(models.Model):
         return result
 
     def action_archive(self):
-        # Before Odoo deletes what they have planned.
+        self.check_access("write")
+        # Before Odoo deletes what they have planned. sudo: after the check above
         self.env["omnichannel.chat"].sudo()._release(self.sudo(), gone=True)
         return super().action_archive()
 
     def unlink(self):
+        self.check_access("unlink")
+        # sudo: after the check above; what they had goes on
         self.env["omnichannel.chat"].sudo()._release(self.sudo(), gone=True)
         return super().unlink()
 

@@ -50,6 +50,7 @@ class OmnichannelChannel(models.Model):
         self.check_access("write")
         names = self._get_secret_fields()
         for channel in self:
+            # sudo: after the check above; only names are read
             stored_sudo = self.env["omnichannel.secret"].sudo()
             stored_sudo = stored_sudo.search([("channel_id", "=", channel.id)])
             was_usable = bool(set(stored_sudo.mapped("name")) & set(names))

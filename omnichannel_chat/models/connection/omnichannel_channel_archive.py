@@ -18,6 +18,7 @@ class OmnichannelChannel(models.Model):
         """Have the provider stop calling an address that answers nobody, and say what waits."""
         waiting = Domain("channel_id", "=", self.id) & Domain("direction", "=", "out")
         waiting &= Domain("state", "in", ("queued", "sending")) & Domain("operation", "=", "send")
+        # sudo: a number only, of a channel that the user has just written
         count = self.env["omnichannel.message"].sudo().search_count(waiting)
         text = self.env._("Archived: nothing is received or sent any more.")
         if count:

@@ -30,6 +30,7 @@ class OmnichannelChat(models.Model):
             # sudo: only the current user's row is written; the outbox is nobody's to write
             if seen and self.env["omnichannel.read"].sudo()._advance(chat_sudo, seen):
                 if seen >= chat_sudo.last_inbound_message_id:
+                    # sudo: as above
                     self.env["omnichannel.message"].sudo()._enqueue_read(chat_sudo)
                 self.env.user._bus_send("omnichannel/read", {"chat_id": chat_sudo.id})
 

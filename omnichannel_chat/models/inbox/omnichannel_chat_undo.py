@@ -118,6 +118,7 @@ class OmnichannelChat(models.Model):
     def _read_undo_token(self, token):
         """:return: newest message before the act, and what it changed: before and after by name"""
         try:
+            # sudo: the key of the database, which only proves the token
             kept = verify_hash_signed(self.sudo().env, _SCOPE, token)
         except ValueError:
             kept = None
@@ -134,11 +135,13 @@ class OmnichannelChat(models.Model):
         :return: values by name; those of the period begin with its id
         :rtype: dict
         """
+        # sudo: the acts that call this have gone through the door
         chat_sudo = self.sudo()
         period_sudo = chat_sudo._get_last_period()
         facts = _read(chat_sudo, _OF_CHAT)
         for name, value in _read(period_sudo, _OF_PERIOD).items():
             facts[f"{period_sudo.id}.{name}"] = value
+        # sudo: what the current user has muted
         muted = self.env["omnichannel.read"].sudo()._find_muted(self)
         return facts | {"muted": (self.id, self.env.uid) in muted}
 

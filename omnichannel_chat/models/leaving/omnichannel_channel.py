@@ -13,6 +13,7 @@ class OmnichannelChannel(models.Model):
         before = self.user_ids if {"user_ids", "company_id"} & vals.keys() else None
         put_away = self.filtered("active") if vals.get("active") is False else self.browse()
         result = super().write(vals)
+        # sudo: after the write, which has asked whether the user may
         Chat = self.env["omnichannel.chat"].sudo()
         if before is not None:
             Chat._release((before | self._get_people()).sudo())
@@ -24,12 +25,11 @@ class OmnichannelChannel(models.Model):
     def _get_people(self):
         """Everybody who has, or has promised, something on these channels."""
         # sudo: of a channel that the user may write
-        Chat, Scheduled = self.env["omnichannel.chat"].sudo(), self.env["omnichannel.scheduled"]
+        Chat = self.env["omnichannel.chat"].sudo()
+        Scheduled = self.env["omnichannel.scheduled"].sudo()
         had = [("channel_id", "in", self.ids), ("state", "!=", "archived")]
         promised = [("chat_id.channel_id", "in", self.ids)]
-        rows = Chat._read_group(had, ["user_id"]) + Scheduled.sudo()._read_group(
-            promised, ["user_id"]
-        )
+        rows = Chat._read_group(had, ["user_id"]) + Scheduled._read_group(promised, ["user_id"])
         return self.user_ids.union(*(user for (user,) in rows))
 
     def _get_keeper(self, besides=None):
@@ -39,6 +39,7 @@ class OmnichannelChannel(models.Model):
         :return: one person who sees the channel; empty when there is none at all
         """
         self.ensure_one()
+        # sudo: who that is; whether he sees the channel is asked for each
         channel_sudo = self.sudo()
         managers_sudo = self.env.ref("omnichannel_chat.group_manager").sudo().all_user_ids
         for user in channel_sudo.responsible_id + channel_sudo.create_uid + managers_sudo:

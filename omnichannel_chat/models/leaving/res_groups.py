@@ -35,6 +35,7 @@ class ResGroups(models.Model):
         """:param list before: as ``_get_chat_roles`` told it before the change"""
         if not before:
             return
+        # sudo: after the change, which has asked whether the user may make it
         lost = self.env["res.users"].sudo()
         for had, have in zip(before, self._get_chat_roles(), strict=False):
             lost |= had - have

@@ -50,6 +50,7 @@ class OmnichannelChannel(models.Model):
     def action_send_again(self):
         """Do not wait any longer: what waits is tried now."""
         self.check_access("write")
+        # sudo: after the check above; the field is nobody's to write
         self.sudo().paused_until = False
         wake(self.env, "omnichannel_chat.cron_outbox")
 

@@ -47,6 +47,7 @@ class OmnichannelMessage(models.Model):
     @api.model
     def _enqueue(self, chat, message, text, **kwargs):
         """Remember what this answers: if it fails, that is unanswered again."""
+        # sudo: facts of the chat that is being answered
         before = {
             "answered_since": chat.sudo().waiting_since,
             "answer_before_id": chat.sudo().last_answer_message_id,

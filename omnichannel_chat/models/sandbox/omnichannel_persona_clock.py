@@ -29,6 +29,7 @@ class OmnichannelPersona(models.Model):
         # sudo: the channel of a persona that the user may write
         if days not in CLOCK_STEPS or self.sudo().channel_id.provider != "sandbox":
             raise UserError(self.env._("A phone cannot do this."))
+        # sudo: after the checks above
         self.sudo()._get_chats()._grow_older(timedelta(days=days))
 
 

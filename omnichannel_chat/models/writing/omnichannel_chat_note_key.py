@@ -45,6 +45,7 @@ class OmnichannelChat(models.Model):
             return super().message_post(omnichannel_key=omnichannel_key, **values)
         self._one_as_staff()
         message_id = self._get_note_id(omnichannel_key)
+        # sudo: an id that is made of this chat and this user
         posted_sudo = self.env["mail.message"].sudo().search([("message_id", "=", message_id)])
         if posted_sudo:
             return posted_sudo.with_env(self.env)
