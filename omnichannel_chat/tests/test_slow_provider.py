@@ -12,6 +12,7 @@ from ..connectors import base, transport
 from ..connectors.events import Receipt
 from ..connectors.sandbox.connector import SandboxConnector
 from ..models import omnichannel_message
+from ..models.connection import omnichannel_channel_check
 from ..models.templates import omnichannel_channel as omnichannel_channel_templates
 from ..workers import calls, checks, crew, outbox
 from .common import OmnichannelCase
@@ -250,7 +251,7 @@ class TestSlowProvider(OmnichannelCase):
 
         with (
             self.quick_clocks(),
-            patch("odoo.addons.omnichannel_chat.models.omnichannel_channel_check.CHECK_SECONDS", 1),
+            patch.object(omnichannel_channel_check, "CHECK_SECONDS", 1),
             patch.object(SandboxConnector, "check_health", check_health),
             self.no_commits(),
         ):
