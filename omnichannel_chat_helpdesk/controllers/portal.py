@@ -126,6 +126,7 @@ class CasePages(CustomerPortalHelpdesk):
         return request.render("helpdesk_mgmt.portal_helpdesk_ticket_page", values)
 
     def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
+        # sudo: of a case that was found for this user or this key, and only what is shown of it
         files_sudo = _get_shown_files(ticket.sudo())
         for file_sudo in files_sudo:
             file_sudo.generate_access_token()

@@ -39,4 +39,5 @@ class ResGroups(models.Model):
         lost = self.env["res.users"].sudo()
         for had, have in zip(before, self._get_chat_roles(), strict=False):
             lost |= had - have
+        # sudo: as above
         self.env["omnichannel.chat"].sudo()._release(lost)
