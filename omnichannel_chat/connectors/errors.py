@@ -5,7 +5,7 @@ Every error carries its remedy: the queue obeys the class and never reads the te
 a token, a phone number or the text of a message.
 
 **A message that may have been taken is never sent again by a machine.** One rule for all providers,
-kept by :meth:`.base.Connector.call`:
+kept by :meth:`.caller.Caller.call`:
 
 * Not a byte of the request has left: nothing was taken, ``TemporaryError``.
 * 4xx (429 among them): the provider has refused, and its code says what that means. Not 408, which
@@ -14,7 +14,7 @@ kept by :meth:`.base.Connector.call`:
   ``UncertainError``. That includes 5xx with an explanation, with a code that usually means "try
   again", and with ``Retry-After``: they say that something went wrong, not when. A provider that
   fails after it has taken the message gives the same answer.
-* A provider that takes the same key once (:attr:`.base.Capabilities.idempotent_for`) can be asked
+* A provider that takes the same key once (:attr:`.capabilities.Capabilities.idempotent_for`) can be asked
   again: ``UnansweredError``, and after that time uncertain, too.
 
 What can be done twice without harm (edits, reactions, read marks, questions) is simply repeated.
@@ -96,7 +96,7 @@ class QuotaError(SendError):
 class UnansweredError(TemporaryError):
     """The answer is lost, and the provider takes a message once under the same key.
 
-    It is sent again, as it is, within :attr:`.base.Capabilities.idempotent_for`.
+    It is sent again, as it is, within :attr:`.capabilities.Capabilities.idempotent_for`.
     """
 
 

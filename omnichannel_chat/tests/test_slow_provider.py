@@ -8,7 +8,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..connectors import base, transport
+from ..connectors import caller, transport
 from ..connectors.events import Receipt
 from ..connectors.sandbox.connector import SandboxConnector
 from ..models import omnichannel_message
@@ -200,7 +200,7 @@ class TestSlowProvider(OmnichannelCase):
         )
         self.assertLess(sum(jobs), 120)
         self.assertLess(outbox.RUN_SECONDS + transport.CALL_SECONDS + calls.UPLOAD_SECONDS, 120)
-        self.assertLess(base.FILE_SECONDS + checks.BACKFILL_SECONDS, 120)
+        self.assertLess(caller.FILE_SECONDS + checks.BACKFILL_SECONDS, 120)
         longest = transport.CALL_SECONDS + calls.UPLOAD_SECONDS + outbox.RUN_SECONDS
         self.assertLess(longest, omnichannel_message.SENDING_TIMEOUT.total_seconds())
 

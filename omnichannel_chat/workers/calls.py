@@ -3,7 +3,7 @@
 import json
 import logging
 
-from ..connectors.base import FILE_SECONDS
+from ..connectors.caller import FILE_SECONDS
 from ..connectors.errors import ConnectorError, MediaEmptyError, MediaError, UncertainError
 from ..connectors.events import (
     ContactCard,

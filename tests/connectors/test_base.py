@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from omnichannel_chat.connectors import base
+from omnichannel_chat.connectors import caller
 from omnichannel_chat.connectors.base import MAX_KEY, UNPARSED, Connector, same_secret
 from omnichannel_chat.connectors.errors import (
     MediaError,
@@ -423,7 +423,7 @@ class TestDownload:
 
     def test_file_that_drips(self, probe, server, monkeypatch):
         """S0-13: a file that does not end is left in time."""
-        monkeypatch.setattr(base, "FILE_SECONDS", 0.3)
+        monkeypatch.setattr(caller, "FILE_SECONDS", 0.3)
         with pytest.raises(MediaError) as caught:
             probe.download(f"{server.url}/drip")
         assert not isinstance(caught.value, MediaRefusedError)

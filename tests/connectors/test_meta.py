@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from omnichannel_chat.connectors.base import MAX_DETAIL
+from omnichannel_chat.connectors.caller import MAX_DETAIL
 from omnichannel_chat.connectors.errors import (
     CredentialsError,
     NotConfiguredError,

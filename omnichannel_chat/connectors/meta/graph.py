@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import quote
 
-from .. import base
+from .. import caller
 from ..base import Connector, same_secret
 from ..errors import (
     CredentialsError,
@@ -211,7 +211,7 @@ class MetaConnector(Connector):
 
 def scrubbed(text):
     """A text of Meta without its code, and without anything that looks like a number or a token."""
-    return base.scrubbed(_CODE_PREFIX.sub("", text))
+    return caller.scrubbed(_CODE_PREFIX.sub("", text))
 
 
 def explanation(error):

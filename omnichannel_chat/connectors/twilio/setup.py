@@ -137,7 +137,7 @@ class Place:
         }
 
     def describe(self):
-        """What :class:`.base.Health` is made of, warnings as a list."""
+        """What :class:`.capabilities.Health` is made of, warnings as a list."""
         raise NotImplementedError
 
     def enter(self, url):
