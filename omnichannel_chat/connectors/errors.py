@@ -14,8 +14,8 @@ kept by :meth:`.caller.Caller.call`:
   ``UncertainError``. That includes 5xx with an explanation, with a code that usually means "try
   again", and with ``Retry-After``: they say that something went wrong, not when. A provider that
   fails after it has taken the message gives the same answer.
-* A provider that takes the same key once (:attr:`.capabilities.Capabilities.idempotent_for`) can be asked
-  again: ``UnansweredError``, and after that time uncertain, too.
+* A provider that takes the same key once (``idempotent_for`` of its :mod:`.capabilities`) can be
+  asked again: ``UnansweredError``, and after that time uncertain, too.
 
 What can be done twice without harm (edits, reactions, read marks, questions) is simply repeated.
 """
@@ -96,7 +96,7 @@ class QuotaError(SendError):
 class UnansweredError(TemporaryError):
     """The answer is lost, and the provider takes a message once under the same key.
 
-    It is sent again, as it is, within :attr:`.capabilities.Capabilities.idempotent_for`.
+    It is sent again, as it is, within ``idempotent_for`` of its :mod:`.capabilities`.
     """
 
 

@@ -36,7 +36,7 @@ from omnichannel_chat.connectors.events import (
     Referred,
 )
 from omnichannel_chat.connectors.messaging import webhook as meta_messaging_webhook
-from omnichannel_chat.connectors.messaging.connector import ERRORS
+from omnichannel_chat.connectors.messaging.errors import ERRORS
 from omnichannel_chat.connectors.messaging.webhook import whole_id
 from omnichannel_chat.connectors.meta.graph import GRAPH_ERRORS, sign
 

@@ -19,16 +19,16 @@ from omnichannel_chat.connectors.errors import (
     WindowError,
 )
 from omnichannel_chat.connectors.events import Address, OutboundMessage
-from omnichannel_chat.connectors.messaging import connector as meta_messaging
+from omnichannel_chat.connectors.messaging import errors as messaging_errors
 from omnichannel_chat.connectors.messaging.instagram import InstagramConnector
 from omnichannel_chat.connectors.messaging.messenger import MessengerConnector
 from omnichannel_chat.connectors.meta import graph as meta
-from omnichannel_chat.connectors.telegram import connector as telegram
+from omnichannel_chat.connectors.telegram import errors as telegram_errors
 from omnichannel_chat.connectors.telegram.connector import TelegramConnector
 from omnichannel_chat.connectors.twilio import errors as twilio_errors
 from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector
-from omnichannel_chat.connectors.whatsapp import connector as whatsapp
+from omnichannel_chat.connectors.whatsapp import errors as whatsapp_errors
 from omnichannel_chat.connectors.whatsapp import notices as whatsapp_notices
 from omnichannel_chat.connectors.whatsapp.connector import WhatsAppConnector
 
@@ -135,10 +135,10 @@ def by_code(*tables):
 
 EXPECTED = {
     "graph": (meta.GRAPH_ERRORS, by_code(GRAPH)),
-    "whatsapp": (whatsapp.ERRORS, by_code(GRAPH, WHATSAPP)),
-    "messaging": (meta_messaging.ERRORS, by_code(GRAPH, MESSAGING)),
+    "whatsapp": (whatsapp_errors.ERRORS, by_code(GRAPH, WHATSAPP)),
+    "messaging": (messaging_errors.ERRORS, by_code(GRAPH, MESSAGING)),
     "twilio": (twilio_errors.ERRORS, by_code(TWILIO)),
-    "telegram": (telegram.ERRORS, by_code(TELEGRAM)),
+    "telegram": (telegram_errors.ERRORS, by_code(TELEGRAM)),
 }
 
 
@@ -226,7 +226,7 @@ def test_every_description_is_expected():
     """S0-31: no description is looked for of which nobody says here what it means."""
     unproven = {
         words
-        for words in telegram.DESCRIPTIONS
+        for words in telegram_errors.DESCRIPTIONS
         if not any(words in description.lower() for description in TELEGRAM_DESCRIPTIONS)
     }
     assert not unproven

@@ -813,6 +813,15 @@ class TestTelegram(ConnectorCases):
             connector.send(self.message())
         assert (caught.value.retry_after, caught.value.scope) == (17, "chat")
 
+    def test_explanation_names_no_customer(self):
+        """S0-31: a number or a token in Telegram's words is shown to nobody."""
+        told = "Bad Request: chat 5100200300 of +34 600 111 222 refused 123456789:AAsecret"
+        connector = self.connector(refused(400, told))
+        with pytest.raises(PermanentError) as caught:
+            connector.send(self.message())
+        assert "Bad Request: chat … of … refused" in caught.value.detail
+        assert not any(part in caught.value.detail for part in ("5100200300", "600", "123456789"))
+
     def test_moved_group_gives_the_new_address(self):
         connector = self.connector(refused(400, "upgraded", migrate_to_chat_id=-1002003004005))
         with pytest.raises(RecipientMovedError) as caught:
@@ -1058,6 +1067,14 @@ class TestTelegram(ConnectorCases):
         assert "No webhook is set" in missing
         (pending,) = self.health(pending_update_count=12).warnings
         assert pending.startswith("12 updates wait")
+
+    def test_health_shows_no_secret(self):
+        """S0-31: why Telegram could not deliver is told without secret, number and id."""
+        secret = self.settings["webhook_secret"]
+        told = f"Wrong response from {secret}/5100200300: 500 Internal Server Error"
+        error = {"last_error_date": 4102444800, "last_error_message": told}
+        (warning,) = self.health(**error).warnings
+        assert warning.endswith(": Wrong response from …/…: 500 Internal Server Error")
 
     def test_health_tells_fresh_errors_only(self, monkeypatch):
         error = {"last_error_date": 4102444800, "last_error_message": "Connection refused"}

@@ -18,7 +18,6 @@ from omnichannel_chat.connectors.events import (
     Template,
 )
 from omnichannel_chat.connectors.gate import check_content
-from omnichannel_chat.connectors.sms_segments import Segments, count_segments
 from omnichannel_chat.connectors.twilio.setup import OVERRIDES
 from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 
@@ -289,36 +288,3 @@ class TestTwilioSms(TwilioCases):
         assert connector.session.calls[1].kwargs["data"] == {"SmsUrl": ""}
         foreign = self.listed(sms_url="https://elsewhere.example")
         self.connector(answer(200, foreign)).unsubscribe()
-
-
-@pytest.mark.parametrize(
-    ("text", "encoding", "segments"),
-    [
-        ("", "GSM-7", 0),
-        ("Hello", "GSM-7", 1),
-        ("x" * 160, "GSM-7", 1),
-        ("x" * 161, "GSM-7", 2),
-        ("x" * 306, "GSM-7", 2),
-        ("x" * 307, "GSM-7", 3),
-        ("x" * 1600, "GSM-7", 11),
-        ("ñ" * 160, "GSM-7", 1),
-        ("€" * 80, "GSM-7", 1),
-        ("€" * 81, "GSM-7", 2),
-        # 152 places are full and the next character takes two: it is not torn.
-        ("x" * 152 + "€" + "x" * 152, "GSM-7", 3),
-        ("x" * 151 + "€" + "x" * 153, "GSM-7", 2),
-        ("á", "UCS-2", 1),
-        ("漢" * 70, "UCS-2", 1),
-        ("漢" * 71, "UCS-2", 2),
-        ("漢" * 134, "UCS-2", 2),
-        ("漢" * 135, "UCS-2", 3),
-        ("🍕" * 35, "UCS-2", 1),
-        ("🍕" * 36, "UCS-2", 2),
-        # 33 pairs are 66 places: the 67th is left free.
-        ("🍕" * 66, "UCS-2", 2),
-        ("🍕" * 67, "UCS-2", 3),
-    ],
-)
-def test_segments(text, encoding, segments):
-    """S0-21: what a text costs is counted as networks do."""
-    assert count_segments(text) == Segments(len(text), encoding, segments)

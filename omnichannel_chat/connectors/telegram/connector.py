@@ -20,14 +20,11 @@ Four things shape this module:
 # pylint: disable=prefer-env-translation
 
 import dataclasses
-import json
 import mimetypes
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from urllib.parse import quote, urlsplit
+from datetime import timedelta
+from urllib.parse import quote
 
-from .. import vcard
 from ..base import (
     Capabilities,
     Connector,
@@ -43,15 +40,10 @@ from ..errors import (
     PayloadError,
     PermanentError,
     RecipientError,
-    RecipientMovedError,
     SendError,
-    TemporaryError,
-    ThrottledError,
-    UncertainError,
 )
 from ..events import (
     MEDIA_KINDS,
-    Address,
     Profile,
     Receipt,
 )
@@ -59,14 +51,20 @@ from ..payload import Payload
 from ..sentences import _
 from ..transport import read_object
 from .content import name_of
-from .updates import (
-    CALLBACK,
-    DIRECT,
-    TOPIC,
-    cut,
-    external_id,
-    understand,
+from .errors import classify, media_error, says
+from .outbound import (
+    MAX_UPLOAD_BYTES,
+    as_form,
+    chat_of,
+    outbound,
+    read_chat_id,
+    read_message_id,
+    reply_parameters,
+    sent_id,
+    target_of,
 )
+from .setup import check_address, read_warnings
+from .updates import DIRECT, TOPIC, cut, understand
 
 ORIGIN_HEADER = "x-telegram-bot-api-secret-token"
 #: ``message_reaction`` only comes when it is asked for by name, and a list that is left out
@@ -84,18 +82,8 @@ ALLOWED_UPDATES = (
 )
 #: Calls that Telegram may make to us at a time.
 MAX_CONNECTIONS = 10
-WEBHOOK_PORTS = (443, 80, 88, 8443)
-
-_MB = 1024 * 1024
-_MAX_UPLOAD_BYTES = 50 * _MB
-_MAX_PHOTO_BYTES = 10 * _MB
-_MAX_STICKER_BYTES = 512 * 1024
-#: https://core.telegram.org/bots/api#sendcontact
-_MAX_VCARD_BYTES = 2048
 #: https://core.telegram.org/bots/api#getfile
-_MAX_DOWNLOAD_BYTES = 20 * _MB
-_MANY_PENDING = 10
-_AUDIO_TYPES = ("audio/mpeg", "audio/mp3", "audio/mp4", "audio/m4a", "audio/x-m4a")
+_MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
@@ -113,8 +101,8 @@ class TelegramConnector(Connector):
     capabilities = Capabilities(
         text_limit=4096,
         caption_limit=1024,
-        # Whatever does not fit its kind goes as a document: see ``_UPLOADS``.
-        media={kind: MediaLimit(max_bytes=_MAX_UPLOAD_BYTES) for kind in MEDIA_KINDS},
+        # Whatever does not fit its kind goes as a document: see outbound.py.
+        media={kind: MediaLimit(max_bytes=MAX_UPLOAD_BYTES) for kind in MEDIA_KINDS},
         receipts=frozenset({"sent"}),
         actions=frozenset({"reply", "react", "edit", "delete", "typing", "location", "contact"}),
         delete_window=timedelta(hours=48),
@@ -146,27 +134,27 @@ class TelegramConnector(Connector):
     # ------------------------------------------------------------------ way out
 
     def send(self, message):
-        target = _target(self._address(message.to))
-        method, params, files = _outbound(message)
-        params = {**target, **params, **_reply_parameters(message.reply_to)}
+        target = target_of(self._address(message.to))
+        method, params, files = outbound(message)
+        params = {**target, **params, **reply_parameters(message.reply_to)}
         if message.thread and "message_thread_id" not in target:
-            params["message_thread_id"] = _chat_id(message.thread)
+            params["message_thread_id"] = read_chat_id(message.thread)
         result = self._api(method, params, files=files, sends=True)
-        return Receipt(external_id=_sent_id(target, result))
+        return Receipt(external_id=sent_id(target, result))
 
     def edit(self, to, external_id, text):
-        target = {**_chat_of(self._address(to)), "message_id": _message_id(external_id)}
+        target = {**chat_of(self._address(to)), "message_id": read_message_id(external_id)}
         try:
             self._change("editMessageText", {**target, "text": text})
         except PermanentError as error:
             # A bot is not told whether a message of its own is a text or a file with a caption.
-            if not _says(error, "there is no text in the message to edit"):
+            if not says(error, "there is no text in the message to edit"):
                 raise
             self._change("editMessageCaption", {**target, "caption": text})
 
     def delete(self, to, external_id):
-        target = _chat_of(self._address(to))
-        message_id = _message_id(external_id)
+        target = chat_of(self._address(to))
+        message_id = read_message_id(external_id)
         connection = target.get("business_connection_id")
         if connection:
             params = {"business_connection_id": connection, "message_ids": [message_id]}
@@ -175,22 +163,22 @@ class TelegramConnector(Connector):
         try:
             self._api("deleteMessage", {**target, "message_id": message_id})
         except PermanentError as error:
-            if not _says(error, "message to delete not found"):
+            if not says(error, "message to delete not found"):
                 raise
 
     def react(self, to, external_id, emoji):
-        target = _chat_of(self._address(to))
+        target = chat_of(self._address(to))
         if "business_connection_id" in target:
             raise PermanentError(_("Telegram bots cannot react in chats of a business account"))
         # Telegram's list has the plain signs; keyboards add the "show it as a picture" mark.
         # https://core.telegram.org/bots/api#reactiontypeemoji
         emoji = emoji.replace("\N{VARIATION SELECTOR-16}", "")
         reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
-        message_id = _message_id(external_id)
+        message_id = read_message_id(external_id)
         self._api("setMessageReaction", {**target, "message_id": message_id, "reaction": reaction})
 
     def typing(self, to, external_id):
-        target = _target(self._address(to))
+        target = target_of(self._address(to))
         # Topics of a channel's subscribers show no typing.
         if "direct_messages_topic_id" not in target:
             self._api("sendChatAction", {**target, "action": "typing"})
@@ -215,13 +203,13 @@ class TelegramConnector(Connector):
             name=f"@{username}" if username else bot.text("first_name", ""),
             handle=username,
             subscribed=called == wanted if wanted else bool(called),
-            warnings=tuple(_webhook_warnings(webhook, wanted)),
+            warnings=tuple(read_warnings(webhook, wanted, self.discreet)),
         )
 
     def subscribe(self, webhook_url):
         # A Bot API server of one's own calls any address.
         if self.base_url == self.default_base_url:
-            _check_webhook_url(webhook_url)
+            check_address(webhook_url)
         params = {
             "url": webhook_url,
             # While it is changed there are two, the new one first.
@@ -240,7 +228,7 @@ class TelegramConnector(Connector):
         if address.kind == DIRECT:
             # It would be that of the channel; his messages tell who the subscriber is.
             raise PermanentError(_("Telegram tells nothing of a channel's subscribers"))
-        target = _target(address)
+        target = target_of(address)
         try:
             chat = Payload(self._api("getChat", {"chat_id": target["chat_id"]}), "getChat")
         except RecipientError as error:
@@ -282,7 +270,7 @@ class TelegramConnector(Connector):
         """
         options = {"json": params or {}}
         if files:
-            options = {"data": _form(params), "files": files}
+            options = {"data": as_form(params), "files": files}
         url = f"{self.base_url}/bot{self._token}/{method}"
         response = self.call("POST", url, sends=sends, **options)
         answer = Payload(read_object(response), "answer")
@@ -299,7 +287,7 @@ class TelegramConnector(Connector):
             return self._no_answer(response, sends)
         if code >= 500:
             return self.lost(sends)(self.discreet(told), code=code)
-        return _classify(code, self.discreet(told), parameters)
+        return classify(code, self.discreet(told), parameters)
 
     def _no_answer(self, response, sends):
         """The exception for an answer that the Bot API did not give, but something before it."""
@@ -317,7 +305,7 @@ class TelegramConnector(Connector):
         try:
             self._api(method, params)
         except PermanentError as error:
-            if not _says(error, "message is not modified"):
+            if not says(error, "message is not modified"):
                 raise
 
     def _file_url(self, path):
@@ -339,286 +327,8 @@ class TelegramConnector(Connector):
         try:
             result = self._api("getFile", {"file_id": file_id})
         except SendError as error:
-            raise _media_error(error) from None
+            raise media_error(error) from None
         try:
             return Payload(result, "getFile").text("file_path")
         except PayloadError as error:
             raise MediaError(error.detail, code="payload") from None
-
-
-# ---------------------------------------------------------------------- errors
-
-#: https://core.telegram.org/bots/api#making-requests; 404 is how Telegram answers a wrong token.
-ERRORS = {
-    401: CredentialsError,
-    403: RecipientError,
-    404: CredentialsError,
-    409: TemporaryError,
-}
-#: Code 400 stands for nearly everything; only these descriptions have a remedy of their own. The
-#: first that fits decides.
-DESCRIPTIONS = {
-    # A right of the bot at one business account: the customer is not to blame, nor is the token
-    "on behalf of the business account": PermanentError,
-    "chat not found": RecipientError,
-    "user not found": RecipientError,
-    "group chat was deactivated": RecipientError,
-    "user is deactivated": RecipientError,
-    "peer_id_invalid": RecipientError,
-    "chat_write_forbidden": RecipientError,
-    "user_is_blocked": RecipientError,
-    "bot was blocked": RecipientError,
-    "bot was kicked": RecipientError,
-    "not enough rights to send": RecipientError,
-    "have no rights to send": RecipientError,
-    # A topic that was deleted or closed
-    "message thread not found": RecipientError,
-    "topic_deleted": RecipientError,
-    "topic_closed": RecipientError,
-}
-
-
-def _classify(code, detail, parameters):
-    """The exception for an error code.
-
-    :param Payload parameters: https://core.telegram.org/bots/api#responseparameters
-    """
-    moved_to = parameters.identifier("migrate_to_chat_id", "")
-    if moved_to:
-        return RecipientMovedError(Address("chat_id", moved_to), detail, code=code)
-    if code == 429:
-        # Telegram does not tell whether the chat or the whole bot is meant; mostly it is the chat.
-        wait = parameters.number("retry_after", None)
-        return ThrottledError(detail, code=code, retry_after=wait, scope="chat")
-    return ERRORS.get(code, _described(detail))(detail, code=code)
-
-
-def _described(detail):
-    detail = detail.lower()
-    return next((error for text, error in DESCRIPTIONS.items() if text in detail), PermanentError)
-
-
-def _says(error, text):
-    """True for a refusal that Telegram only tells apart by its description."""
-    return error.code == "400" and text in error.detail.lower()
-
-
-def _media_error(error):
-    """What a refused ``getFile`` means for the file."""
-    if _says(error, "file is too big"):
-        return MediaRefusedError(_("Telegram gives files of up to 20 MB to bots"), code="size")
-    if isinstance(error, PermanentError) and not _says(error, "temporarily unavailable"):
-        return MediaGoneError(error.detail, code=error.code)
-    return MediaError(error.detail, code=error.code)
-
-
-# ---------------------------------------------------------------------- outbound
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Upload:
-    """A method that sends a file, and what it takes; no types = any type."""
-
-    method: str
-    field: str
-    mime_types: tuple[str, ...] = ()
-    max_bytes: int = _MAX_UPLOAD_BYTES
-    takes_caption: bool = True
-    #: The kind to fall back to.
-    otherwise: str = "document"
-
-    def fits(self, media, caption):
-        return (
-            (not self.mime_types or media.mime_type.partition(";")[0] in self.mime_types)
-            and len(media.content) <= self.max_bytes
-            and (self.takes_caption or not caption)
-        )
-
-
-#: https://core.telegram.org/bots/api#available-methods tells the types for each method.
-_UPLOADS = {
-    "image": _Upload(
-        method="sendPhoto",
-        field="photo",
-        mime_types=("image/jpeg", "image/png", "image/webp"),
-        max_bytes=_MAX_PHOTO_BYTES,
-    ),
-    "video": _Upload(method="sendVideo", field="video", mime_types=("video/mp4",)),
-    "audio": _Upload(
-        method="sendAudio",
-        field="audio",
-        mime_types=_AUDIO_TYPES,
-    ),
-    "voice": _Upload(
-        method="sendVoice",
-        field="voice",
-        mime_types=("audio/ogg", "audio/opus", *_AUDIO_TYPES),
-        otherwise="audio",
-    ),
-    "sticker": _Upload(
-        method="sendSticker",
-        field="sticker",
-        mime_types=("image/webp", "application/x-tgsticker", "video/webm"),
-        max_bytes=_MAX_STICKER_BYTES,
-        takes_caption=False,
-        otherwise="image",
-    ),
-    "document": _Upload(method="sendDocument", field="document"),
-}
-
-
-def _outbound(message):
-    """Method, parameters and files for a message."""
-    if message.media:
-        return _outbound_media(message.media, message.text)
-    if message.location:
-        return (*_outbound_location(message.location), None)
-    if message.card:
-        return (*_outbound_card(message.card), None)
-    return "sendMessage", {"text": message.text}, None
-
-
-def _outbound_media(media, caption):
-    kind = media.kind
-    while kind != "document" and not _UPLOADS[kind].fits(media, caption):
-        kind = _UPLOADS[kind].otherwise
-    upload = _UPLOADS[kind]
-    files = {upload.field: (media.filename, media.content, media.mime_type)}
-    return upload.method, {"caption": caption} if caption else {}, files
-
-
-def _outbound_location(location):
-    point = {"latitude": location.latitude, "longitude": location.longitude}
-    names = [text for text in (location.name, location.address) if text]
-    if not names:
-        return "sendLocation", point
-    return "sendVenue", {**point, "title": names[0], "address": names[-1]}
-
-
-def _outbound_card(card):
-    if not card.phones:
-        raise PermanentError(_("Telegram needs a phone number on a contact card"))
-    params = {"phone_number": card.phones[0], "first_name": card.name}
-    text = vcard.write(card)
-    has_more = len(card.phones) > 1 or card.emails or card.organisation
-    if has_more and len(text.encode()) <= _MAX_VCARD_BYTES:
-        params["vcard"] = text
-    return "sendContact", params
-
-
-def _reply_parameters(external_id):
-    """What is answered; a message that is gone by then does not stop the answer."""
-    if not external_id or external_id.startswith(CALLBACK):
-        return {}
-    message_id = _message_id(external_id)
-    return {"reply_parameters": {"message_id": message_id, "allow_sending_without_reply": True}}
-
-
-#: By kind of address: the parameter that names the part of a chat.
-_TOPICS = {TOPIC: "message_thread_id", DIRECT: "direct_messages_topic_id"}
-
-
-def _target(address):
-    """The parameters that name where a message goes: a chat, or a topic of it."""
-    target = _chat_of(address)
-    if address.kind in _TOPICS:
-        target[_TOPICS[address.kind]] = _chat_id(address.value.rpartition(":")[2])
-    return target
-
-
-def _chat_of(address):
-    """The parameters that name a chat."""
-    if address.kind == "chat_id":
-        return {"chat_id": _chat_id(address.value)}
-    first, _colon, last = address.value.rpartition(":")
-    if address.kind in _TOPICS:
-        return {"chat_id": _chat_id(first)}
-    return {"chat_id": _chat_id(last), "business_connection_id": first}
-
-
-def _chat_id(value):
-    return _integer(value, _("the address is not a chat id"))
-
-
-def _message_id(external_id):
-    """Telegram's part of an external id."""
-    if external_id.startswith(CALLBACK):
-        raise PermanentError(_("a pressed button is not a message in Telegram"))
-    return _integer(external_id.rpartition(":")[2], _("this is not the id of a Telegram message"))
-
-
-def _integer(value, complaint):
-    if not re.fullmatch(r"-?\d+", value):
-        raise PermanentError(complaint)
-    return int(value)
-
-
-def _sent_id(target, result):
-    """External id of the message that Telegram made.
-
-    :raise UncertainError: it was sent, but nobody can tell as what
-    """
-    try:
-        sent = Payload(result, "result")
-        chat = {"id": target["chat_id"], **sent.maybe("chat").value}
-        return external_id(
-            Payload({**target, "chat": chat, "message_id": sent.integer("message_id")})
-        )
-    except PayloadError as error:
-        raise UncertainError(error.detail, code="payload") from None
-
-
-def _form(params):
-    """Parameters as form fields: what is not a text is told as JSON."""
-    return {
-        name: value if isinstance(value, str) else json.dumps(value)
-        for name, value in params.items()
-    }
-
-
-# ---------------------------------------------------------------------- health
-
-
-def _webhook_warnings(webhook, wanted):
-    """What deserves attention in https://core.telegram.org/bots/api#webhookinfo.
-
-    :param str wanted: the address that should be called, "" = not known
-    """
-    called = webhook.text("url", "")
-    if not called:
-        yield _("No webhook is set, so nothing is received: connect the channel again.")
-    elif wanted and called != wanted:
-        yield _(
-            "Telegram calls another address, so nothing is received: connect the channel again."
-        )
-    pending = webhook.integer("pending_update_count", 0)
-    if pending >= _MANY_PENDING:
-        yield _("%(count)s updates wait at Telegram to be delivered.", count=pending)
-    failed_at = webhook.moment("last_error_date", default=None)
-    # Telegram keeps the last error for ever; an old one tells nothing.
-    if failed_at and datetime.now(timezone.utc) - failed_at < timedelta(days=1):
-        reason = webhook.text("last_error_message", "") or _("no reason given")
-        yield _(
-            "Telegram could not deliver an update at %(moment)s UTC: %(reason)s",
-            moment=f"{failed_at:%Y-%m-%d %H:%M}",
-            reason=reason,
-        )
-
-
-def _check_webhook_url(url):
-    """Say in plain words what Telegram would refuse.
-
-    https://core.telegram.org/bots/webhooks
-    """
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise PermanentError(
-            _("Telegram only calls addresses that start with https://"), code="url"
-        )
-    try:
-        port = parts.port or 443
-    except ValueError:
-        port = None
-    if port not in WEBHOOK_PORTS:
-        ports = ", ".join(map(str, WEBHOOK_PORTS))
-        raise PermanentError(_("Telegram only calls the ports %(ports)s", ports=ports), code="url")
