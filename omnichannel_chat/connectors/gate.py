@@ -36,6 +36,9 @@ class Situation:
     last_inbound_at: datetime | None = None
     #: End of a longer free window (after an advertisement).
     free_until: datetime | None = None
+    #: Why nobody would read it, of a thread in the portal: "", "no_participants" (nobody takes
+    #: part), "no_access" (nobody has access) or "not_activated" (nobody has signed in yet).
+    unread_by_all: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +47,14 @@ class Permission:
 
     allowed: bool
     #: "ok", "disconnected", "reconnect", "blocked", "blocked_by_us", "opted_out",
-    #: "never_started", "window" or "machine" (a person may write, a machine may not any more).
+    #: "never_started", "window" or "machine" (a person may write, a machine may not any more);
+    #: of a thread "no_participants", "no_access" or "not_activated".
     reason: str = "ok"
     #: When free text ends (allowed) or ended (refused); None = no limit.
     deadline: datetime | None = None
     #: Next step for a person: "", "connect", "template", "invite" (send him a link),
-    #: "open_app" (go on in the provider's own app), "unblock" or "wait".
+    #: "open_app" (go on in the provider's own app), "unblock", "let_in" (invite the client's
+    #: people into the portal) or "wait".
     action: str = ""
     #: Allowed only because a person answers: the provider has to be told.
     human_agent: bool = False
@@ -63,6 +68,7 @@ def decide(situation):
     """
     return (
         _decide_channel(situation)
+        or _decide_access(situation)
         or _decide_consent(situation)
         or _decide_start(situation)
         or _decide_window(situation)
@@ -74,6 +80,12 @@ def _decide_channel(situation):
         return Permission(allowed=False, reason="disconnected", action="connect")
     if situation.channel_state == "reconnect":
         return Permission(allowed=False, reason="reconnect", action="connect")
+    return None
+
+
+def _decide_access(situation):
+    if situation.unread_by_all:
+        return Permission(allowed=False, reason=situation.unread_by_all, action="let_in")
     return None
 
 

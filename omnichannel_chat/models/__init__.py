@@ -43,4 +43,5 @@ from . import (
     documents,
     figures,
     sandbox,
+    threads,
 )

@@ -14,7 +14,8 @@ class IrWebsocket(models.AbstractModel):
         """Let a browser hear of the chats that it asks for and that its user may read.
 
         A client asks with the text ``omnichannel.chat_<id>``; staff hear of their channels' lists
-        without asking. What is sent there are ids only.
+        without asking. Clients ask for their threads in the same way, and hear on a topic of their
+        own. What is sent there are ids only.
         """
         channels = list(channels)
         asked = set()
@@ -24,8 +25,12 @@ class IrWebsocket(models.AbstractModel):
                 channels.remove(channel)
                 asked.add(read_digits(match[1]))
         asked = [chat_id for chat_id in asked if is_id(chat_id)]
-        if asked and self.env["omnichannel.chat"].has_access("read"):
-            channels.extend(self.env["omnichannel.chat"].search([("id", "in", asked)]))
+        Chat = self.env["omnichannel.chat"]
+        if asked and Chat.has_access("read"):
+            channels.extend(Chat.search([("id", "in", asked)]))
+        elif asked and self.env.user._is_portal():
+            threads_sudo = Chat._find_for_client(self.env.user, asked)
+            channels.extend((thread, "client") for thread in threads_sudo)
         if self.env.user.has_group("omnichannel_chat.group_agent"):
             channels.extend(
                 (channel, "inbox") for channel in self.env["omnichannel.channel"].search([])

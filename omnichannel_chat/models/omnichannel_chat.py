@@ -105,7 +105,15 @@ class OmnichannelChat(models.Model):
     @api.depends("identity_id.display_name")
     def _compute_display_name(self):
         for chat in self:
-            chat.display_name = chat.identity_id.display_name
+            chat.display_name = chat._get_title()
+
+    def _get_title(self):
+        """What people call this conversation.
+
+        :rtype: str
+        """
+        # sudo: how the customer is called is part of a chat that the user may read
+        return self.sudo().identity_id._get_label()
 
     # ------------------------------------------------------------------ finding and making
 
@@ -152,6 +160,7 @@ class OmnichannelChat(models.Model):
         channel, identity = chat_sudo.channel_id, chat_sudo.identity_id
         return gate.decide(
             gate.Situation(
+                **self._get_more_facts(),
                 capabilities=channel._capabilities,
                 now=at or fields.Datetime.now(),
                 origin=origin,
@@ -167,11 +176,23 @@ class OmnichannelChat(models.Model):
             )
         )
 
+    def _get_more_facts(self):
+        """What subjects know that the gate decides by.
+
+        :return: fields of ``connectors.gate.Situation``
+        :rtype: dict
+        """
+        return {}
+
     def _explain_permission(self, permission):
         """The gate's answer as a sentence for the person who wants to write."""
         provider = self._get_provider_label()
         if permission.reason == "window":
             return self._explain_window(permission, provider)
+        return self._get_refusals(provider)[permission.reason]
+
+    def _get_refusals(self, provider):
+        """Sentences of the gate by its reason."""
         return {
             "ok": "",
             "disconnected": self.env._(
@@ -194,7 +215,7 @@ class OmnichannelChat(models.Model):
             "machine": self.env._(
                 "%s lets only a person answer now; automatic messages have to wait.", provider
             ),
-        }[permission.reason]
+        }
 
     def _explain_window(self, permission, provider):
         if not permission.deadline:

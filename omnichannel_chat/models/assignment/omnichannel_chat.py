@@ -120,8 +120,7 @@ class OmnichannelChat(models.Model):
 
         :rtype: list[dict]
         """
-        channel_sudo = self._one_as_staff().channel_id
-        members = self._filter_viewers(channel_sudo.user_ids) | self.env.user
+        members = self._one_as_staff()._get_candidates() | self.env.user
         available = members._get_available_for_chats()
         return [
             {
@@ -132,6 +131,13 @@ class OmnichannelChat(models.Model):
             }
             for user in members.sorted(lambda u: (u not in available, u.name or ""))
         ]
+
+    def _get_candidates(self):
+        """The people among whom somebody is chosen for a chat; the chat is under sudo.
+
+        :return: ``res.users`` records
+        """
+        return self._filter_viewers(self.channel_id.user_ids)
 
     # ------------------------------------------------------------------ by itself
 

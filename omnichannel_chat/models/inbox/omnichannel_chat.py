@@ -128,7 +128,7 @@ class OmnichannelChat(models.Model):
         return [
             {
                 "id": chat.id,
-                "name": chat.identity_id._get_label(),
+                "name": chat._get_title(),
                 "partner_id": chat.partner_id.id,
                 "channel_id": chat.channel_id.id,
                 "look": chat.channel_id._get_look(),

@@ -44,16 +44,22 @@ class OmnichannelChat(models.Model):
 
         :return: ``{"store_data": ..., "partner_ids": [...]}``, by name
         """
-        # sudo: members of a channel are shown to members; managers see every chat
-        chat_sudo = self._one_as_staff()
-        managers_sudo = self.env.ref("omnichannel_chat.group_manager").sudo().all_user_ids
-        users_sudo = chat_sudo.channel_id.user_ids | managers_sudo
+        users_sudo = self._one_as_staff()._get_team()
         matching = Domain("name", "ilike", search) | Domain("email", "ilike", search)
         found = users_sudo.filtered_domain(matching & Domain("active", "=", True))
         found = self._filter_viewers(found.sorted("name"))[:MAX_SUGGESTIONS]
         partners = found.partner_id.sudo(False)
         store = Store().add(partners, extra_fields=partners._get_store_mention_fields())
         return {"store_data": store.get_result(), "partner_ids": partners.ids}
+
+    def _get_team(self):
+        """The people who may see the chat, which is under sudo; who of them does is asked then.
+
+        :return: ``res.users`` records under sudo
+        """
+        # Members of a channel are shown to members; managers see every chat.
+        managers = self.env.ref("omnichannel_chat.group_manager").all_user_ids
+        return self.channel_id.user_ids | managers
 
     def _filter_viewers(self, users):
         """Those of these people who see the chat."""

@@ -53,7 +53,7 @@ class OmnichannelChat(models.Model):
         media = chat_sudo.channel_id._capabilities.media
         return {
             **super().get_composer_state(),
-            "name": chat_sudo.identity_id._get_label(),
+            "name": chat_sudo._get_title(),
             "media": sorted(media),
             "media_limits": {kind: asdict(limit) for kind, limit in media.items()},
             "channel_id": chat_sudo.channel_id.id,

@@ -17,7 +17,7 @@ class OmnichannelChat(models.Model):
             return [chats[:1]._get_push_payload(chats.env._("Chats"), body, "omnichannel.chats")]
         return [
             chat._get_push_payload(
-                chat.identity_id._get_label(),
+                chat._get_title(),
                 chat.env._("New message · %s", chat.channel_id.name),
                 f"omnichannel.chat_{chat.id}",
             )

@@ -158,7 +158,7 @@ class MailMessage(models.Model):
                 {
                     "id": message.id,
                     "chat_id": chat.id,
-                    "name": chat.identity_id._get_label(),
+                    "name": chat._get_title(),
                     "channel": chat.channel_id.name,
                     "look": chat.channel_id._get_look(),
                     "state": chat.state,

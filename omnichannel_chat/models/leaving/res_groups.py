@@ -22,11 +22,12 @@ class ResGroups(models.Model):
         return result
 
     def _get_chat_roles(self):
-        """Agents, and managers.
+        """Agents, managers, and who sees the threads of all clients.
 
         :rtype: list
         """
-        names = ("omnichannel_chat.group_agent", "omnichannel_chat.group_manager")
+        roles = ("group_agent", "group_manager", "group_threads_all")
+        names = [f"omnichannel_chat.{role}" for role in roles]
         # sudo: who has which role; it is told to nobody
         groups_sudo = [self.env.ref(name, raise_if_not_found=False) for name in names]
         return [group.sudo().all_user_ids for group in groups_sudo if group]

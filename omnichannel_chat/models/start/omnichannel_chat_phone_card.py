@@ -80,7 +80,7 @@ class OmnichannelChat(models.Model):
         return [
             {
                 "id": chat.id,
-                "name": chat.identity_id._get_label(),
+                "name": chat._get_title(),
                 "channel": chat.channel_id.name,
                 "look": chat.channel_id._get_look(),
                 "state": chat.state,

@@ -1,0 +1,14 @@
+"""Threads with clients: secure conversations in the portal, on the same chats as all others."""
+
+# isort: off
+from . import (
+    omnichannel_channel,
+    omnichannel_identity,
+    omnichannel_chat,
+    omnichannel_chat_client,
+    omnichannel_chat_refusals,
+    omnichannel_chat_start,
+    omnichannel_chat_team,
+    res_company,
+    res_partner,
+)

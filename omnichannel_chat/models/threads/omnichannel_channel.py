@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...connectors.portal import PortalConnector
+from ..omnichannel_channel import leave_channels
+
+PORTAL = PortalConnector.provider
+#: What of a client portal is decided elsewhere, or not at all: it is there, and it is connected.
+_FIXED = frozenset({"provider", "company_id", "user_ids", "state", "active"})
+
+
+class OmnichannelChannel(models.Model):
+    """The client portal of a company: a channel like the others, but nothing has to be connected.
+
+    Threads are seen by whoever has the client, see ``security/omnichannel_thread_rules.xml``;
+    nobody is a member.
+    """
+
+    _inherit = "omnichannel.channel"
+
+    provider = fields.Selection(
+        selection_add=[(PORTAL, "Client portal")], ondelete={PORTAL: leave_channels}
+    )
+
+    _one_portal_per_company = models.UniqueIndex(
+        f"(company_id) WHERE provider = '{PORTAL}'", "A company has one client portal."
+    )
+
+    @api.model
+    def _get_connectors(self):
+        return {**super()._get_connectors(), PORTAL: PortalConnector}
+
+    @api.model
+    def _ensure_portals(self, companies=None):
+        """Have a portal for each company that has none yet.
+
+        :param companies: ``res.company`` records; default is all of them
+        """
+        # sudo: the channel of a company that is there, whoever has made it
+        Channel_sudo = self.sudo()
+        companies = companies or Channel_sudo.env["res.company"].search([])
+        known = Channel_sudo.search([("provider", "=", PORTAL)]).company_id
+        for company in companies - known:
+            Channel_sudo.with_company(company).create(
+                {
+                    "name": self.env._("Client portal"),
+                    "provider": PORTAL,
+                    "company_id": company.id,
+                    "state": "connected",
+                    "sequence": 1000,
+                    "user_ids": False,
+                    "responsible_id": False,
+                }
+            )
+
+    @api.model
+    def _get_portal(self, company):
+        """The client portal of a company, under sudo."""
+        # sudo: which channel that is
+        return self.sudo().search(
+            [("provider", "=", PORTAL), ("company_id", "=", company.id)], limit=1
+        )
+
+    def write(self, vals):
+        if not self.env.su and _FIXED & vals.keys() and PORTAL in self.mapped("provider"):
+            raise UserError(
+                self.env._(
+                    "The client portal is always connected, and belongs to its company. Who sees "
+                    "a client's threads is decided on the client."
+                )
+            )
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("provider") == PORTAL for vals in vals_list):
+            raise UserError(self.env._("Each company has its client portal already."))
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_portal(self):
+        if not self.env.su and PORTAL in self.mapped("provider"):
+            raise UserError(self.env._("A company keeps its client portal."))

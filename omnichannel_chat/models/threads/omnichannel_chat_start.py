@@ -1,0 +1,237 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+
+from ...tools.arguments import long_text, maybe, record_id, record_ids, short_text, takes
+from .omnichannel_chat import SUBJECT_LENGTH
+
+
+class OmnichannelChat(models.Model):
+    """Starting a thread with a client: whoever has the client may, and whoever has all of them."""
+
+    _inherit = "omnichannel.chat"
+
+    start_key = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Made once by whoever starts a thread: what is asked for again is the same thread.",
+    )
+
+    _start_key_unique = models.UniqueIndex(
+        "(start_key) WHERE start_key IS NOT NULL", "This thread was started already."
+    )
+
+    # ------------------------------------------------------------------ who may
+
+    @api.model
+    def _check_may_start_threads(self, account):
+        """:raise AccessError: the client is somebody else's, and the user has not all of them"""
+        self._check_agent()
+        if self.env.su or self.env.user.has_group("omnichannel_chat.group_threads_all"):
+            return
+        if account.user_id != self.env.user:
+            raise AccessError(
+                self.env._(
+                    "Threads with %s are started by their salesperson, or by whoever sees all "
+                    "accounts.",
+                    account.display_name,
+                )
+            )
+
+    # ------------------------------------------------------------------ with whom
+
+    @api.model
+    @takes(partner_id=record_id)
+    def get_thread_options(self, partner_id):
+        """Whom of a client one can write to, and why not to the others.
+
+        :param int partner_id: the client, or one of its people
+        :return: ``account``, ``subject_limit`` and ``contacts``, each with ``state`` (see
+            ``res.partner._get_client_states``), ``notify`` and ``chosen``
+        :rtype: dict
+        """
+        account = self._get_thread_account(partner_id)
+        self._check_may_start_threads(account)
+        contacts_sudo = account._get_account_contacts()
+        states = contacts_sudo._get_client_states(self.env.company)
+        return {
+            "account": {"id": account.id, "name": account.display_name},
+            "subject_limit": SUBJECT_LENGTH,
+            "contacts": [
+                {
+                    "id": contact.id,
+                    "name": contact.name or contact.display_name,
+                    "email": contact.email or "",
+                    "state": states[contact.id],
+                    "notify": contact.client_notify,
+                    "chosen": states[contact.id] == "active"
+                    and (contact.id == partner_id or contact.client_notify),
+                }
+                for contact in contacts_sudo
+            ],
+        }
+
+    @api.model
+    def _get_thread_account(self, partner_id):
+        """The account of a client whom the user may read.
+
+        :raise AccessError: he may not
+        """
+        partner = self.env["res.partner"].browse(partner_id)
+        partner.check_access("read")
+        account = partner._get_account()
+        account.check_access("read")
+        return account
+
+    @api.model
+    def _get_addressed(self, account, contact_ids):
+        """The people of an account who will read a thread.
+
+        :param contact_ids: those whom somebody chose; none: whoever is told of this account
+        :return: ``res.partner`` records under sudo
+        :raise UserError: somebody does not belong to the account, or would not read it
+        """
+        contacts_sudo = account._get_account_contacts()
+        states = contacts_sudo._get_client_states(self.env.company)
+        if not contact_ids:
+            chosen_sudo = contacts_sudo.filtered(
+                lambda contact: contact.client_notify and states[contact.id] == "active"
+            )
+            if not chosen_sudo:
+                raise UserError(
+                    self.env._(
+                        "Nobody of %s has signed in to the portal yet, so nobody would read it. "
+                        "Invite somebody first.",
+                        account.display_name,
+                    )
+                )
+            return chosen_sudo
+        if set(contact_ids) - set(contacts_sudo.ids):
+            raise UserError(
+                self.env._("Choose people of %s: the others do not see it.", account.display_name)
+            )
+        chosen_sudo = contacts_sudo.filtered(lambda contact: contact.id in contact_ids)
+        absent = chosen_sudo.filtered(lambda contact: states[contact.id] != "active")
+        if absent:
+            raise UserError(
+                self.env._(
+                    "%s cannot read it: without access to the portal, or not signed in yet. "
+                    "Invite them first, or leave them out.",
+                    ", ".join(absent.mapped("display_name")),
+                )
+            )
+        return chosen_sudo
+
+    # ------------------------------------------------------------------ starting
+
+    @api.model
+    @takes(
+        partner_id=record_id,
+        subject=short_text,
+        body=long_text,
+        contact_ids=record_ids,
+        attachment_ids=record_ids,
+        job_ids=record_ids,
+        key=maybe(short_text),
+    )
+    def start_thread(
+        self,
+        partner_id,
+        subject,
+        body,
+        contact_ids=None,
+        attachment_ids=None,
+        job_ids=None,
+        key=None,
+    ):
+        """Start a thread with a client.
+
+        :param int partner_id: the client, or one of its people
+        :param str subject: what it is about; the client sees it in his list and in his mail
+        :param str body: HTML of the first message
+        :param list contact_ids: people of the account who take part; none: whoever is told
+        :param list attachment_ids: files of the first message
+        :param list job_ids: sale orders of the account that the thread is about
+        :param str key: made once by whoever asks: asked again, the same thread is the answer
+        :return: id of the chat
+        :raise UserError: with the reason, when there can be none
+        """
+        account = self._get_thread_account(partner_id)
+        self._check_may_start_threads(account)
+        known = self._find_started(key)
+        if known:
+            return known.id
+        addressed_sudo = self._get_addressed(account, contact_ids)
+        chat = self._create_thread(
+            account,
+            subject,
+            addressed_sudo,
+            contact_id=partner_id if partner_id in addressed_sudo.ids else addressed_sudo[:1].id,
+            job_ids=self._check_jobs(account, job_ids).ids,
+            start_key=key,
+            started_by="staff",
+            user_id=self.env.uid,
+        )
+        chat.message_post(
+            body=body,
+            body_is_html=True,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachment_ids=attachment_ids or [],
+            omnichannel_key=key,
+        )
+        return chat.id
+
+    @api.model
+    def _find_started(self, key):
+        """The thread that was started under a key by whoever asks, or by our own code."""
+        if not key:
+            return self.browse()
+        # sudo: the key is nobody's to read; whether the user may see the thread is asked then
+        found_sudo = self.sudo().search([("start_key", "=", key)], limit=1)
+        if found_sudo:
+            found_sudo.sudo(self.env.su).check_access("read")
+        return found_sudo.sudo(self.env.su)
+
+    @api.model
+    def _check_jobs(self, account, job_ids):
+        """:raise UserError: an order is another client's"""
+        jobs = self.env["sale.order"].browse(job_ids or [])
+        jobs.check_access("read")
+        if jobs.partner_id.commercial_partner_id - account:
+            raise UserError(
+                self.env._("Choose orders of %s only: the client sees them.", account.display_name)
+            )
+        return jobs
+
+    @api.model
+    def _create_thread(self, account, subject, participants, start_key=None, **values):
+        """:return: the new thread, as the current user"""
+        subject = " ".join((subject or "").split())[:SUBJECT_LENGTH]
+        if not subject:
+            raise UserError(self.env._("Say in a few words what it is about: the subject."))
+        company = self.env.company
+        portal_sudo = self.env["omnichannel.channel"]._get_portal(company)
+        # sudo: whoever calls this has checked that the user may start threads with this client
+        identity_sudo = self.env["omnichannel.identity"].sudo()._for_account(portal_sudo, account)
+        values = {
+            "identity_id": identity_sudo.id,
+            "channel_id": portal_sudo.id,
+            "is_thread": True,
+            "subject": subject,
+            "participant_ids": [(6, 0, participants.ids)],
+            "start_key": start_key,
+            **values,
+        }
+        try:
+            with self.env.cr.savepoint():
+                # sudo: as above
+                quiet = self.sudo().with_context(
+                    mail_create_nosubscribe=True, tracking_disable=True
+                )
+                chat_sudo = quiet.create(values)
+        except UniqueViolation as error:
+            raise ConcurrencyError("a thread started twice at once") from error
+        return self.browse(chat_sudo.id)
