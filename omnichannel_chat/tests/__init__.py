@@ -1,100 +1,26 @@
-from importlib.util import find_spec
+"""A folder for each subject, called as in models/; what concerns all of them stays here.
 
-from . import (
-    test_access,
-    test_access_context,
-    test_access_matrix,
-    test_access_routes,
-    test_adding_a_provider,
-    test_assign,
-    test_automatic_texts,
-    test_backfill,
-    test_bus,
-    test_channel,
-    test_channel_life,
-    test_channel_secrets,
-    test_chat,
-    test_chats_button,
-    test_companies,
-    test_concurrency,
-    test_consent,
-    test_customer,
-    test_documents,
-    test_documents_tour,
-    test_draft,
-    test_echo,
-    test_event,
-    test_file,
-    test_first_steps,
-    test_flow,
-    test_foreign_words,
-    test_guests,
-    test_health,
-    test_hours,
-    test_identity,
-    test_inbox_data,
-    test_inbox_tour,
-    test_invite,
-    test_jobs_tour,
-    test_js,
-    test_late,
-    test_leaving,
-    test_links,
-    test_load_order,
-    test_media,
-    test_message_search,
-    test_message_writers,
-    test_meta_messaging,
-    test_note_key,
-    test_notices,
-    test_odd_facts,
-    test_odd_values,
-    test_outbox,
-    test_phone,
-    test_phone_card,
-    test_phone_card_tour,
-    test_phone_tour,
-    test_press_concurrency,
-    test_privacy,
-    test_profile,
-    test_protocol,
-    test_queue,
-    test_quick_reply,
-    test_reactions,
-    test_retention,
-    test_sandbox_hours,
-    test_scheduled,
-    test_screen_data,
-    test_screen_tour,
-    test_scroll,
-    test_search,
-    test_search_tour,
-    test_send_action,
-    test_sensitive,
-    test_sent_files,
-    test_session,
-    test_slow_provider,
-    test_start_chat,
-    test_take_concurrency,
-    test_team,
-    test_team_tour,
-    test_template_tours,
-    test_templates,
-    test_texts,
-    test_texts_concurrency,
-    test_texts_tour,
-    test_translations,
-    test_twilio,
-    test_undo,
-    test_unsent,
-    test_waiting,
-    test_wake,
-    test_webhook,
-    test_window_tour,
-    test_writing_tour,
-)
+Odoo looks for modules called test_... in this package alone: each folder lists its own, and they
+are handed on from here.
+"""
 
-# Property tests: where hypothesis is installed, see test-requirements.txt. An addon's tests must
-# import without it, or Odoo would not start with --test-enable.
-if find_spec("hypothesis"):
-    from . import test_properties, test_webhook_fuzz
+# isort: off
+from . import test_js, test_load_order, test_translations
+from .access import *
+from .providers import *
+from .intake import *
+from .connection import *
+from .outbox import *
+from .leaving import *
+from .automation import *
+from .customer import *
+from .consent import *
+from .start import *
+from .assignment import *
+from .automatic import *
+from .inbox import *
+from .writing import *
+from .templates import *
+from .documents import *
+from .figures import *
+from .sandbox import *

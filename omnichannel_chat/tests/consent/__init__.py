@@ -1,0 +1,6 @@
+"""What the customer allows: consent, blocking, erasing."""
+
+from . import (
+    test_consent,
+    test_privacy,
+)

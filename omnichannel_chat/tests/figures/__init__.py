@@ -1,0 +1,3 @@
+"""What is counted: sessions for reports."""
+
+from . import test_session
