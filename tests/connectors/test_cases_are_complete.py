@@ -20,8 +20,10 @@ def _subclasses(cls):
 @functools.cache
 def find_cases():
     """The shared test case as each connector fills it, by class of the connector."""
-    for module in sorted(Path(__file__).parent.glob("test_*.py")):
-        importlib.import_module(f"{__package__}.{module.stem}")
+    folder = Path(__file__).parent
+    for module in sorted(folder.rglob("test_*.py")):
+        name = ".".join(module.relative_to(folder).with_suffix("").parts)
+        importlib.import_module(f"{__package__}.{name}")
     return {cases.connector_class: cases for cases in _subclasses(ConnectorCases)}
 
 

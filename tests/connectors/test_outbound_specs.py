@@ -20,7 +20,7 @@ from omnichannel_chat.connectors.whatsapp import connector as whatsapp
 
 from .cases import StubSession, answer
 from .specs import BARE_PLACE, CARD, MIME_TYPES, PLACE, body_of, faults, load, make_media, message
-from .whatsapp_helpers import ACCEPTED, ANNA, BEN, make_connector
+from .whatsapp.helpers import ACCEPTED, ANNA, BEN, make_connector
 
 # ---------------------------------------------------------------------- WhatsApp
 

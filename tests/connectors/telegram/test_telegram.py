@@ -46,7 +46,7 @@ from omnichannel_chat.connectors.telegram.connector import ALLOWED_UPDATES, Tele
 from omnichannel_chat.connectors.telegram.content import _CONTENT
 from omnichannel_chat.connectors.telegram.updates import _UPDATES
 
-from .cases import LOST_CALLS, ConnectorCases, answer, request
+from ..cases import LOST_CALLS, ConnectorCases, answer, request
 
 TOKEN = "123456789:AAbot-token-of-the-tests_0123456789"
 EVA = Address("chat_id", "5100200300")
@@ -54,7 +54,7 @@ BUSINESS = Address("business_chat", "Bc-conn-0001:5100200300")
 GROUP = Address("chat_id", "-1002003004005")
 
 #: Real updates of other projects, where they lie beside this repository.
-FOREIGN = Path(__file__).parents[3] / "shared" / "fixtures" / "telegram"
+FOREIGN = Path(__file__).parents[4] / "shared" / "fixtures" / "telegram"
 
 
 def ok(result):

@@ -40,7 +40,7 @@ from omnichannel_chat.connectors.twilio.errors import ERRORS
 from omnichannel_chat.connectors.twilio.forms import sign
 from omnichannel_chat.connectors.twilio.setup import OVERRIDES
 
-from .cases import ConnectorCases, answer, request
+from ..cases import ConnectorCases, answer, request
 
 ACCOUNT_SID = "AC00000000000000000000000000000001"
 SERVICE = "MG00000000000000000000000000000001"
@@ -54,7 +54,7 @@ SINCE = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 FILE = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/MM01/Media/ME01"
 CDN = "https://mms.twiliocdn.com/AC01/file?Signature=once"
 #: Payloads of others, where somebody has put them beside this repository.
-SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "twilio"
+SHARED = Path(__file__).parents[4] / "shared" / "fixtures" / "twilio"
 
 
 def refused(code, message="The 'To' number +12025550143 is not valid", status=400):

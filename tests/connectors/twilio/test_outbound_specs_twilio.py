@@ -14,8 +14,8 @@ from omnichannel_chat.connectors.templates import find_variables
 from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector
 
-from .cases import StubSession, answer
-from .specs import body_of, faults, load, make_media, message
+from ..cases import StubSession, answer
+from ..specs import body_of, faults, load, make_media, message
 
 TWILIO = load("twilio_messages")
 SERVICE = "MG0123456789abcdef0123456789abcdef"

@@ -12,8 +12,8 @@ from omnichannel_chat.connectors.errors import (
     TemporaryError,
 )
 
-from .cases import answer
-from .whatsapp_helpers import ACCOUNT, SETTINGS, make_connector, refused
+from ..cases import answer
+from .helpers import ACCOUNT, SETTINGS, make_connector, refused
 
 SECRETS = ("access_token", "app_secret", "verify_token")
 NUMBER = {

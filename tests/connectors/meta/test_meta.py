@@ -25,10 +25,10 @@ from omnichannel_chat.connectors.meta.graph import (
     sign,
 )
 
-from .cases import StubSession, answer, request
+from ..cases import StubSession, answer, request
 
 SECRET = "own-app-secret"
-SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "meta-signature"
+SHARED = Path(__file__).parents[4] / "shared" / "fixtures" / "meta-signature"
 
 
 class Meta(MetaConnector):

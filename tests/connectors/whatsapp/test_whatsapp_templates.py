@@ -21,8 +21,8 @@ from omnichannel_chat.connectors.events import (
 from omnichannel_chat.connectors.payload import Payload
 from omnichannel_chat.connectors.whatsapp import templates as whatsapp_templates
 
-from .cases import FIXTURES, OTHER_VALUES, answer, mutations, request
-from .whatsapp_helpers import ACCEPTED, ACCOUNT, ANNA, BEN, make_connector, refused
+from ..cases import FIXTURES, OTHER_VALUES, answer, mutations, request
+from .helpers import ACCEPTED, ACCOUNT, ANNA, BEN, make_connector, refused
 
 PICTURE = OutboundMedia(kind="image", filename="a.jpg", mime_type="image/jpeg", content=b"picture")
 OFFER = OutboundMedia(

@@ -30,8 +30,8 @@ from omnichannel_chat.connectors.twilio.setup import OVERRIDES
 from omnichannel_chat.connectors.twilio.templates import STATES, read
 from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector
 
-from .cases import answer
-from .twilio_cases import ANNA, OURS, SERVICE, WEBHOOK, TwilioCases, refused
+from ..cases import answer
+from .cases import ANNA, OURS, SERVICE, WEBHOOK, TwilioCases, refused
 
 ANNA_ADDRESS = Address("wa_id", "12025550143")
 

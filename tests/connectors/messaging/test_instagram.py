@@ -26,14 +26,14 @@ from omnichannel_chat.connectors.events import (
 )
 from omnichannel_chat.connectors.messaging.instagram import InstagramConnector
 
-from .cases import answer, request
-from .meta_messaging_cases import EXPECTED, refused
-from .meta_messaging_history_cases import MissedMessagesCases
+from ..cases import answer, request
+from .cases import EXPECTED, refused
+from .history_cases import MissedMessagesCases
 
 ACCOUNT = "17841400000000001"
 PAGE = "101000000000001"
 #: Events that others have recorded, where somebody has put them beside this repository.
-SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "instagram"
+SHARED = Path(__file__).parents[4] / "shared" / "fixtures" / "instagram"
 WEBHOOK = "https://odoo.example/omnichannel/webhook/k"
 #: The other way to log in.
 BY_PAGE = {"login": "facebook", "page_id": PAGE}

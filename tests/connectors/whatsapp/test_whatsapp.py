@@ -62,12 +62,12 @@ from omnichannel_chat.connectors.whatsapp import (
 )
 from omnichannel_chat.connectors.whatsapp.connector import WhatsAppConnector
 
-from .cases import ConnectorCases, answer
-from .whatsapp_helpers import ACCEPTED, ACCOUNT, ANNA, BEN, SETTINGS, refused
+from ..cases import ConnectorCases, answer
+from .helpers import ACCEPTED, ACCOUNT, ANNA, BEN, SETTINGS, refused
 
 TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)
 #: Request examples of Meta's own, where somebody has put them beside this repository.
-SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "whatsapp"
+SHARED = Path(__file__).parents[4] / "shared" / "fixtures" / "whatsapp"
 
 
 def shared_bodies(name):

@@ -9,8 +9,8 @@ import pytest
 from omnichannel_chat.connectors.errors import TemporaryError
 from omnichannel_chat.connectors.events import Echo, InboundMessage
 
-from .cases import answer
-from .meta_messaging_cases import TIME, MetaMessagingCases
+from ..cases import answer
+from .cases import TIME, MetaMessagingCases
 
 
 class MissedMessagesCases(MetaMessagingCases):

@@ -29,13 +29,13 @@ from omnichannel_chat.connectors.events import (
 )
 from omnichannel_chat.connectors.messaging.messenger import MessengerConnector
 
-from .cases import answer
-from .meta_messaging_cases import EXPECTED, KEY, TIME, refused
-from .meta_messaging_history_cases import MissedMessagesCases
+from ..cases import answer
+from .cases import EXPECTED, KEY, TIME, refused
+from .history_cases import MissedMessagesCases
 
 PAGE = "101000000000001"
 #: Events that others have recorded, where somebody has put them beside this repository.
-SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "messenger"
+SHARED = Path(__file__).parents[4] / "shared" / "fixtures" / "messenger"
 WEBHOOK = "https://odoo.example/omnichannel/webhook/k"
 
 

@@ -21,8 +21,8 @@ from omnichannel_chat.connectors.gate import check_content
 from omnichannel_chat.connectors.twilio.setup import OVERRIDES
 from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 
-from .cases import answer
-from .twilio_cases import ACCOUNT_SID, ANNA, OURS, SERVICE, WEBHOOK, TwilioCases
+from ..cases import answer
+from .cases import ACCOUNT_SID, ANNA, OURS, SERVICE, WEBHOOK, TwilioCases
 
 
 class TestTwilioSms(TwilioCases):
