@@ -4,6 +4,7 @@ The message of an exception may quote what a customer wrote; file names, lines a
 """
 
 import traceback
+from pathlib import Path
 
 #: The innermost places that are named: the fault itself, and how it was come to.
 PLACES = 3
@@ -36,6 +37,6 @@ def _find_root(error):
 
 def _shorten(path):
     """A path from its addon on; of this machine nothing is told."""
-    parts = path.replace("\\", "/").split("/")
-    start = max((n + 1 for n, part in enumerate(parts) if part == "addons"), default=0)
-    return "/".join(parts[start or -3 :])
+    path = Path(path)
+    addon = next((each for each in path.parents if (each / "__manifest__.py").exists()), None)
+    return path.relative_to(addon.parent).as_posix() if addon else "/".join(path.parts[-3:])
