@@ -1,7 +1,7 @@
 {
     "name": "Omnichannel Chat",
     "summary": "WhatsApp, Messenger, Instagram, Telegram, SMS: one inbox beside quotes and orders",
-    "version": "19.0.2.1.0",
+    "version": "19.0.2.2.0",
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
     "license": "LGPL-3",
