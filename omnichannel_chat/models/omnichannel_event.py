@@ -1,6 +1,6 @@
 import json
 import logging
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from psycopg2.extensions import TransactionRollbackError
 
@@ -12,6 +12,7 @@ from ..connectors.errors import ConnectorError
 from ..connectors.faults import describe, locate
 from ..tools.arguments import takes
 from ..tools.masking import mask
+from ..tools.times import naive_utc
 from ..tools.wake import wake
 from ..workers import intake
 from ..workers.intake import RETRY_DELAYS
@@ -153,9 +154,6 @@ class OmnichannelEvent(models.Model):
         state, error = "pending", None
         if channel is None:
             state, error = "parked", UNROUTED
-        occurred_at = envelope.occurred_at.astimezone(timezone.utc).replace(
-            tzinfo=None, microsecond=0
-        )
         return SQL(
             "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0)",
             (channel or receiver).id,
@@ -163,7 +161,7 @@ class OmnichannelEvent(models.Model):
             envelope.conversation,
             envelope.account or None,
             json.dumps(envelope.payload),
-            occurred_at,
+            naive_utc(envelope.occurred_at),
             now,
             now,
             state,

@@ -68,71 +68,62 @@ class OmnichannelChat(models.Model):
         """
         if not self:
             return {}
-        Tag, Team = self.env["omnichannel.tag"].sudo(), self.env["crm.team"].sudo()
-        names = ("omnichannel.read", "mail.activity", "mail.notification")
-        for model in (self, Tag, Team, *(self.env[name] for name in names)):
+        names = ("omnichannel.read", "omnichannel.tag", "crm.team", "mail.activity")
+        for model in (self, *(self.env[name] for name in (*names, "mail.notification"))):
             model.flush_model()
         self.env["res.partner"].flush_model(["name"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH called AS MATERIALIZED (
-                    SELECT mail_message_id FROM mail_notification
-                     WHERE res_partner_id = %(partner)s AND is_read IS NOT TRUE
-                ), mentions AS (
-                    SELECT message.res_id, count(*)
-                      FROM called JOIN mail_message message ON message.id = called.mail_message_id
-                     WHERE message.model = 'omnichannel.chat' GROUP BY message.res_id
-                )
-                SELECT chat.id, chat.user_id, owner.name, chat.team_id, %(team)s,
-                       chat.priority = '1', seen.muted, chat.snoozed_until::text,
-                       left(seen.draft, %(draft)s),
-                       (SELECT json_agg(json_build_object(
-                                   'id', tag.id, 'name', %(tag)s, 'color', tag.color)
-                               ORDER BY %(tag)s)
-                          FROM omnichannel_chat_omnichannel_tag_rel rel
-                          JOIN omnichannel_tag tag ON tag.id = rel.omnichannel_tag_id
-                         WHERE rel.omnichannel_chat_id = chat.id AND tag.active),
-                       (SELECT count(*) FROM mail_activity activity
-                         WHERE activity.res_model = 'omnichannel.chat'
-                           AND activity.res_id = chat.id AND activity.active),
-                       mentions.count
-                  FROM omnichannel_chat chat
-             LEFT JOIN res_users users ON users.id = chat.user_id
-             LEFT JOIN res_partner owner ON owner.id = users.partner_id
-             LEFT JOIN crm_team team ON team.id = chat.team_id
-             LEFT JOIN omnichannel_read seen
-                    ON seen.chat_id = chat.id AND seen.user_id = %(uid)s
-             LEFT JOIN mentions ON mentions.res_id = chat.id
-                 WHERE chat.id IN %(ids)s
-                """,
-                team=Team._field_to_sql("team", "name"),
-                tag=Tag._field_to_sql("tag", "name"),
-                draft=DRAFT_PREVIEW,
-                uid=self.env.uid,
-                partner=self.env.user.partner_id.id,
-                ids=tuple(self.ids),
-            )
-        )
         return {
-            chat_id: {
-                "user_id": user_id or False,
-                "user_name": user_name or "",
-                "team_id": team_id or False,
-                "team_name": team_name or "",
-                "important": bool(important),
-                "muted": bool(muted),
-                "snoozed_until": snoozed_until or False,
-                "draft": draft or "",
-                "tags": tags or [],
-                "follow_ups": follow_ups,
-                "mentions": mentions or 0,
-            }
-            for (
-                chat_id, user_id, user_name, team_id, team_name, important, muted, snoozed_until,
-                draft, tags, follow_ups, mentions,
-            ) in rows
-        }  # fmt: skip
+            row.pop("id"): {name: False if value is None else value for name, value in row.items()}
+            for row in self.env.execute_query_dict(self._select_team_facts())
+        }
+
+    def _select_team_facts(self):
+        """The query of :meth:`_get_team_facts`: one for all chats."""
+        # sudo: names of teams and tags, which every agent may know
+        Tag, Team = self.env["omnichannel.tag"].sudo(), self.env["crm.team"].sudo()
+        return SQL(
+            """
+            WITH called AS MATERIALIZED (
+                SELECT mail_message_id FROM mail_notification
+                 WHERE res_partner_id = %(partner)s AND is_read IS NOT TRUE
+            ), mentions AS (
+                SELECT message.res_id, count(*)
+                  FROM called JOIN mail_message message ON message.id = called.mail_message_id
+                 WHERE message.model = 'omnichannel.chat' GROUP BY message.res_id
+            )
+            SELECT chat.id, chat.user_id, COALESCE(owner.name, '') AS user_name,
+                   chat.team_id, COALESCE(%(team)s, '') AS team_name,
+                   COALESCE(chat.priority = '1', FALSE) AS important,
+                   COALESCE(seen.muted, FALSE) AS muted, chat.snoozed_until::text,
+                   COALESCE(left(seen.draft, %(draft)s), '') AS draft,
+                   COALESCE((
+                       SELECT json_agg(json_build_object(
+                                  'id', tag.id, 'name', %(tag)s, 'color', tag.color)
+                              ORDER BY %(tag)s)
+                         FROM omnichannel_chat_omnichannel_tag_rel rel
+                         JOIN omnichannel_tag tag ON tag.id = rel.omnichannel_tag_id
+                        WHERE rel.omnichannel_chat_id = chat.id AND tag.active
+                   ), '[]') AS tags,
+                   (SELECT count(*) FROM mail_activity activity
+                     WHERE activity.res_model = 'omnichannel.chat'
+                       AND activity.res_id = chat.id AND activity.active) AS follow_ups,
+                   COALESCE(mentions.count, 0) AS mentions
+              FROM omnichannel_chat chat
+         LEFT JOIN res_users users ON users.id = chat.user_id
+         LEFT JOIN res_partner owner ON owner.id = users.partner_id
+         LEFT JOIN crm_team team ON team.id = chat.team_id
+         LEFT JOIN omnichannel_read seen
+                ON seen.chat_id = chat.id AND seen.user_id = %(uid)s
+         LEFT JOIN mentions ON mentions.res_id = chat.id
+             WHERE chat.id IN %(ids)s
+            """,
+            team=Team._field_to_sql("team", "name"),
+            tag=Tag._field_to_sql("tag", "name"),
+            draft=DRAFT_PREVIEW,
+            uid=self.env.uid,
+            partner=self.env.user.partner_id.id,
+            ids=tuple(self.ids),
+        )
 
     # ------------------------------------------------------------------ to whom it can go
 

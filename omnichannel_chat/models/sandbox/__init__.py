@@ -1,7 +1,12 @@
 """The phone of a customer who is played."""
 
+# isort: off
+from . import omnichannel_persona
 from . import (
-    omnichannel_persona,
+    omnichannel_channel,
+    omnichannel_chat,
+    omnichannel_message,
     omnichannel_persona_clock,
-    omnichannel_persona_start,
+    omnichannel_persona_limits,
+    omnichannel_persona_screen,
 )

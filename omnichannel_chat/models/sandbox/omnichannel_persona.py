@@ -4,65 +4,18 @@ from datetime import timezone
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
 
 from odoo.addons.phone_validation.tools import phone_validation
 
 from ...connectors.base import WebhookRequest
-from ...connectors.events import MEDIA_KINDS
 from ...connectors.sandbox import connector as sandbox
 from ...tools import demo
-from ...tools.arguments import (
-    UnfitError,
-    check_one,
-    is_text,
-    number,
-    record_id,
-    takes,
-    text_up_to,
-    yes_or_no,
-)
-from ...tools.texts import html_to_text, text_to_inline_html
+from ...tools.arguments import check_one, record_id, takes, text_up_to, yes_or_no
 
-#: A file that the phone sends; it travels inside the event, a third larger.
-MAX_FILE_BYTES = 4 * 1024 * 1024
-MAX_TEXT_LENGTH = 4096
 #: Names, addresses and whatever else fits on one line.
 MAX_LINE_LENGTH = 200
-#: Messages on the phone's screen.
-SCREEN = 100
 #: Reads such a line.
 one_line = text_up_to(MAX_LINE_LENGTH)
-#: What a phone can do, and the parts that belong to it.
-EVENT_PARTS = {
-    "message": {"kind", "text", "reply_to", "media", "location", "card", "referral"},
-    "status": {"message_id", "status", "error"},
-    "read": {"message_id"},
-    "reaction": {"message_id", "emoji"},
-    "edit": {"message_id", "text"},
-    "delete": {"message_id"},
-    "typing": set(),
-    "blocked": set(),
-    "unblocked": set(),
-    "consent": {"wanted", "scope"},
-    "referred": {"referral"},
-}
-#: Parts that say what brought the customer: short lines.
-REFERRAL_PARTS = {"source", "url", "headline", "body", "ref"}
-#: Longest value of each part that is a text.
-TEXT_LIMITS = {
-    "text": MAX_TEXT_LENGTH,
-    "reply_to": MAX_LINE_LENGTH,
-    "kind": 20,
-    "status": 20,
-    "error": 20,
-    "emoji": 16,
-    "scope": 20,
-}
-#: Whose messages each kind of event may be about; the other kinds take any.
-EVENT_DIRECTIONS = {"status": "out", "read": "out", "edit": "in", "delete": "in"}
-#: Pictures that the phone shows; other files are sent as documents.
-PICTURE_TYPES = ("data:image/jpeg;", "data:image/png;", "data:image/gif;", "data:image/webp;")
 
 
 class OmnichannelPersona(models.Model):
@@ -270,129 +223,7 @@ class OmnichannelPersona(models.Model):
             WebhookRequest(method="POST", url="", headers=headers, query={}, body=body)
         )
 
-    # ------------------------------------------------------------------ what a phone cannot do
-
-    def _check_event(self, event):
-        """Refuse what no phone would send; the webhook would keep it and park it.
-
-        :raise UserError: with the reason
-        """
-        kind = event.get("type") if isinstance(event, dict) else None
-        parts = EVENT_PARTS.get(kind) if isinstance(kind, str) else None
-        if parts is None or event.keys() - parts - {"type"}:
-            raise UserError(self.env._("A phone cannot do this."))
-        for name, limit in TEXT_LIMITS.items():
-            self._check_text(event.get(name, ""), limit)
-        if kind == "message":
-            self._check_message(event)
-        elif kind == "edit" and not event.get("text", "").strip():
-            raise UserError(self.env._("Write something."))
-        elif kind == "consent" and not isinstance(event.get("wanted"), bool):
-            raise UserError(self.env._("A phone cannot do this."))
-        if "referral" in event or kind == "referred":
-            self._check_referral(event.get("referral"))
-        if "message_id" in parts:
-            self._check_target(kind, event.get("message_id"))
-
-    def _check_text(self, value, limit):
-        if not is_text(value):
-            raise UserError(self.env._("A phone cannot do this."))
-        if len(value) > limit:
-            raise UserError(self.env._("That is too long: at most %s characters.", limit))
-
-    def _check_message(self, event):
-        kind = event.get("kind", "text")
-        if kind == "text" and not event.get("text", "").strip():
-            raise UserError(self.env._("Write something."))
-        part_checks = {
-            "location": self._check_location,
-            "contact": lambda part: self._check_lines(part.get("card")),
-            **dict.fromkeys(MEDIA_KINDS, self._check_media),
-        }
-        if kind in part_checks:
-            part_checks[kind](event)
-        elif kind not in ("text", "button"):
-            raise UserError(self.env._("A phone cannot do this."))
-
-    def _check_media(self, event):
-        media = event.get("media")
-        self._check_lines(media, besides=("data",))
-        data = media.get("data")
-        if not is_text(data) or not data.startswith("data:"):
-            raise UserError(self.env._("The file could not be read."))
-        # Four characters of base64 hold three bytes.
-        if len(data) // 4 * 3 > MAX_FILE_BYTES:
-            raise UserError(
-                self.env._("The file is too large: at most %s MB.", MAX_FILE_BYTES // 1024**2)
-            )
-        if event["kind"] == "image" and not data.lower().startswith(PICTURE_TYPES):
-            raise UserError(self.env._("A phone shows JPEG, PNG, GIF and WebP pictures only."))
-
-    def _check_location(self, event):
-        point = event.get("location")
-        self._check_lines(point, besides=("latitude", "longitude"))
-        for name, limit in (("latitude", 90), ("longitude", 180)):
-            try:
-                there = abs(number(point.get(name))) <= limit
-            except UnfitError:
-                there = False
-            if not there:
-                raise UserError(self.env._("There is no such place."))
-
-    def _check_referral(self, part):
-        self._check_lines(part)
-        if part.keys() - REFERRAL_PARTS:
-            raise UserError(self.env._("A phone cannot do this."))
-
-    def _check_lines(self, part, besides=()):
-        """Every value of a part is one short line."""
-        if not isinstance(part, dict):
-            raise UserError(self.env._("A phone cannot do this."))
-        for name, value in part.items():
-            if name not in besides:
-                self._check_text(value, MAX_LINE_LENGTH)
-
-    def _check_target(self, kind, external_id):
-        """A phone knows its own conversation only."""
-        self._check_text(external_id, MAX_LINE_LENGTH)
-        domain = Domain("external_id", "=", external_id)
-        if kind in EVENT_DIRECTIONS:
-            domain &= Domain("direction", "=", EVENT_DIRECTIONS[kind])
-        # sudo: only the persona's own conversation is looked through
-        if not self.sudo()._get_deliveries(domain):
-            raise UserError(self.env._("This message is not on the phone."))
-
-    # ------------------------------------------------------------------ what the phone shows
-
-    @takes()
-    def read_phone(self):
-        """What the phone shows: the persona's chat, oldest message first.
-
-        :return: ``{"condition", "chat_ids", "blocked", "bubbles": [...]}``
-        """
-        check_one(self)
-        self.check_access("read")
-        self.env["omnichannel.chat"]._check_agent()
-        # sudo: the persona's own conversation; access was checked
-        persona_sudo = self.sudo()
-        deliveries_sudo = persona_sudo._get_deliveries(limit=SCREEN)
-        told = persona_sudo._get_told()
-        read_up_to = max(
-            (d.id for d in deliveries_sudo if "read" in told.get(d.external_id, ())), default=0
-        )
-        chats_sudo = persona_sudo._get_chats()
-        return {
-            "condition": self.condition,
-            "chat_ids": chats_sudo.ids,
-            "blocked": not all(chats_sudo.identity_id.mapped("reachable")),
-            "bubbles": [
-                {
-                    **delivery._get_phone_bubble(told.get(delivery.external_id, {})),
-                    "seen": delivery.id <= read_up_to,
-                }
-                for delivery in deliveries_sudo
-            ],
-        }
+    # ------------------------------------------------------------------ its conversation
 
     def _get_chats(self):
         identity = self.env["omnichannel.identity"].search(
@@ -416,105 +247,3 @@ class OmnichannelPersona(models.Model):
             limit=limit,
         )
         return found[::-1]
-
-    def _get_told(self):
-        """What the phone was told later about its messages: edits, deletions, reactions, reading.
-
-        :return: text by operation, by external id of the message
-        :rtype: dict[str, dict[str, str]]
-        """
-        follow_ups = self.env["omnichannel.message"].search(
-            [
-                ("chat_id", "in", self._get_chats().ids),
-                ("operation", "in", ("edit", "delete", "react", "read")),
-                ("state", "=", "sent"),
-            ],
-            order="id desc",
-            limit=2 * SCREEN,
-        )
-        told = {}
-        for follow_up in follow_ups[::-1]:
-            about = told.setdefault(follow_up.target_external_id, {})
-            about[follow_up.operation] = follow_up.text or ""
-        return told
-
-
-class OmnichannelMessage(models.Model):
-    _inherit = "omnichannel.message"
-
-    def _get_phone_bubble(self, told):
-        """One message as the sandbox's phone shows it.
-
-        :param dict told: see ``_get_told``
-        """
-        message, attachment = self.mail_message_id, self.attachment_id
-        bubble = {
-            "id": self.external_id,
-            "mine": self.direction == "in",
-            "kind": self.kind,
-            "state": self.state,
-            "date": fields.Datetime.to_string(message.date),
-            "loading": self.media_state == "pending",
-            "attachment": attachment.read(["name", "mimetype"])[0] if attachment else False,
-            "reply_to": self.target_external_id or "",
-            "our_reaction": told.get("react", ""),
-            "reaction": self._get_customer_reaction(),
-        }
-        return {**bubble, **(self._get_written() if bubble["mine"] else self._get_shown(told))}
-
-    def _get_written(self):
-        """What the customer wrote, with his own later changes."""
-        message = self.mail_message_id
-        gone = is_html_empty(message.body) and not message.attachment_ids
-        return {
-            "body": message.body or "",
-            "text": html_to_text(message.body),
-            "edited": "o-mail-Message-edited" in (message.body or ""),
-            "deleted": gone and not self.media_state,
-        }
-
-    def _get_shown(self, told):
-        """What we sent, as far as the phone knows: our later changes only once it was told."""
-        text = told.get("edit", self.text or "")
-        return {
-            "body": text_to_inline_html(text),
-            "text": text,
-            "edited": "edit" in told,
-            "deleted": "delete" in told,
-        }
-
-    def _get_customer_reaction(self):
-        identity = self.chat_id.identity_id
-        mine = self.mail_message_id.reaction_ids.filtered(
-            lambda r: (
-                (r.guest_id and r.guest_id == identity.guest_id)
-                or (r.partner_id and r.partner_id == identity.partner_id)
-            )
-        )
-        return mine[:1].content or ""
-
-    def _accepted(self, receipt):
-        """The sandbox's phone shows that we are typing."""
-        if self.operation == "typing" and self.channel_id.provider == "sandbox":
-            self.channel_id._bus_send(
-                "omnichannel/phone_typing", {"chat_id": self.chat_id.id}, subchannel="inbox"
-            )
-        return super()._accepted(receipt)
-
-
-class OmnichannelChannel(models.Model):
-    _inherit = "omnichannel.channel"
-
-    def _get_connector_settings(self):
-        """A sandbox has no number of its own; without one a second sandbox would be the same."""
-        settings = super()._get_connector_settings()
-        if self.provider == "sandbox" and not settings.get("account"):
-            settings["account"] = str(self.id)
-        return settings
-
-    @takes()
-    def action_open_phone(self):
-        """Open the page that plays the phone of this sandbox channel's customers."""
-        check_one(self)
-        action = self.env["ir.actions.actions"]._for_xml_id("omnichannel_chat.action_phone")
-        return {**action, "params": {"channel_id": self.id}}

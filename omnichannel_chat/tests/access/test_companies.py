@@ -86,6 +86,13 @@ class TestCompanies(OmnichannelCase):
                     "partner_id": partner.id,
                 }
             ),
+            *self.make_records_of_user(chat, user),
+        ]
+        return {record._name: record for record in records}
+
+    def make_records_of_user(self, chat, user):
+        """What is one person's: how far he has read, what he sends later, his quick replies."""
+        return [
             self.env["omnichannel.read"].create(
                 {"chat_id": chat.id, "user_id": user.id, "last_message_id": 1}
             ),
@@ -98,7 +105,6 @@ class TestCompanies(OmnichannelCase):
             .create({"source": "x", "substitution": "x"})
             .sudo(),
         ]
-        return {record._name: record for record in records}
 
     def get_relations(self):
         """Stored relations of our models, and those that we added to the models of others."""

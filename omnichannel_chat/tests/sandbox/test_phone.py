@@ -14,7 +14,7 @@ from odoo.tools import file_open
 
 from ...connectors.errors import VerificationError
 from ...connectors.sandbox.connector import SandboxConnector
-from ...models.sandbox import omnichannel_persona
+from ...models.sandbox.omnichannel_persona_limits import MAX_FILE_BYTES
 from ...tools import demo
 from ..common import OmnichannelCase
 
@@ -173,7 +173,7 @@ class TestPhone(OmnichannelCase):
 
     def test_what_no_phone_sends_is_refused(self):
         """What is too long, too large, or no phone's business never becomes an event."""
-        large = "data:image/png;base64," + "A" * (omnichannel_persona.MAX_FILE_BYTES * 4 // 3 + 100)
+        large = "data:image/png;base64," + "A" * (MAX_FILE_BYTES * 4 // 3 + 100)
         place = {"latitude": 91, "longitude": 0}
         refused = [
             None,

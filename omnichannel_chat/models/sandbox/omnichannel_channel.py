@@ -1,10 +1,26 @@
 from odoo import models
 
+from ...tools.arguments import check_one, takes
+
 
 class OmnichannelChannel(models.Model):
-    """Starting a chat on a sandbox channel: whoever is written to gets a phone to answer on."""
+    """A sandbox channel: its account, its phones, and one for whoever is written to first."""
 
     _inherit = "omnichannel.channel"
+
+    def _get_connector_settings(self):
+        """A sandbox has no number of its own; without one a second sandbox would be the same."""
+        settings = super()._get_connector_settings()
+        if self.provider == "sandbox" and not settings.get("account"):
+            settings["account"] = str(self.id)
+        return settings
+
+    @takes()
+    def action_open_phone(self):
+        """Open the page that plays the phone of this sandbox channel's customers."""
+        check_one(self)
+        action = self.env["ir.actions.actions"]._for_xml_id("omnichannel_chat.action_phone")
+        return {**action, "params": {"channel_id": self.id}}
 
     def _get_short_settings(self):
         settings = super()._get_short_settings()
