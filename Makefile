@@ -2,8 +2,8 @@
 TOOLS := python3 -m tools
 export ARGS
 
-.PHONY: help run reset shell test test-fast test-odoo lint format bench pictures translations \
-	docs mutants stop clean
+.PHONY: help run reset shell test test-fast test-odoo test-upgrade lint format bench pictures \
+	translations docs mutants stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -19,6 +19,8 @@ test-fast: ## Tests without linters and browser (ARGS as above)
 	@$(TOOLS) test-fast
 test-odoo: ## Odoo's own tests of what we extend, with our addons (half an hour)
 	@$(TOOLS) test-odoo
+test-upgrade: ## Whether an older database becomes the same as a new one (ARGS=commit)
+	@$(TOOLS) test-upgrade
 lint: ## Linters for Python and JavaScript
 	@$(TOOLS) lint
 format: ## Write all code in its standard form

@@ -16,6 +16,7 @@ from . import (
     run,
     test,
     translations,
+    upgrade,
 )
 from .errors import ToolError
 
@@ -35,6 +36,7 @@ COMMANDS = {
 COMMANDS_WITH_ARGUMENTS = {
     "test": test.test,
     "test-fast": test.test_fast,
+    "test-upgrade": upgrade.test_upgrade,
     "bench": bench.bench,
     "mutants": mutants.mutants,
 }
