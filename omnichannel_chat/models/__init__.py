@@ -11,6 +11,7 @@ from . import (
     omnichannel_identity,
     omnichannel_chat,
     omnichannel_chat_access,
+    omnichannel_chat_facts,
     omnichannel_message,
     omnichannel_event,
 )

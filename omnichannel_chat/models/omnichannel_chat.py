@@ -19,10 +19,11 @@ from ..tools.arguments import (
     short_text,
     takes,
 )
+from ..tools.chat_facts import REOPENED
 from ..tools.durations import format_duration
 from ..tools.filled_template import FilledTemplate
 from ..tools.texts import get_sent_text, html_to_text, text_to_html
-from ..workers.intake import PREVIEW_LENGTH, REOPENED, format_card, format_location
+from ..workers.intake import format_card, format_location
 
 #: Typing is told to the customer at most this often; providers show it for 5 to 25 s.
 TYPING_INTERVAL = timedelta(seconds=5)
@@ -386,7 +387,7 @@ class OmnichannelChat(models.Model):
             ._enqueue(self, message, text, key=key, origin=origin, content=content)
         )
         # sudo: what was posted changes the chat, which staff have no access to write
-        self.sudo()._after_answer(message, text, deliveries[0].kind)
+        self.sudo()._note_answer(message, text, deliveries[0].kind, origin)
 
     def _get_comment_subtype_id(self):
         return self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
@@ -452,27 +453,6 @@ class OmnichannelChat(models.Model):
             omnichannel_content=data,
         )
         return message.id
-
-    def _after_answer(self, message, text, kind):
-        """Our message is the newest one now: the chat is answered, read, and open again."""
-        self.ensure_one()
-        file_name = message.attachment_ids[:1].name if kind == "document" else ""
-        values = {
-            "last_message_at": message.date,
-            "last_message_preview": text[:PREVIEW_LENGTH] or file_name,
-            "last_message_kind": kind,
-            "last_message_direction": "out",
-            "last_answer_message_id": message.id,
-            "waiting_since": False,
-        }
-        if self.state == "archived":
-            values.update(REOPENED)
-        self.write(values)
-        # sudo: only the current user's row is written
-        if self.env["omnichannel.read"].sudo()._advance(self, message.id):
-            # Who answers has read, even without opening the chat.
-            self.env["omnichannel.message"].sudo()._enqueue_read(self)
-        self._notify_changed()
 
     def _check_can_update_message_content(self, message):
         """A message that went out is changed at the provider too, where he can, or not at all."""
@@ -651,28 +631,3 @@ class OmnichannelChat(models.Model):
         :rtype: dict[str, list[int]]
         """
         return {}
-
-    def _forget_messages(self, messages):
-        """Delete messages that the customer never got; the list shows what is newest then.
-
-        :param messages: ``mail.message`` records of this chat
-        """
-        self.ensure_one()
-        messages.unlink()
-        self.write(self._find_newest()._get_preview_values())
-
-    # ------------------------------------------------------------------ telling the browsers
-
-    def _notify_changed(self, messages=None):
-        """Tell who looks that these chats changed; ids only, each client reads by its own rights.
-
-        :param messages: ``mail.message`` records that changed, not merely came
-        """
-        by_channel = {}
-        # sudo: ids only; each client reads by its own rights
-        for chat in self.sudo():
-            payload = {"chat_id": chat.id, "message_ids": messages.ids if messages else []}
-            chat._bus_send("omnichannel/chat", payload)
-            by_channel.setdefault(chat.channel_id, []).append(chat.id)
-        for channel, chat_ids in by_channel.items():
-            channel._bus_send("omnichannel/chats", {"chat_ids": chat_ids}, subchannel="inbox")

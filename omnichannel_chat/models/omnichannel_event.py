@@ -296,7 +296,7 @@ class OmnichannelEvent(models.Model):
             self._process_isolated(claimed[middle:], reactions, held)
             return
         if reactions is not None:
-            reactions.note(one_pass, deferred)
+            reactions.note(one_pass.get_customer_messages(), deferred)
 
     def _failed(self, error):
         """Try again later, or park: never lose, never hold up other chats."""

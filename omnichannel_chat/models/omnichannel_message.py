@@ -240,6 +240,22 @@ class OmnichannelMessage(models.Model):
         return deliveries
 
     @api.model
+    def _make_received(self, chat, message, kind):
+        """What the customer has posted on a page of ours: no provider knows of it."""
+        file = message.attachment_ids[:1] if kind != "text" else message.attachment_ids[:0]
+        return self.create(
+            {
+                "chat_id": chat.id,
+                "channel_id": chat.channel_id.id,
+                "mail_message_id": message.id,
+                "direction": "in",
+                "kind": kind,
+                "state": "received",
+                "attachment_id": file.id,
+            }
+        )
+
+    @api.model
     def _get_parts(self, chat, message, text, content):
         """What each provider message of a message of ours holds.
 

@@ -25,20 +25,21 @@ class News:
 
     def __init__(self, quiet_since):
         self.quiet_since = quiet_since or None
-        self.bubbles = []
+        #: ``ChatMessage``, as they came.
+        self.messages = []
 
     @property
     def inbound(self):
         """Messages of the customer, without those that are older than the connection."""
-        return [each for each in self.bubbles if each.inbound and not each.fact.history]
+        return [each for each in self.messages if each.inbound and not each.history]
 
     def is_fresh(self, now):
         """True when the customer has just written."""
-        return any(now - bubble.occurred_at <= FRESH for bubble in self.inbound)
+        return any(now - message.at <= FRESH for message in self.inbound)
 
     def get_quiet_since(self):
         """When the last message before the new ones was written, history included."""
-        times = [each.occurred_at for each in self.bubbles if each.fact.history]
+        times = [each.at for each in self.messages if each.history]
         return max(filter(None, [self.quiet_since, *times]), default=None)
 
 

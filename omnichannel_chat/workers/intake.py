@@ -5,7 +5,6 @@ import logging
 from collections import defaultdict
 from dataclasses import asdict, replace
 from datetime import timedelta, timezone
-from functools import partial
 
 from markupsafe import Markup
 from psycopg2.extensions import TransactionRollbackError
@@ -17,6 +16,7 @@ from odoo.tools import SQL
 from ..connectors import events
 from ..connectors.errors import ConnectorError
 from ..connectors.faults import describe
+from ..tools.chat_facts import PREVIEW_LENGTH, ChatMessage
 from ..tools.texts import html_to_text, text_to_html, text_to_inline_html
 from ..tools.wake import wake
 from .greetings import Greeter, News
@@ -26,15 +26,6 @@ _logger = logging.getLogger(__name__)
 
 #: Waiting times before the next attempt at an event that failed, in seconds; then it is parked.
 RETRY_DELAYS = (2, 15, 60)
-#: Length of the last message's text that is kept for the list, in characters.
-PREVIEW_LENGTH = 120
-#: What changes when a chat is active again.
-REOPENED = {
-    "state": "open",
-    "snoozed_until": False,
-    "archived_at": False,
-    "archived_by_id": False,
-}
 #: Why a state or a reaction is ignored; see ``omnichannel.event._compute_reason``.
 NOT_OURS = "not ours"
 #: Why news of an account are ignored.
@@ -82,7 +73,7 @@ class Pass:
         :return: ids of ``mail.message`` by id of the chat
         """
         return {
-            chat.id: [bubble.message.id for bubble in news.inbound]
+            chat.id: [message.id for message in news.inbound]
             for chat, news in self.news.items()
             if news.inbound and not chat.identity_id.blocked
         }
@@ -316,29 +307,14 @@ class Pass:
         for bubble in bubbles:
             by_chat[bubble.chat].append(bubble)
             bubble.record.chat_id = bubble.chat
-        came_back = {chat.id for chat in by_chat if chat.state == "archived"}
-        for chat, news in by_chat.items():
+        messages = {chat: [b.get_chat_message() for b in news] for chat, news in by_chat.items()}
+        for chat, news in messages.items():
             known = self.news.setdefault(chat, News(chat.last_message_at))
-            known.bubbles += news
-            values = _get_chat_values(chat, news)
-            chat.write(values)
-            if "state" in values:
-                chat._release_absent()
-            if chat.waiting_since and not chat.user_id:
-                chat._want_assignment()
-            self._heed_customer(chat.identity_id, [b.fact for b in news if b.inbound])
+            known.messages += news
             self.touched |= chat
-        self._count(by_chat, came_back)
-
-    def _count(self, by_chat, came_back):
-        """Figures of the chats that these messages belong to; history is none of them."""
-        tellers = {}
+        self.env["omnichannel.chat"]._note_messages(messages)
         for chat, news in by_chat.items():
-            counted = [bubble for bubble in news if not bubble.fact.history]
-            # Of people whom we have blocked the chat stays archived.
-            if counted and chat.state != "archived":
-                tellers[chat] = partial(_tell_figures, counted)
-        self.env["omnichannel.session"]._follow(tellers, came_back)
+            self._heed_customer(chat.identity_id, [b.fact for b in news if b.inbound])
 
     def _heed_customer(self, identity, facts):
         """What a customer's new messages say besides their text: consent, and who he is."""
@@ -646,6 +622,29 @@ class _Bubble:
             values.update(get_media_values(media))
         return values
 
+    def get_chat_message(self):
+        """:rtype: ChatMessage"""
+        fact = self.fact
+        return ChatMessage(
+            id=self.message.id,
+            at=self.occurred_at,
+            inbound=self.inbound,
+            text=fact.text,
+            kind=fact.kind,
+            history=fact.history,
+            origin="" if self.inbound else "app",
+            external_id=fact.external_id,
+            thread=fact.thread or False,
+            free_until=self._get_free_until(),
+        )
+
+    def _get_free_until(self):
+        """End of the longer free window that an advertisement opens, where it does."""
+        window = self.channel._capabilities.referral_window
+        referral = self.inbound and self.fact.referral
+        opens = window and referral and referral.opens_free_window
+        return self.occurred_at + window if opens else False
+
 
 def get_media_values(media):
     """Values of an ``omnichannel.message`` for a file that is still at the provider."""
@@ -701,70 +700,3 @@ def format_card(card):
     """A contact card as HTML."""
     lines = [f"👤 {card.name}", card.organisation, *card.phones, *card.emails]
     return Markup("<br/>").join(line for line in lines if line)
-
-
-def _get_chat_values(chat, bubbles):
-    """What the news change on the chat's own row; late messages never move it back."""
-    values = _get_answer_values(chat, bubbles)
-    newest = _newest(bubbles)
-    if not chat.last_message_at or newest.occurred_at >= chat.last_message_at:
-        values.update(
-            last_message_at=newest.occurred_at,
-            last_message_preview=newest.fact.text[:PREVIEW_LENGTH],
-            last_message_kind=newest.fact.kind,
-            last_message_direction="in" if newest.inbound else "out",
-        )
-    inbound = [bubble for bubble in bubbles if bubble.inbound]
-    if inbound:
-        values.update(_get_inbound_values(chat, inbound))
-    if not chat.identity_id.blocked and (
-        chat.state == "archived" or (chat.state == "snoozed" and inbound)
-    ):
-        values.update(REOPENED)
-    return values
-
-
-def _newest(bubbles):
-    """By the provider's clock, which counts seconds: of two in the same one the later to come."""
-    return max(reversed(bubbles), key=lambda bubble: bubble.occurred_at)
-
-
-def _get_answer_values(chat, bubbles):
-    """Since when the customer waits for an answer, and which message was the last answer.
-
-    What is older than the connection counts as answered and read, and so do people whom we have
-    blocked. What comes late answers nothing that the customer wrote after it.
-    """
-    waiting_since, answer_id = chat.waiting_since, chat.last_answer_message_id
-    last_inbound_at = chat.last_inbound_at
-    for bubble in bubbles:
-        if bubble.inbound and not (bubble.fact.history or chat.identity_id.blocked):
-            waiting_since = waiting_since or bubble.occurred_at
-            last_inbound_at = max(last_inbound_at or bubble.occurred_at, bubble.occurred_at)
-        elif not waiting_since or bubble.occurred_at >= last_inbound_at:
-            waiting_since, answer_id = False, bubble.message.id
-    return {"waiting_since": waiting_since, "last_answer_message_id": answer_id}
-
-
-def _tell_figures(bubbles, figures):
-    """:param Figures figures: of the chat's current period"""
-    for bubble in bubbles:
-        if bubble.inbound:
-            figures.receive(bubble.occurred_at)
-        else:
-            figures.send(bubble.occurred_at, "app")
-
-
-def _get_inbound_values(chat, inbound):
-    newest_id = max(bubble.message.id for bubble in inbound)
-    values = {"last_inbound_message_id": max(newest_id, chat.last_inbound_message_id)}
-    newest = _newest(inbound)
-    if not chat.last_inbound_at or newest.occurred_at >= chat.last_inbound_at:
-        values["last_inbound_at"] = newest.occurred_at
-        values["last_inbound_external_id"] = newest.fact.external_id
-        values["thread"] = newest.fact.thread or False
-    window = newest.channel._capabilities.referral_window
-    for bubble in inbound:
-        if window and bubble.fact.referral and bubble.fact.referral.opens_free_window:
-            values["free_until"] = bubble.occurred_at + window
-    return values

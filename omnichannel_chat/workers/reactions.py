@@ -10,6 +10,8 @@ from itertools import chain
 
 from psycopg2.extensions import TransactionRollbackError
 
+from odoo import SUPERUSER_ID, api
+
 from ..connectors.faults import describe
 
 _logger = logging.getLogger(__name__)
@@ -37,14 +39,14 @@ class Reactions:
         self.messages = {}
         self.actions = []
 
-    def note(self, one_pass, deferred):
-        """Remember what a pass has brought, as soon as it is sure to stay.
+    def note(self, messages, deferred):
+        """Remember what has come, as soon as it is sure to stay.
 
-        :param one_pass: ``intake.Pass``
-        :param Deferred deferred: the actions that it has triggered
+        :param dict messages: ids of ``mail.message`` by id of the chat
+        :param Deferred deferred: the actions that they have triggered
         """
         self.actions += deferred
-        for chat_id, message_ids in one_pass.get_customer_messages().items():
+        for chat_id, message_ids in messages.items():
             self.messages.setdefault(chat_id, []).extend(message_ids)
 
     def forget(self):
@@ -65,14 +67,26 @@ class Reactions:
         self.forget()
         for action_id, context in actions:
             action = env["ir.actions.server"].browse(action_id)
-            _do_apart(env, f"Server action {action_id}", action.with_context(**context).run)
+            do_apart(env, f"Server action {action_id}", action.with_context(**context).run)
         if messages:
-            _do_apart(env, "Hook", lambda: chats._on_customer_message(messages))
-            chats._run_incoming_rules(messages, _do_apart)
+            do_apart(env, "Hook", lambda: chats._on_customer_message(messages))
+            chats._run_incoming_rules(messages, do_apart)
         return True
 
+    def run_after_commit(self, env):
+        """Do it as soon as this transaction is committed, in one of its own."""
+        registry = env.registry
 
-def _do_apart(env, name, do):
+        @env.cr.postcommit.add
+        def react():
+            try:
+                with registry.cursor() as cr:
+                    self.run(api.Environment(cr, SUPERUSER_ID, {}))
+            except Exception as error:
+                _logger.error("After customers' messages: %s", describe(error))
+
+
+def do_apart(env, name, do):
     """Do one thing; if it fails, everything else stays."""
     try:
         with env.cr.savepoint():

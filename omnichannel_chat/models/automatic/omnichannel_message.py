@@ -29,5 +29,4 @@ class OmnichannelMessage(models.Model):
         chat, message = self.chat_id, self.mail_message_id
         chat._notify_changed(messages=message)
         self.unlink()
-        message.unlink()
-        self.env["omnichannel.session"]._recount(chat)
+        chat._forget_messages(message)

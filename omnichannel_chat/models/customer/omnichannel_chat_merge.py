@@ -12,7 +12,7 @@ from ...tools.arguments import (
     takes,
     yes_or_no,
 )
-from ...workers.intake import REOPENED
+from ...tools.chat_facts import REOPENED
 
 #: Chats offered for merging.
 MAX_CANDIDATES = 8

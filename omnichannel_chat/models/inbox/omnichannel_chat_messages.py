@@ -59,31 +59,3 @@ class OmnichannelChat(models.Model):
             "channel_id": chat_sudo.channel_id.id,
             "look": chat_sudo.channel_id._get_look(),
         }
-
-    def _follow_content(self, message):
-        """A message was edited or deleted: if it is what the list shows, that follows.
-
-        :param message: one ``mail.message`` record of this chat
-        """
-        # sudo: nobody but who changes messages writes here
-        newest_sudo = self.sudo()._find_newest()
-        if newest_sudo.mail_message_id == message.sudo():
-            self.sudo().write(newest_sudo._get_preview_values())
-
-    def _find_newest(self):
-        """The message that the list shows: by the provider's clock, not by when it came.
-
-        :return: its first ``omnichannel.message``
-        """
-        # Automatic texts are not shown in the list.
-        is_shown = [("operation", "=", "send"), ("origin", "!=", "away")]
-        newest = self.env["mail.message"].search(
-            [
-                ("model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("omnichannel_message_ids", "any", is_shown),
-            ],
-            order="date desc, id desc",
-            limit=1,
-        )
-        return newest.omnichannel_message_ids.filtered_domain(is_shown)[:1]

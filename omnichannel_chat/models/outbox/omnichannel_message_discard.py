@@ -1,8 +1,9 @@
 from odoo import fields, models
 
+from ...tools import chat_facts
 from ...tools.arguments import takes
+from ...tools.chat_facts import ChatMessage
 from ...tools.texts import html_to_text
-from ...workers.intake import PREVIEW_LENGTH
 
 
 class OmnichannelMessage(models.Model):
@@ -38,15 +39,18 @@ class OmnichannelMessage(models.Model):
 
     def _get_preview_values(self):
         """What the list shows of a chat whose newest message this is; may be empty."""
+        if not self:
+            return chat_facts.get_preview(None)
         message = self.mail_message_id
         file_name = self.attachment_id.name if self.kind == "document" else ""
-        text = html_to_text(message.body)
-        return {
-            "last_message_at": message.date,
-            "last_message_preview": text[:PREVIEW_LENGTH] or file_name or False,
-            "last_message_kind": "deleted" if self.deleted_at else self.kind,
-            "last_message_direction": self.direction,
-        }
+        shown = ChatMessage(
+            id=message.id,
+            at=message.date,
+            inbound=self.direction == "in",
+            text=html_to_text(message.body) or file_name or "",
+            kind="deleted" if self.deleted_at else self.kind,
+        )
+        return chat_facts.get_preview(shown)
 
     def _get_referral_data(self):
         """What brought the customer here, or what he answers; False when nobody told.
