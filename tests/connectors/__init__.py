@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite(f"{__name__}.cases")
+pytest.register_assert_rewrite(f"{__name__}.messaging.cases", f"{__name__}.twilio.cases")

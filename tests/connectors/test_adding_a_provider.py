@@ -11,7 +11,8 @@ import pytest
 
 from .document import DOCUMENT, read_example, write_example
 
-TESTS = Path(__file__).parents[1]
+CONNECTORS = Path(__file__).parents[2] / "omnichannel_chat" / "connectors"
+TESTING = CONNECTORS / "testing"
 PROVIDERS = DOCUMENT.parent / "providers"
 
 
@@ -30,7 +31,7 @@ def read_headings(text):
 def test_example_stands_what_every_connector_must_stand(repository):
     """S0-04, S0-31: the document's own command runs its own tests, and all of them pass."""
     (command,) = re.findall(r"^PYTHONPATH=\S+ python -m (pytest .+)$", DOCUMENT.read_text(), re.M)
-    environment = os.environ | {"PYTHONPATH": str(TESTS), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {"PYTHONPATH": str(TESTING), "PYTHONDONTWRITEBYTECODE": "1"}
     run = subprocess.run(
         [sys.executable, "-m", *command.split(), "-q", "-p", "no:cacheprovider"],
         cwd=repository,
@@ -65,7 +66,7 @@ def test_page_has_the_headings_of_the_others():
 def test_every_error_is_explained():
     """S0-31: a new class of errors that nobody has described fails here."""
     text = DOCUMENT.read_text()
-    source = (TESTS.parent / "omnichannel_chat" / "connectors" / "errors.py").read_text()
+    source = (CONNECTORS / "errors.py").read_text()
     told_by_others = {"ConnectorError", "NotConfiguredError", "SendError"}
     for name in set(re.findall(r"^class (\w+)", source, re.MULTILINE)) - told_by_others:
         assert f"`{name}`" in text, name

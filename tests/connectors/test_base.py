@@ -33,6 +33,7 @@ from omnichannel_chat.connectors.events import (
     OutboundMedia,
     OutboundMessage,
 )
+from omnichannel_chat.connectors.testing.cases import StubSession, answer, assert_storable, request
 from omnichannel_chat.connectors.transport import (
     LEAST_SECONDS,
     MAX_ANSWER_BYTES,
@@ -40,8 +41,6 @@ from omnichannel_chat.connectors.transport import (
     read_retry_after,
     time_limit,
 )
-
-from .cases import StubSession, answer, assert_storable, request
 
 TOKEN = "own-token-that-nobody-may-see"
 FILE = b"0123456789" * 1000

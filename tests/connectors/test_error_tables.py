@@ -25,14 +25,13 @@ from omnichannel_chat.connectors.messaging.messenger import MessengerConnector
 from omnichannel_chat.connectors.meta import graph as meta
 from omnichannel_chat.connectors.telegram import errors as telegram_errors
 from omnichannel_chat.connectors.telegram.connector import TelegramConnector
+from omnichannel_chat.connectors.testing.cases import StubSession, answer
 from omnichannel_chat.connectors.twilio import errors as twilio_errors
 from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector
 from omnichannel_chat.connectors.whatsapp import errors as whatsapp_errors
 from omnichannel_chat.connectors.whatsapp import notices as whatsapp_notices
 from omnichannel_chat.connectors.whatsapp.connector import WhatsAppConnector
-
-from .cases import StubSession, answer
 
 #: What all of Meta's products share.
 GRAPH = {

@@ -8,8 +8,8 @@ import pytest
 
 from omnichannel_chat.connectors.errors import TemporaryError
 from omnichannel_chat.connectors.events import Echo, InboundMessage
+from omnichannel_chat.connectors.testing.cases import answer
 
-from ..cases import answer
 from .cases import TIME, MetaMessagingCases
 
 

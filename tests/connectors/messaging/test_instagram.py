@@ -25,8 +25,8 @@ from omnichannel_chat.connectors.events import (
     ReadReceipt,
 )
 from omnichannel_chat.connectors.messaging.instagram import InstagramConnector
+from omnichannel_chat.connectors.testing.cases import answer, request
 
-from ..cases import answer, request
 from .cases import EXPECTED, refused
 from .history_cases import MissedMessagesCases
 

@@ -11,10 +11,10 @@ from omnichannel_chat.connectors.events import (
     TemplateButton,
 )
 from omnichannel_chat.connectors.templates import find_variables
+from omnichannel_chat.connectors.testing.cases import StubSession, answer
 from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector
 
-from ..cases import StubSession, answer
 from ..specs import body_of, faults, load, make_media, message
 
 TWILIO = load("twilio_messages")

@@ -1,9 +1,8 @@
 """What several test modules of WhatsApp share."""
 
 from omnichannel_chat.connectors.events import Address
+from omnichannel_chat.connectors.testing.cases import StubSession
 from omnichannel_chat.connectors.whatsapp.connector import WhatsAppConnector
-
-from ..cases import StubSession
 
 ANNA = Address("wa_id", "12025550143")
 BEN = Address("bsuid", "US.70010020030040062")

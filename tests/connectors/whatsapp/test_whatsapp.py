@@ -45,6 +45,7 @@ from omnichannel_chat.connectors.events import (
     TemplateUpdate,
 )
 from omnichannel_chat.connectors.meta.graph import sign
+from omnichannel_chat.connectors.testing.cases import ConnectorCases, answer
 from omnichannel_chat.connectors.whatsapp import (
     connector as whatsapp,
 )
@@ -62,7 +63,6 @@ from omnichannel_chat.connectors.whatsapp import (
 )
 from omnichannel_chat.connectors.whatsapp.connector import WhatsAppConnector
 
-from ..cases import ConnectorCases, answer
 from .helpers import ACCEPTED, ACCOUNT, ANNA, BEN, SETTINGS, refused
 
 TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)

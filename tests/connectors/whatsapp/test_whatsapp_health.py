@@ -11,8 +11,8 @@ from omnichannel_chat.connectors.errors import (
     PermanentError,
     TemporaryError,
 )
+from omnichannel_chat.connectors.testing.cases import answer
 
-from ..cases import answer
 from .helpers import ACCOUNT, SETTINGS, make_connector, refused
 
 SECRETS = ("access_token", "app_secret", "verify_token")

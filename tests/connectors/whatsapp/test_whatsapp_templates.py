@@ -19,9 +19,15 @@ from omnichannel_chat.connectors.events import (
     TemplateVariable,
 )
 from omnichannel_chat.connectors.payload import Payload
+from omnichannel_chat.connectors.testing.cases import (
+    FIXTURES,
+    OTHER_VALUES,
+    answer,
+    mutations,
+    request,
+)
 from omnichannel_chat.connectors.whatsapp import templates as whatsapp_templates
 
-from ..cases import FIXTURES, OTHER_VALUES, answer, mutations, request
 from .helpers import ACCEPTED, ACCOUNT, ANNA, BEN, make_connector, refused
 
 PICTURE = OutboundMedia(kind="image", filename="a.jpg", mime_type="image/jpeg", content=b"picture")

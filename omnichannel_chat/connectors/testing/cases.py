@@ -27,14 +27,8 @@ import pytest
 import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
-from omnichannel_chat.connectors.base import (
-    MAX_BODY_BYTES,
-    UNPARSED,
-    Capabilities,
-    Connector,
-    WebhookRequest,
-)
-from omnichannel_chat.connectors.errors import (
+from ..base import MAX_BODY_BYTES, UNPARSED, Capabilities, Connector, WebhookRequest
+from ..errors import (
     ConnectorError,
     NotConfiguredError,
     PayloadError,
@@ -43,7 +37,7 @@ from omnichannel_chat.connectors.errors import (
     UncertainError,
     VerificationError,
 )
-from omnichannel_chat.connectors.events import (
+from ..events import (
     MEDIA_KINDS,
     STATUS_RANK,
     Event,
@@ -53,7 +47,7 @@ from omnichannel_chat.connectors.events import (
     OutboundMessage,
 )
 
-FIXTURES = Path(__file__).parents[2] / "omnichannel_chat" / "tests" / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "tests" / "fixtures"
 
 #: What a provider might put where something else was promised.
 OTHER_VALUES = (None, True, 7, -1.5, 10**40, "", "x", [], {}, [None], [[]], ["x"], [{}], {"x": {}})
