@@ -33,7 +33,7 @@ from omnichannel_chat.connectors.events import (
     OutboundMedia,
     OutboundMessage,
 )
-from omnichannel_chat.connectors.testing.cases import StubSession, answer, assert_storable, request
+from omnichannel_chat.connectors.testing import StubSession, answer, assert_storable, request
 from omnichannel_chat.connectors.transport import (
     LEAST_SECONDS,
     MAX_ANSWER_BYTES,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from omnichannel_chat.connectors import CONNECTORS
-from omnichannel_chat.connectors.testing.cases import FIXTURES, ConnectorCases
+from omnichannel_chat.connectors.testing import FIXTURES, ConnectorCases
 
 
 def _subclasses(cls):

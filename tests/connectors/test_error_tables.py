@@ -25,7 +25,7 @@ from omnichannel_chat.connectors.messaging.messenger import MessengerConnector
 from omnichannel_chat.connectors.meta import graph as meta
 from omnichannel_chat.connectors.telegram import errors as telegram_errors
 from omnichannel_chat.connectors.telegram.connector import TelegramConnector
-from omnichannel_chat.connectors.testing.cases import StubSession, answer
+from omnichannel_chat.connectors.testing import StubSession, answer
 from omnichannel_chat.connectors.twilio import errors as twilio_errors
 from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector

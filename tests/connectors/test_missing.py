@@ -5,7 +5,7 @@ import pytest
 from omnichannel_chat.connectors.errors import NotConfiguredError, PayloadError, PermanentError
 from omnichannel_chat.connectors.events import OutboundMessage
 from omnichannel_chat.connectors.missing import MissingConnector
-from omnichannel_chat.connectors.testing.cases import request
+from omnichannel_chat.connectors.testing import request
 
 
 def test_nothing_comes_in():

@@ -16,7 +16,7 @@ from omnichannel_chat.connectors.events import (
 )
 from omnichannel_chat.connectors.telegram.connector import TelegramConnector
 from omnichannel_chat.connectors.templates import find_variables
-from omnichannel_chat.connectors.testing.cases import StubSession, answer
+from omnichannel_chat.connectors.testing import StubSession, answer
 from omnichannel_chat.connectors.whatsapp import connector as whatsapp
 
 from .specs import BARE_PLACE, CARD, MIME_TYPES, PLACE, body_of, faults, load, make_media, message

@@ -1,4 +1,4 @@
-"""What every connector must stand: the shared test case, and what its tests need.
+"""What every connector must stand: the shared test case.
 
 A connector's test module has one class that inherits :class:`ConnectorCases` and fills its first
 block::
@@ -11,28 +11,22 @@ block::
         ...
 
 ``test_cases_are_complete.py`` fails when a connector of this repository has no such class.
-``docs/adding_a_provider.md`` has a complete example, for a connector in an addon of one's own.
 """
 
-import copy
-import io
 import json
 import re
 import traceback
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import requests
-from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
-from ..base import MAX_BODY_BYTES, UNPARSED, Capabilities, Connector, WebhookRequest
+from ..base import MAX_BODY_BYTES, UNPARSED, Capabilities, Connector
 from ..errors import (
     ConnectorError,
     NotConfiguredError,
     PayloadError,
-    TemporaryError,
     UnansweredError,
     UncertainError,
     VerificationError,
@@ -46,13 +40,11 @@ from ..events import (
     Message,
     OutboundMessage,
 )
+from .bodies import assert_storable, frames_nothing, mutations, words
+from .calls import DOUBTFUL_ANSWERS, DOUBTFUL_BODIES, LOST_CALLS, StubSession, answer, request
 
 FIXTURES = Path(__file__).parents[2] / "tests" / "fixtures"
 
-#: What a provider might put where something else was promised.
-OTHER_VALUES = (None, True, 7, -1.5, 10**40, "", "x", [], {}, [None], [[]], ["x"], [{}], {"x": {}})
-#: Long enough, and written in JSON as it is.
-_UNMISTAKABLE = re.compile(r"[ !#-\[\]-~]{8,}")
 #: Actions that ``Capabilities.actions`` may hold, with the method that must then exist.
 ACTIONS = {
     "reply": "send",
@@ -70,136 +62,6 @@ FEATURES = {
     "profiles": "fetch_profile",
     "backfill": "fetch_missed",
 }
-#: Errors of the HTTP library, and what they mean for a call that sends.
-LOST_CALLS = {
-    "connect timeout": (requests.exceptions.ConnectTimeout("..."), TemporaryError),
-    "refused": (
-        requests.exceptions.ConnectionError(
-            MaxRetryError(None, "/", NewConnectionError(None, "refused"))
-        ),
-        TemporaryError,
-    ),
-    "read timeout": (requests.exceptions.ReadTimeout("..."), UncertainError),
-    "reset": (
-        requests.exceptions.ConnectionError(ProtocolError("aborted", ConnectionResetError())),
-        UncertainError,
-    ),
-    "broken answer": (requests.exceptions.ChunkedEncodingError("..."), UncertainError),
-}
-#: Answers after which nobody can tell whether a message was taken: a provider, or a gateway before
-#: it, also gives them when it fails after that. By name: status and headers.
-DOUBTFUL_ANSWERS = {
-    "see other": (303, {"Location": "https://elsewhere.example"}),
-    "request timeout": (408, {}),
-    "internal error": (500, {}),
-    "bad gateway": (502, {}),
-    "unavailable, come again": (503, {"Retry-After": "5"}),
-    "gateway timeout": (504, {}),
-    "of a proxy": (520, {}),
-}
-DOUBTFUL_BODIES = (b"", b"<html>Sorry</html>", {}, {"error": {"message": "no"}}, {"message": "no"})
-
-
-@dataclass
-class Call:
-    """One call that a connector made."""
-
-    method: str
-    url: str
-    kwargs: dict = field(default_factory=dict)
-
-    @property
-    def json(self):
-        return self.kwargs.get("json")
-
-
-class StubSession:
-    """Stands in for ``requests.Session``: gives the answers in turn and notes the calls."""
-
-    def __init__(self, *answers):
-        self.answers = list(answers)
-        self.calls = []
-
-    def request(self, method, url, **kwargs):
-        self.calls.append(Call(method, url, kwargs))
-        assert self.answers, f"unexpected call: {method} {url}"
-        reply = self.answers.pop(0)
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
-
-
-def answer(status=200, body=None, headers=None):
-    """A ``requests.Response``; ``body`` may be bytes or a JSON value."""
-    response = requests.Response()
-    response.status_code = status
-    response.headers.update(headers or {})
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    response.raw = io.BytesIO(content)
-    response._content = content
-    return response
-
-
-def request(body, headers=None, **kwargs):
-    """A webhook request; ``body`` may be bytes or a JSON value."""
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    kwargs = {"method": "POST", "url": "https://odoo.example/omnichannel/webhook/k"} | kwargs
-    return WebhookRequest(body=raw, headers=headers or {}, **kwargs)
-
-
-def paths(value, path=()):
-    """Every path in a JSON value, the value itself first."""
-    yield path
-    items = value.items() if isinstance(value, dict) else ()
-    items = enumerate(value) if isinstance(value, list) else items
-    for key, child in items:
-        yield from paths(child, (*path, key))
-
-
-def replaced(value, path, new):
-    """A copy of a JSON value with another value at a path."""
-    if not path:
-        return copy.deepcopy(new)
-    result = copy.deepcopy(value)
-    node = result
-    for key in path[:-1]:
-        node = node[key]
-    node[path[-1]] = copy.deepcopy(new)
-    return result
-
-
-def mutations(value):
-    """Every copy of a JSON value in which one place holds a value of another type."""
-    for path in paths(value):
-        for other in OTHER_VALUES:
-            yield path, replaced(value, path, other)
-
-
-def words(value):
-    """The strings in a JSON value that are unmistakable wherever they are found again."""
-    for path in paths(value):
-        node = value
-        for key in path:
-            node = node[key]
-        if isinstance(node, str) and _UNMISTAKABLE.fullmatch(node):
-            yield node
-
-
-def _frames_nothing(body):
-    """Whether the lists and objects of a body are empty: then nothing has happened."""
-    parts = [part for part in body.values() if isinstance(part, (list, dict))]
-    return [] in parts and not any(parts)
-
-
-def assert_storable(envelope):
-    """PostgreSQL takes this envelope: jsonb without NUL, lone surrogates, NaN; indexable keys."""
-    text = json.dumps(envelope.payload, ensure_ascii=False, allow_nan=False)
-    text.encode()
-    assert "\\u0000" not in text.replace("\\\\", "")
-    for key in (envelope.key, envelope.conversation):
-        assert isinstance(key, str) and key and "\x00" not in key and len(key.encode()) <= 500
-    assert isinstance(envelope.account, str) and "\x00" not in envelope.account
-    assert envelope.occurred_at.tzinfo is not None
 
 
 class ConnectorCases:
@@ -459,7 +321,7 @@ class ConnectorCases:
         assert envelopes
         self._assert_fit(envelopes)
 
-    def test_body_that_frames_nothing(self):
+    def test_body_thatframes_nothing(self):
         """S0-01: an empty list, with which an address is tested, need not be looked at."""
         self._assert_fit(self.split({"x": []}))
 
@@ -531,7 +393,7 @@ class ConnectorCases:
                 )
 
     def _assert_nothing_dropped(self, body, envelopes):
-        if not envelopes and _frames_nothing(body):
+        if not envelopes and frames_nothing(body):
             return
         kept = "\n".join(json.dumps([env.payload, env.account]) for env in envelopes)
         for piece in self.pieces(body):

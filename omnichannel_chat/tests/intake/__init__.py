@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from . import (
+    test_customer_posts,
     test_echo,
     test_event,
     test_late,

@@ -39,7 +39,7 @@ from omnichannel_chat.connectors.messaging import webhook as meta_messaging_webh
 from omnichannel_chat.connectors.messaging.errors import ERRORS
 from omnichannel_chat.connectors.messaging.webhook import whole_id
 from omnichannel_chat.connectors.meta.graph import GRAPH_ERRORS, sign
-from omnichannel_chat.connectors.testing.cases import ConnectorCases, answer
+from omnichannel_chat.connectors.testing import ConnectorCases, answer
 
 TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)
 KEY = "8a2f1c1e-0000-4000-8000-000000000001"

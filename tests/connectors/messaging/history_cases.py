@@ -8,7 +8,7 @@ import pytest
 
 from omnichannel_chat.connectors.errors import TemporaryError
 from omnichannel_chat.connectors.events import Echo, InboundMessage
-from omnichannel_chat.connectors.testing.cases import answer
+from omnichannel_chat.connectors.testing import answer
 
 from .cases import TIME, MetaMessagingCases
 

@@ -25,7 +25,7 @@ from omnichannel_chat.connectors.events import (
     ReadReceipt,
 )
 from omnichannel_chat.connectors.messaging.instagram import InstagramConnector
-from omnichannel_chat.connectors.testing.cases import answer, request
+from omnichannel_chat.connectors.testing import answer, request
 
 from .cases import EXPECTED, refused
 from .history_cases import MissedMessagesCases

@@ -28,7 +28,7 @@ from omnichannel_chat.connectors.events import (
     StatusUpdate,
 )
 from omnichannel_chat.connectors.messaging.messenger import MessengerConnector
-from omnichannel_chat.connectors.testing.cases import answer
+from omnichannel_chat.connectors.testing import answer
 
 from .cases import EXPECTED, KEY, TIME, refused
 from .history_cases import MissedMessagesCases

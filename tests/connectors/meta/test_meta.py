@@ -24,7 +24,7 @@ from omnichannel_chat.connectors.meta.graph import (
     scrubbed,
     sign,
 )
-from omnichannel_chat.connectors.testing.cases import StubSession, answer, request
+from omnichannel_chat.connectors.testing import StubSession, answer, request
 
 SECRET = "own-app-secret"
 SHARED = Path(__file__).parents[4] / "shared" / "fixtures" / "meta-signature"

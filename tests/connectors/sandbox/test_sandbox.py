@@ -38,7 +38,7 @@ from omnichannel_chat.connectors.events import (
     Typing,
 )
 from omnichannel_chat.connectors.sandbox.connector import SandboxConnector, build_body, sign
-from omnichannel_chat.connectors.testing.cases import ConnectorCases, request
+from omnichannel_chat.connectors.testing import ConnectorCases, request
 
 KEY = "0b8e4c1a-0000-4000-8000-000000000001"
 ANNA = Address("persona", "anna")

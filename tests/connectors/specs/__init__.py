@@ -16,7 +16,7 @@ from omnichannel_chat.connectors.events import (
     OutboundMedia,
     OutboundMessage,
 )
-from omnichannel_chat.connectors.testing.cases import paths, replaced
+from omnichannel_chat.connectors.testing import paths, replaced
 
 SPECS = Path(__file__).parent
 KEY = "8a2f1c1e-0000-4000-8000-000000000001"

@@ -45,7 +45,7 @@ from omnichannel_chat.connectors.events import (
 from omnichannel_chat.connectors.telegram.connector import ALLOWED_UPDATES, TelegramConnector
 from omnichannel_chat.connectors.telegram.content import _CONTENT
 from omnichannel_chat.connectors.telegram.updates import _UPDATES
-from omnichannel_chat.connectors.testing.cases import LOST_CALLS, ConnectorCases, answer, request
+from omnichannel_chat.connectors.testing import LOST_CALLS, ConnectorCases, answer, request
 
 TOKEN = "123456789:AAbot-token-of-the-tests_0123456789"
 EVA = Address("chat_id", "5100200300")

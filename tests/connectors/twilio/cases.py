@@ -36,7 +36,7 @@ from omnichannel_chat.connectors.events import (
     StatusUpdate,
 )
 from omnichannel_chat.connectors.payload import read_form
-from omnichannel_chat.connectors.testing.cases import ConnectorCases, answer, request
+from omnichannel_chat.connectors.testing import ConnectorCases, answer, request
 from omnichannel_chat.connectors.twilio.errors import ERRORS
 from omnichannel_chat.connectors.twilio.forms import sign
 from omnichannel_chat.connectors.twilio.setup import OVERRIDES

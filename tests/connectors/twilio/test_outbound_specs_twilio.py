@@ -11,7 +11,7 @@ from omnichannel_chat.connectors.events import (
     TemplateButton,
 )
 from omnichannel_chat.connectors.templates import find_variables
-from omnichannel_chat.connectors.testing.cases import StubSession, answer
+from omnichannel_chat.connectors.testing import StubSession, answer
 from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector
 

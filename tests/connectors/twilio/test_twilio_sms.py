@@ -18,7 +18,7 @@ from omnichannel_chat.connectors.events import (
     Template,
 )
 from omnichannel_chat.connectors.gate import check_content
-from omnichannel_chat.connectors.testing.cases import answer
+from omnichannel_chat.connectors.testing import answer
 from omnichannel_chat.connectors.twilio.setup import OVERRIDES
 from omnichannel_chat.connectors.twilio.sms import TwilioSmsConnector
 

@@ -26,7 +26,7 @@ from omnichannel_chat.connectors.events import (
 )
 from omnichannel_chat.connectors.payload import Payload
 from omnichannel_chat.connectors.templates import render
-from omnichannel_chat.connectors.testing.cases import answer
+from omnichannel_chat.connectors.testing import answer
 from omnichannel_chat.connectors.twilio.setup import OVERRIDES
 from omnichannel_chat.connectors.twilio.templates import STATES, read
 from omnichannel_chat.connectors.twilio.whatsapp import TwilioWhatsAppConnector

@@ -1,7 +1,7 @@
 """What several test modules of WhatsApp share."""
 
 from omnichannel_chat.connectors.events import Address
-from omnichannel_chat.connectors.testing.cases import StubSession
+from omnichannel_chat.connectors.testing import StubSession
 from omnichannel_chat.connectors.whatsapp.connector import WhatsAppConnector
 
 ANNA = Address("wa_id", "12025550143")

@@ -45,7 +45,7 @@ from omnichannel_chat.connectors.events import (
     TemplateUpdate,
 )
 from omnichannel_chat.connectors.meta.graph import sign
-from omnichannel_chat.connectors.testing.cases import ConnectorCases, answer
+from omnichannel_chat.connectors.testing import ConnectorCases, answer
 from omnichannel_chat.connectors.whatsapp import (
     connector as whatsapp,
 )

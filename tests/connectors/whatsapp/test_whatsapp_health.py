@@ -11,7 +11,7 @@ from omnichannel_chat.connectors.errors import (
     PermanentError,
     TemporaryError,
 )
-from omnichannel_chat.connectors.testing.cases import answer
+from omnichannel_chat.connectors.testing import answer
 
 from .helpers import ACCOUNT, SETTINGS, make_connector, refused
 

@@ -19,7 +19,7 @@ from omnichannel_chat.connectors.events import (
     TemplateVariable,
 )
 from omnichannel_chat.connectors.payload import Payload
-from omnichannel_chat.connectors.testing.cases import (
+from omnichannel_chat.connectors.testing import (
     FIXTURES,
     OTHER_VALUES,
     answer,

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import OmnichannelCase
+from ..common import OmnichannelCase
 
 REACTIONS = "odoo.addons.omnichannel_chat.workers.reactions"
 
