@@ -7,9 +7,6 @@ from ..tools.arguments import check_one, takes
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    omnichannel_identity_ids = fields.One2many(
-        "omnichannel.identity", "partner_id", groups="omnichannel_chat.group_agent"
-    )
     omnichannel_chat_count = fields.Integer(
         "Chats", compute="_compute_omnichannel_chat_count", groups="omnichannel_chat.group_agent"
     )

@@ -3,7 +3,6 @@
 from . import (
     omnichannel_channel,
     omnichannel_chat,
-    omnichannel_chat_texts,
     omnichannel_chat_values,
     omnichannel_message,
     omnichannel_message_template,

@@ -27,7 +27,6 @@ class OmnichannelChannel(models.Model):
 
     _inherit = "omnichannel.channel"
 
-    template_ids = fields.One2many("omnichannel.message.template", "channel_id")
     template_count = fields.Integer("Templates", compute="_compute_template_count")
     has_templates = fields.Boolean(compute="_compute_has_templates")
     template_sync_state = fields.Selection(

@@ -25,8 +25,7 @@ class OmnichannelChat(models.Model):
         name = partner.name or identity.name or ""
         readers = {
             "partner_name": lambda: name,
-            # A company has no first name.
-            "partner_first_name": lambda: name if partner.is_company else name.split(" ")[0],
+            "partner_first_name": self._get_first_name,
             "partner_phone": lambda: partner.phone or identity.phone or "",
             "partner_company": lambda: partner.commercial_partner_id.name or "",
             "agent_name": lambda: self.env.user.name,
@@ -35,6 +34,17 @@ class OmnichannelChat(models.Model):
             "document_link": lambda: _get_link(document),
         }
         return readers[source]().strip() if source in readers else ""
+
+    def _get_first_name(self):
+        """What the customer is greeted by, in every text: a person's first name.
+
+        Of a company all of its name, and "" for whoever has told none.
+        """
+        # sudo: the name is part of a chat that the user may read
+        partner, identity = self.sudo().partner_id, self.sudo().identity_id
+        if partner.is_company:
+            return partner.name or ""
+        return next(iter((partner.name or identity.name or "").split()), "")
 
     # ------------------------------------------------------------------ the customer's documents
 

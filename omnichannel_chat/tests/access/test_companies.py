@@ -160,7 +160,6 @@ class TestCompanies(OmnichannelCase):
             {"team_id": self.ours["crm.team"].id},
             {"calendar_id": self.ours["resource.calendar"].id},
             {"persona_ids": [(4, self.ana.id)]},
-            {"template_ids": [(4, self.ours["omnichannel.message.template"].id)]},
         ):
             with self.subTest(bad=bad), self.assertRaises(UserError):
                 Channel.create({**values, **bad})

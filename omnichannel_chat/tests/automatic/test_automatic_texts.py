@@ -361,15 +361,23 @@ class TestTexts(TextsCase):
         self.assertEqual(fill("{{ other }} one", {"first_name": ""}), "{{ other }} one")
         self.assertEqual(find_names("{{a}} and {{ b }}, {c}"), {"a", "b"})
 
-    def test_first_name(self):
-        """S0-02: a company is not called by its first word."""
+    def test_one_name_to_greet_by(self):
+        """S0-02: automatic texts, quick replies and templates call a customer the same."""
         chat = self.receive()
-        chat.identity_id.name = "Ana María Pérez"
-        self.assertEqual(chat._get_first_name(), "Ana")
-        chat.identity_id.partner_id = self.env["res.partner"].create(
-            {"name": "Azure Interior", "is_company": True}
-        )
-        self.assertEqual(chat._get_first_name(), "")
+        company = self.env["res.partner"].create({"name": "Azure Interior", "is_company": True})
+        person = self.env["res.partner"].create({"name": " Ana  María Pérez"})
+        for partner, name, expected in (
+            (self.env["res.partner"], "Eva\u00a0Ruiz", "Eva"),
+            (self.env["res.partner"], False, ""),
+            (person, "Anita", "Ana"),
+            # A company is not called by its first word.
+            (company, "Anita", "Azure Interior"),
+        ):
+            with self.subTest(expected=expected):
+                chat.identity_id.write({"name": name, "partner_id": partner.id})
+                texts = {"en_US": "{{first_name}}"}
+                self.assertEqual(self.channel._fill_text(texts, chat, None), expected)
+                self.assertEqual(chat._get_source_value("partner_first_name"), expected)
 
     def test_goodbye_does_not_reopen(self):
         """Lesson 39: a last message, sent after archiving, leaves the chat archived."""
