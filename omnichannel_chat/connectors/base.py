@@ -194,6 +194,29 @@ class Connector(Caller):
             _("the customer has no address of kind %(kinds)s", kinds=", ".join(kinds))
         )
 
+    def check_file(self, message):
+        """Refuse a file of a kind that the provider does not send, or with a text if it takes none.
+
+        :param OutboundMessage message: one with a file
+        :raise PermanentError: it cannot go like this
+        """
+        kind = message.media.kind
+        limit = self.capabilities.media.get(kind)
+        if not limit:
+            raise PermanentError(
+                _(
+                    "%(provider)s cannot send files of kind %(kind)s",
+                    provider=self.title,
+                    kind=kind,
+                ),
+                code="kind",
+            )
+        if message.text and not limit.caption:
+            raise PermanentError(
+                _("%(provider)s takes no text with %(kind)s", provider=self.title, kind=kind),
+                code="caption",
+            )
+
     # ------------------------------------------------------------------ way in
 
     def _webhook_secrets(self):

@@ -228,6 +228,11 @@ class Caller:
             return PermanentError(detail, code=status)
         return self.lost(sends)(detail, code=status)
 
+    def nameless(self):
+        """The error for a message that was taken, under an id that the answer does not tell."""
+        detail = _("%(provider)s's answer names no message", provider=self.title)
+        return UncertainError(detail, code="answer")
+
     def _unexplained_detail(self, status):
         return _(
             "%(provider)s answered %(status)s without an explanation",

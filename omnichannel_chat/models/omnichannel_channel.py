@@ -196,15 +196,16 @@ class OmnichannelChannel(models.Model):
         """What the channel's provider can do (``connectors.base.Capabilities``)."""
         return self._get_connector_class().capabilities
 
-    def _get_connector_settings(self):
-        """The settings that this channel's connector works with, secrets included.
+    def _get_short_settings(self):
+        """Settings that are no secrets; reading them costs nothing more per channel.
 
         :rtype: dict[str, str]
         """
         self.ensure_one()
+        # sudo: ids and names of our own account, for the connector; whoever asks for what it makes
+        # of them has been checked for the chat or the channel
         channel_sudo = self.sudo()
-        prefix = f"{self.provider}_"
-        secret_fields = self._get_secret_fields()
+        prefix, secret_fields = f"{self.provider}_", self._get_secret_fields()
         settings = {
             name.removeprefix(prefix): channel_sudo[name]
             for name, field in self._fields.items()
@@ -212,25 +213,34 @@ class OmnichannelChannel(models.Model):
             and name not in secret_fields
             and field.type in ("char", "selection")
         }
+        return {
+            **settings,
+            "account": channel_sudo.external_account,
+            "handle": channel_sudo.external_handle,
+            "webhook_url": channel_sudo.webhook_url,
+        }
+
+    def _get_connector_settings(self):
+        """The settings that this channel's connector works with, secrets included.
+
+        :rtype: dict[str, str]
+        """
+        channel_sudo = self.sudo()
+        prefix = f"{self.provider}_"
         stored = (
             self.env["omnichannel.secret"]
             .sudo()
             .search_fetch([("channel_id", "=", self.id)], ["name", "value"])
         )
-        settings.update({secret.name.removeprefix(prefix): secret.value for secret in stored})
-        settings.update(
-            account=channel_sudo.external_account,
-            handle=channel_sudo.external_handle,
-            webhook_url=channel_sudo.webhook_url,
-            base_url=channel_sudo.api_base_url,
-            verify_token=channel_sudo.webhook_verify_token,
-            api_version=self.env["ir.config_parameter"]
+        return {
+            **self._get_short_settings(),
+            **{secret.name.removeprefix(prefix): secret.value for secret in stored},
+            "base_url": channel_sudo.api_base_url,
+            "verify_token": channel_sudo.webhook_verify_token,
+            "api_version": self.env["ir.config_parameter"]
             .sudo()
             .get_param(META_API_VERSION_PARAMETER, META_API_VERSION),
-        )
-        if self.provider == "sandbox":
-            settings.update(channel_sudo.persona_ids._get_connector_settings())
-        return settings
+        }
 
     def _lose_provider(self):
         """The addon that brings the provider is being uninstalled: chats stay, outboxes wait.
@@ -249,6 +259,10 @@ class OmnichannelChannel(models.Model):
         :rtype: omnichannel_chat.connectors.base.Connector
         """
         return self._get_connector_class()(self._get_connector_settings())
+
+    def _get_short_connector(self):
+        """A connector for what needs no secrets: addresses and links."""
+        return self._get_connector_class()(self._get_short_settings())
 
     def _compute_secrets(self):
         stored = (
@@ -366,13 +380,6 @@ class OmnichannelChannel(models.Model):
 
     def _chat_started(self, identity):
         """A chat was started by us; whoever brings a provider may have something to do."""
-
-    def _get_short_settings(self):
-        """Settings that are no secrets; reading them costs nothing more per channel.
-
-        :rtype: dict[str, str]
-        """
-        return {}
 
     @api.depends("webhook_key")
     def _compute_webhook_url(self):

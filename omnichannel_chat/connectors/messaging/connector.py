@@ -22,7 +22,6 @@ from ..errors import (
     PermanentError,
     SendError,
     TemporaryError,
-    UncertainError,
 )
 from ..events import Profile, Receipt
 from ..meta.graph import MetaConnector
@@ -103,9 +102,7 @@ class MetaMessagingConnector(MetaConnector):
         try:
             return Receipt(external_id=answer.identifier("message_id"))
         except PayloadError:
-            raise UncertainError(
-                _("%(provider)s's answer names no message", provider=self.title), code="answer"
-            ) from None
+            raise self.nameless() from None
 
     def react(self, to, external_id, emoji):
         action = {"sender_action": "react" if emoji else "unreact"}
@@ -240,20 +237,8 @@ class MetaMessagingConnector(MetaConnector):
         return {"text": message.text}
 
     def _attachment(self, message):
+        self.check_file(message)
         media = message.media
-        if media.kind not in self.capabilities.media:
-            raise PermanentError(
-                _(
-                    "%(provider)s cannot send files of kind %(kind)s",
-                    provider=self.title,
-                    kind=media.kind,
-                ),
-                code="kind",
-            )
-        if message.text:
-            raise PermanentError(
-                _("%(provider)s takes no text with a file", provider=self.title), code="caption"
-            )
         return {"type": _TYPES[media.kind], "payload": self._file(media)}
 
     def _file(self, media):
@@ -261,22 +246,17 @@ class MetaMessagingConnector(MetaConnector):
         return {"attachment_id": self._upload(media)}
 
     def _upload(self, media):
-        """Id of an uploaded file; an upload that is never sent does no harm.
+        """Id of an uploaded file.
 
         https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/saving-assets
         """
         attachment = {"type": _TYPES[media.kind], "payload": {"is_reusable": True}}
-        answer = self.graph(
-            *("POST", self.node, "message_attachments"),
+        return self.upload(
+            *(self.node, "message_attachments"),
+            name="attachment_id",
             data={**self.upload_params, "message": json.dumps({"attachment": attachment})},
             files={"filedata": (media.filename, media.content, media.mime_type)},
         )
-        try:
-            return answer.identifier("attachment_id")
-        except PayloadError:
-            raise TemporaryError(
-                _("%(provider)s's answer names no file", provider=self.title), code="answer"
-            ) from None
 
 
 def _profile(answer):

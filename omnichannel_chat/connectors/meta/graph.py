@@ -5,6 +5,9 @@
 * https://developers.facebook.com/docs/graph-api/overview/rate-limiting
 """
 
+# There is no environment here: see sentences.py.
+# pylint: disable=prefer-env-translation
+
 import hashlib
 import hmac
 import json
@@ -18,12 +21,14 @@ from ..base import Connector, same_secret
 from ..errors import (
     CredentialsError,
     NotConfiguredError,
+    PayloadError,
     PermanentError,
     TemporaryError,
     ThrottledError,
     VerificationError,
 )
 from ..payload import Payload
+from ..sentences import _
 from ..transport import is_refusal, read_object, read_retry_after
 
 SIGNATURE_HEADER = "x-hub-signature-256"
@@ -148,6 +153,19 @@ class MetaConnector(Connector):
         params = {**self._proof(headers), **(params or {})}
         response = self.call(method, url, sends=sends, params=params, headers=headers, **kwargs)
         return self._read(response, sends)
+
+    def upload(self, *path, name, **kwargs):
+        """Upload a file; one that is never sent does no harm.
+
+        :param str name: what the answer calls its id
+        :return: the id
+        """
+        answer = self.graph("POST", *path, **kwargs)
+        try:
+            return answer.identifier(name)
+        except PayloadError:
+            detail = _("%(provider)s's answer names no file", provider=self.title)
+            raise TemporaryError(detail, code="answer") from None
 
     def _proof(self, headers):
         """``appsecret_proof``: shows that the token was not stolen; some apps demand it.

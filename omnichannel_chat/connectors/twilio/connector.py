@@ -26,7 +26,6 @@ from ..errors import (
     MediaRefusedError,
     PayloadError,
     PermanentError,
-    UncertainError,
 )
 from ..events import (
     Envelope,
@@ -253,7 +252,7 @@ class TwilioConnector(TwilioApi):
             sid, state = answer.identifier("sid"), answer.text("status", "")
             known_as = answer.text("to", "") or to
         except PayloadError:
-            raise UncertainError(_("Twilio's answer names no message"), code="answer") from None
+            raise self.nameless() from None
         if _STATUSES.get(state) == "failed":
             # The first state is not told a second time.
             raise self.classify(answer.value.get("error_code"))
@@ -266,7 +265,9 @@ class TwilioConnector(TwilioApi):
             return self._template(message)
         if message.location or message.card:
             kind = "location" if message.location else "contact"
-            raise self._cannot(kind)
+            raise PermanentError(
+                _("%(provider)s cannot send %(kind)s", provider=self.title, kind=kind), code="kind"
+            )
         if message.media:
             return self._media_content(message)
         return {"Body": message.text}
@@ -275,25 +276,13 @@ class TwilioConnector(TwilioApi):
         raise PermanentError(_("%(provider)s has no templates", provider=self.title))
 
     def _media_content(self, message):
+        self.check_file(message)
         media = message.media
-        limit = self.capabilities.media.get(media.kind)
-        if not limit:
-            raise self._cannot(media.kind)
-        if message.text and not limit.caption:
-            raise PermanentError(
-                _("%(provider)s takes no text with %(kind)s", provider=self.title, kind=media.kind),
-                code="caption",
-            )
         if not media.url:
             raise PermanentError(
                 _("Twilio fetches files itself, and this one has no address"), code="url"
             )
         return {"MediaUrl": media.url, **({"Body": message.text} if message.text else {})}
-
-    def _cannot(self, kind):
-        return PermanentError(
-            _("%(provider)s cannot send %(kind)s", provider=self.title, kind=kind), code="kind"
-        )
 
     def fetch_media(self, media):
         if not media.ref:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from ..base import Capabilities, MediaLimit
 from ..errors import PayloadError
 from ..events import Address, Contact
+from ..whatsapp.numbers import address_of_phone, link_to
 from . import templates as twilio_templates
 from .connector import TwilioConnector, message_sid
 from .forms import plain
@@ -130,10 +131,7 @@ class TwilioWhatsAppConnector(TwilioConnector):
         return twilio_templates.fetch(self)
 
     def address_for_phone(self, phone):
-        digits = re.sub(r"\D", "", phone)
-        return Address("wa_id", digits) if digits else None
+        return address_of_phone(phone)
 
     def invite_link(self, ref=""):
-        # WhatsApp hands nothing back of such a link.
-        number = self.settings.get("handle")
-        return f"https://wa.me/{number}" if number else ""
+        return link_to(self.settings.get("handle"))

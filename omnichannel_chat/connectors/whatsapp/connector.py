@@ -25,11 +25,8 @@ from ..errors import (
     PermanentError,
     SendError,
     TemplateError,
-    TemporaryError,
-    UncertainError,
 )
 from ..events import (
-    Address,
     ChannelAlert,
     Echo,
     Ignored,
@@ -60,6 +57,7 @@ from .messages import (
     preference,
     status_contact,
 )
+from .numbers import address_of_phone, link_to
 from .webhook import WEBHOOK_FIELDS, Cutter
 
 _KB, _MB = 1024, 1024 * 1024
@@ -259,7 +257,7 @@ class WhatsAppConnector(MetaConnector):
                 addresses=_revealed(answer),
             )
         except (PayloadError, IndexError):
-            raise UncertainError(_("WhatsApp's answer names no message"), code="answer") from None
+            raise self.nameless() from None
 
     def react(self, to, external_id, emoji):
         if external_id.startswith(CALL):
@@ -315,14 +313,10 @@ class WhatsAppConnector(MetaConnector):
         return whatsapp_templates.fetch(self)
 
     def address_for_phone(self, phone):
-        # WhatsApp answers with the number as it knows it, where a country has two ways to write it.
-        number = re.sub(r"\D", "", phone)
-        return Address("wa_id", number) if number else None
+        return address_of_phone(phone)
 
     def invite_link(self, ref=""):
-        # WhatsApp hands nothing back of such a link.
-        number = self.settings.get("handle")
-        return f"https://wa.me/{number}" if number else ""
+        return link_to(self.settings.get("handle"))
 
     # ------------------------------------------------------------------ parts of the way out
 
@@ -367,16 +361,8 @@ class WhatsAppConnector(MetaConnector):
         return header_kind in FILE_HEADERS and kind and header_kind in (kind, "document")
 
     def _media_content(self, message):
+        self.check_file(message)
         media = message.media
-        limit = self.capabilities.media.get(media.kind)
-        if not limit:
-            raise PermanentError(
-                _("WhatsApp cannot send files of kind %(kind)s", kind=media.kind), code="kind"
-            )
-        if message.text and not limit.caption:
-            raise PermanentError(
-                _("WhatsApp takes no text with %(kind)s", kind=media.kind), code="caption"
-            )
         node = {"id": self._upload(media)}
         if message.text:
             node["caption"] = message.text
@@ -387,18 +373,13 @@ class WhatsAppConnector(MetaConnector):
         return {"type": media.kind, media.kind: node}
 
     def _upload(self, media):
-        """Id of an uploaded file; an upload that is never sent does no harm."""
-        answer = self.graph(
-            "POST",
-            self.setting("phone_number_id"),
-            "media",
+        """Id of an uploaded file."""
+        return self.upload(
+            *(self.setting("phone_number_id"), "media"),
+            name="id",
             data={"messaging_product": "whatsapp", "type": media.mime_type},
             files={"file": (media.filename, media.content, media.mime_type)},
         )
-        try:
-            return answer.identifier("id")
-        except PayloadError:
-            raise TemporaryError(_("WhatsApp's answer names no file"), code="answer") from None
 
     def _download(self, media):
         try:

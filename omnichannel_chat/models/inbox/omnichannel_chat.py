@@ -239,7 +239,7 @@ class OmnichannelChat(models.Model):
         if permission.action == "invite":
             ways["invite_link"] = self._get_invite_link()
         elif rules.reply_window and channel_sudo.active:
-            ways["app_link"] = channel_sudo._get_link_connector().app_link()
+            ways["app_link"] = channel_sudo._get_short_connector().app_link()
         return ways
 
     def _get_invite_link(self):
@@ -248,7 +248,7 @@ class OmnichannelChat(models.Model):
         ref = ""
         if partner_sudo:
             ref = self.env["omnichannel.identity"]._get_invite_ref(channel_sudo, partner_sudo)
-        return channel_sudo._get_link_connector().invite_link(ref)
+        return channel_sudo._get_short_connector().invite_link(ref)
 
     def _get_panel(self):
         """What takes longer to find comes by ``get_panel_details``."""
@@ -329,12 +329,6 @@ class OmnichannelChannel(models.Model):
             "responsible": (is_down and channel_sudo._get_keeper().name) or "",
             "hours": self._get_hours_data(),
         }
-
-    def _get_link_connector(self):
-        """The channel's connector for making links, whose settings are not read each time."""
-        self.ensure_one()
-        _channel, connector = self._open_webhook(self.webhook_key)
-        return connector
 
     @api.model
     def _get_looks(self):

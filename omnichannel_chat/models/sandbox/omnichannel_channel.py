@@ -8,11 +8,12 @@ class OmnichannelChannel(models.Model):
 
     _inherit = "omnichannel.channel"
 
-    def _get_connector_settings(self):
-        """A sandbox has no number of its own; without one a second sandbox would be the same."""
-        settings = super()._get_connector_settings()
-        if self.provider == "sandbox" and not settings.get("account"):
-            settings["account"] = str(self.id)
+    def _get_short_settings(self):
+        """What the personas do; and an account, or a second sandbox would be the same."""
+        settings = super()._get_short_settings()
+        if self.provider == "sandbox":
+            settings.update(self.sudo().persona_ids._get_connector_settings())
+            settings["account"] = settings["account"] or str(self.id)
         return settings
 
     @takes()
@@ -21,12 +22,6 @@ class OmnichannelChannel(models.Model):
         check_one(self)
         action = self.env["ir.actions.actions"]._for_xml_id("omnichannel_chat.action_phone")
         return {**action, "params": {"channel_id": self.id}}
-
-    def _get_short_settings(self):
-        settings = super()._get_short_settings()
-        if self.provider == "sandbox":
-            settings.update(self.sudo().persona_ids._get_connector_settings())
-        return settings
 
     def _chat_started(self, identity):
         result = super()._chat_started(identity)

@@ -8,23 +8,6 @@ class OmnichannelChannel(models.Model):
 
     _inherit = "omnichannel.channel"
 
-    def _get_short_connector(self):
-        """A connector for what needs no secrets: addresses and links."""
-        return self._get_connector_class()(self._get_short_settings())
-
-    def _get_short_settings(self):
-        """Settings that are no secrets; reading them costs nothing more per channel.
-
-        :rtype: dict[str, str]
-        """
-        channel_sudo = self.sudo()
-        return {
-            **super()._get_short_settings(),
-            "account": channel_sudo.external_account,
-            "handle": channel_sudo.external_handle,
-            "webhook_url": channel_sudo.webhook_url,
-        }
-
     def _get_start_permission(self):
         """The gate's answer for somebody who never wrote."""
         channel_sudo = self.sudo()

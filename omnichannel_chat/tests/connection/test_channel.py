@@ -53,6 +53,21 @@ class TestChannel(OmnichannelCase):
         as_manager.write({"telegram_bot_token": False})
         self.assertFalse(self.telegram._get_connector().settings.get("bot_token"))
 
+    def test_links_are_made_without_secrets(self):
+        """S0-36: a link into the provider's app needs the page's id, and no secret is read."""
+        page = self.env["omnichannel.channel"].create(
+            {
+                "name": "Page",
+                "provider": "messenger",
+                "messenger_page_id": "1005",
+                "messenger_access_token": "t0ken",
+            }
+        )
+        connector = page.with_user(self.agent)._get_short_connector()
+        self.assertNotIn("t0ken", str(connector.settings))
+        self.assertEqual(connector.invite_link(), "https://m.me/1005")
+        self.assertTrue(connector.app_link().endswith("?asset_id=1005"))
+
     def test_nobody_reads_the_table_of_secrets(self):
         """S0-01: not even an administrator, over RPC."""
         secret = self.env["omnichannel.secret"].search(
