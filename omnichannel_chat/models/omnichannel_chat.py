@@ -356,8 +356,7 @@ class OmnichannelChat(models.Model):
                 text = html_to_text(body)
             else:
                 is_html = kwargs.pop("body_is_html", False)
-                text = get_sent_text(body, omnichannel_text, is_html)
-                body = text_to_html(text)
+                body, text = self._read_body(body, omnichannel_text, is_html)
             self._check_can_send(
                 text, kwargs.get("attachment_ids"), omnichannel_origin, omnichannel_content
             )
@@ -377,6 +376,17 @@ class OmnichannelChat(models.Model):
         else:
             self._notify_changed()
         return message
+
+    def _read_body(self, body, exact_text, is_html):
+        """What is posted, and what the customer gets of it: providers take plain text.
+
+        :param str exact_text: what is sent, to the letter; None = what the body says
+        :param bool is_html: see ``tools.texts.get_sent_text``
+        :return: HTML and text
+        :rtype: tuple[str, str]
+        """
+        text = get_sent_text(body, exact_text, is_html)
+        return text_to_html(text), text
 
     def _queue(self, message, text, key, origin, content):
         """Put a message of ours into the outbox; the chat is answered."""

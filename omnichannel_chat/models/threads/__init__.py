@@ -6,9 +6,12 @@ from . import (
     omnichannel_identity,
     omnichannel_chat,
     omnichannel_chat_client,
+    omnichannel_chat_posts,
     omnichannel_chat_refusals,
     omnichannel_chat_start,
     omnichannel_chat_team,
+    omnichannel_message,
+    ir_attachment,
     res_company,
     res_partner,
 )
