@@ -24,3 +24,4 @@ from .templates import *
 from .documents import *
 from .figures import *
 from .sandbox import *
+from .threads import *

@@ -111,6 +111,8 @@ METHODS = {
         "get_start_options": (LIST, lambda s: [s.customer.id]),
         "get_template_preview": (CHAT, lambda s: [s.template.id]),
         "get_templates": (CHAT, _nothing),
+        # Whoever sees all clients; the customer has no salesperson.
+        "get_thread_options": ("nn yy nnn", lambda s: [s.customer.id]),
         "get_unanswered": (LIST, _nothing),
         "link_partner": (CHAT, lambda s: [False]),
         "mark_read": (CHAT, _nothing),
@@ -150,6 +152,7 @@ METHODS = {
         "set_priority": (CHAT, lambda s: ["1"]),
         "snooze": (CHAT, _nothing),
         "start_chat": (CHAT, lambda s: [s.channel.id, s.customer.id]),
+        "start_thread": ("nn yy nnn", lambda s: [s.customer.id, "x", "x"]),
         "stop_messages": (CHAT, _nothing),
         "take": (CHAT, _nothing),
         "unblock_customer": (CHAT, _nothing),
@@ -209,7 +212,7 @@ METHODS = {
         "write": (CORE, _nothing),
     },
     "privacy.lookup.wizard.line": {"action_unlink": (CORE, _nothing)},
-    "res.company": {"write": (CORE, _nothing)},
+    "res.company": {"create": (CORE, _nothing), "write": (CORE, _nothing)},
     "res.groups": {"unlink": (CORE, _nothing), "write": (CORE, _nothing)},
     "res.users": {
         "action_archive": (CORE, _nothing),
