@@ -107,13 +107,17 @@ class OmnichannelChat(models.Model):
         self._check_client_start(user, company_sudo, text, files)
         account = partner_sudo._get_account()
         salesperson = account.sudo().user_id
-        chat_sudo = self.with_company(company_sudo).sudo()._create_thread(
-            account.sudo(),
-            subject or text[:SUBJECT_OF_TEXT] or files[:1].name,
-            partner_sudo,
-            contact_id=partner_sudo.id,
-            start_key=key,
-            started_by="client",
+        chat_sudo = (
+            self.with_company(company_sudo)
+            .sudo()
+            ._create_thread(
+                account.sudo(),
+                subject or text[:SUBJECT_OF_TEXT] or files[:1].name,
+                partner_sudo,
+                contact_id=partner_sudo.id,
+                start_key=key,
+                started_by="client",
+            )
         )
         if salesperson in chat_sudo._get_candidates():
             chat_sudo.user_id = salesperson
@@ -246,7 +250,7 @@ class OmnichannelChat(models.Model):
         """:return: id of the newest message that clients see, or 0"""
         newest = self.env["omnichannel.message"].search(
             [("chat_id", "=", self.id), ("operation", "=", "send")],
-            order="mail_message_id desc",
+            order="mail_message_id.id desc",
             limit=1,
         )
         return newest.mail_message_id.id or 0

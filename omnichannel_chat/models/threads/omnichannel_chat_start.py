@@ -199,6 +199,9 @@ class OmnichannelChat(models.Model):
     def _check_jobs(self, account, job_ids):
         """:raise UserError: an order is another client's"""
         jobs = self.env["sale.order"].browse(job_ids or [])
+        if not jobs:
+            # Who may not see orders links none.
+            return jobs
         jobs.check_access("read")
         if jobs.partner_id.commercial_partner_id - account:
             raise UserError(

@@ -47,6 +47,7 @@ class ThreadCase(OmnichannelCase):
             cls.env,
             f"client_{partner.id}",
             groups="base.group_portal",
+            name=partner.name,
             partner_id=partner.id,
             email=partner.email,
         )

@@ -1,5 +1,10 @@
+from types import SimpleNamespace
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+
+from odoo.addons.bus.models import ir_websocket
 
 from .common import ThreadCase
 
@@ -81,9 +86,11 @@ class TestThreadAccess(ThreadCase):
         Websocket = self.env["ir.websocket"]
 
         def asks(user):
-            topics = Websocket.with_user(user)._build_bus_channel_list(
-                [f"omnichannel.chat_{thread.id}"]
-            )
+            request = SimpleNamespace(session=SimpleNamespace(uid=user.id))
+            with patch.object(ir_websocket, "wsrequest", request):
+                topics = Websocket.with_user(user)._build_bus_channel_list(
+                    [f"omnichannel.chat_{thread.id}"]
+                )
             mine = [each for each in topics if isinstance(each, tuple) and each[0] == thread]
             return mine + [each for each in topics if each == thread]
 

@@ -61,14 +61,18 @@ class TestThreadStart(ThreadCase):
 
     def test_options(self):
         """S1-17, S1-18: each contact with what keeps him out."""
-        options = (
-            self.env["omnichannel.chat"].with_user(self.agent).get_thread_options(self.ann.id)
-        )
+        options = self.env["omnichannel.chat"].with_user(self.agent).get_thread_options(self.ann.id)
         self.assertEqual(options["account"]["id"], self.acme.id)
         states = {each["name"]: each["state"] for each in options["contacts"]}
         self.assertEqual(
             states,
-            {"Acme Ltd": "none", "Ann": "active", "Ben": "active", "Carl": "invited", "Dora": "none"},
+            {
+                "Acme Ltd": "none",
+                "Ann": "active",
+                "Ben": "active",
+                "Carl": "invited",
+                "Dora": "none",
+            },
         )
         chosen = {each["name"] for each in options["contacts"] if each["chosen"]}
         self.assertEqual(chosen, {"Ann", "Ben"})
@@ -96,7 +100,7 @@ class TestThreadStart(ThreadCase):
 
     def test_foreign_key(self):
         """S1-29: under somebody else's key nobody finds what he may not see."""
-        self.start(user=self.manager, key="k1").user_id = self.manager
+        self.start(user=self.manager, key="k1")
         self.acme.user_id = self.stranger
         with self.assertRaises(AccessError):
             self.start(key="k1")
@@ -104,7 +108,9 @@ class TestThreadStart(ThreadCase):
     def test_jobs(self):
         """S1-30: orders of the account are linked, those of others are refused."""
         job = self.make_job()
-        self.agent.group_ids = [Command.link(self.env.ref("sales_team.group_sale_salesman_all_leads").id)]
+        self.agent.group_ids = [
+            Command.link(self.env.ref("sales_team.group_sale_salesman_all_leads").id)
+        ]
         self.assertEqual(self.start(job_ids=job.ids).job_ids, job)
         foreign = self.make_job(self.other_firm)
         with self.assertRaises(UserError):
