@@ -126,7 +126,7 @@ class OmnichannelChat(models.Model):
 
     @api.model
     def _check_client_start(self, user, company_sudo, text, files):
-        """:raise UserError: clients start no threads here, nothing is said, or there are too many"""
+        """:raise UserError: there are none here, too many already, or nothing is said"""
         if not user.sudo().partner_id._is_client_let_in(user):
             raise UserError(self.env._("Your access has ended. Please call us."))
         if not company_sudo.client_may_start:

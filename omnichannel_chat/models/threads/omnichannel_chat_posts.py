@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import html_sanitize
 
-from ...tools.texts import get_sent_text, html_to_text, text_to_html
+from ...tools.texts import html_to_text
 
 
 class OmnichannelChat(models.Model):

@@ -14,11 +14,11 @@ class TestThreadRefusals(ThreadCase):
         refused = [
             lambda: thread.link_partner(self.zoe.id),
             lambda: thread.link_partner(False),
-            lambda: thread.create_partner(),
+            thread.create_partner,
             lambda: thread.merge_with(chat.id, thread.id, chats=True),
             lambda: chat.with_user(self.agent).merge_with(thread.id, chat.id, partners=True),
-            lambda: thread.block_customer(),
-            lambda: thread.stop_messages(),
+            thread.block_customer,
+            thread.stop_messages,
             lambda: thread.send_location(1.0, 2.0),
             lambda: thread.send_contact(self.agent.partner_id.id),
         ]

@@ -34,7 +34,7 @@ class TestThreadStart(ThreadCase):
             self.assertEqual(self.start(user=user).user_id, user)
 
     def test_who_is_told_takes_part(self):
-        """S1-35: the contacts with Notify on who have signed in take part, unless some are chosen."""
+        """S1-35: the contacts with Notify on who have signed in take part, or those chosen."""
         self.assertEqual(self.start().participant_ids, self.ann | self.ben)
         self.ben.client_notify = False
         self.assertEqual(self.start().participant_ids, self.ann)
@@ -46,7 +46,7 @@ class TestThreadStart(ThreadCase):
         self.assertEqual(thread.contact_id, self.ben)
 
     def test_not_activated_gets_nothing(self):
-        """S1-17, S1-18: without access, or never signed in, nobody can be chosen; it is said who."""
+        """S1-17, S1-18: without access, or never signed in, nobody is chosen; it is said who."""
         for contact in (self.carl, self.dora):
             with self.assertRaisesRegex(UserError, contact.name):
                 self.start(contact_ids=[self.ann.id, contact.id])
