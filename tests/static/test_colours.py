@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STATIC = sorted(ROOT.glob("omnichannel_chat*/static/src"))
-LOOKS = ROOT / "omnichannel_chat/static/src/inbox/looks.scss"
+LOOKS = ROOT / "omnichannel_chat/static/src/core/looks.scss"
 
 #: Grounds for white signs, and the drawing of a phone, which is not Odoo.
 OWN_COLOURS = {LOOKS, ROOT / "omnichannel_chat/static/src/sandbox/phone.scss"}

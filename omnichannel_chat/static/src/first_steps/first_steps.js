@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
+import { useChannelDoors } from "./channel_doors";
 import { getSteps } from "./steps";
 
 const CHANNEL = "omnichannel.channel";
@@ -13,15 +14,13 @@ const SETTING = "omnichannel_first_steps_hidden";
 export class OmnichannelFirstSteps extends Component {
     static template = "omnichannel_chat.FirstSteps";
     static props = {
-        onConnect: Function,
-        onSandbox: Function,
-        onMembers: Function,
         /** Before there is a channel: the page has nothing else to show. */
         isWelcome: { type: Boolean, optional: true },
     };
 
     setup() {
         this.action = useService("action");
+        this.doors = useChannelDoors();
         this.omnichannel = useService("omnichannel_chat");
         this.orm = useService("orm");
         this.state = useState({ done: {}, channelId: false, isHidden: user.settings[SETTING] });

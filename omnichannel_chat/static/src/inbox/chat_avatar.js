@@ -1,7 +1,7 @@
 import { Component } from "@odoo/owl";
 
-import { getColor, getInitial } from "./letters";
-import { getLook } from "./looks";
+import { getColor, getInitial } from "@omnichannel_chat/core/letters";
+import { getLook } from "@omnichannel_chat/core/looks";
 
 /** Picture of a customer, or the first letter, with the provider's mark in the corner. */
 export class OmnichannelChatAvatar extends Component {

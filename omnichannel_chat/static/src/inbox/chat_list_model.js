@@ -192,6 +192,15 @@ export class ChatListModel {
     }
 
     /**
+     * @param {number|false} exceptId
+     * @returns {Object|undefined} row of the customer who waits longest for an answer
+     */
+    getLongestWaiting(exceptId) {
+        const waiting = this.rows.filter((row) => row.waiting_since && row.id !== exceptId);
+        return waiting.sort((a, b) => (a.waiting_since < b.waiting_since ? -1 : 1))[0];
+    }
+
+    /**
      * The row that comes into the place of this one when it goes.
      *
      * @param {number} chatId

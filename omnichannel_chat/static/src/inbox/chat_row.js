@@ -1,13 +1,11 @@
 import { Component } from "@odoo/owl";
+import { getKind } from "@omnichannel_chat/core/looks";
 import { getUserAvatarUrl } from "@omnichannel_chat/team/people";
-import { formatComing } from "@omnichannel_chat/team/snooze_times";
-
+import { formatComing } from "@omnichannel_chat/times/coming_times";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-
 import { OmnichannelChatAvatar } from "./chat_avatar";
 import { formatListTime } from "./list_time";
-import { getKind } from "./looks";
 
 const { DateTime } = luxon;
 /** The server counts no further. */

@@ -6,7 +6,7 @@ import { OmnichannelChannelClosed } from "@omnichannel_chat/hours/channel_closed
 import { OmnichannelAssignee } from "@omnichannel_chat/team/assignee";
 import { OmnichannelChatMenu } from "@omnichannel_chat/team/chat_menu";
 import { OmnichannelPresentPeople } from "@omnichannel_chat/team/present_people";
-import { formatComing } from "@omnichannel_chat/team/snooze_times";
+import { formatComing } from "@omnichannel_chat/times/coming_times";
 
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { deserializeDateTime } from "@web/core/l10n/dates";

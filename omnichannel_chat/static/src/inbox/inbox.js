@@ -3,19 +3,17 @@ import {
     onMounted,
     onWillStart,
     onWillUnmount,
-    useEffect,
     useExternalListener,
     useRef,
     useState,
 } from "@odoo/owl";
-import { isWritten } from "@omnichannel_chat/composer/omnichannel_composer_input";
 import { AGENT_GROUP } from "@omnichannel_chat/core/omnichannel_service";
 import { OmnichannelFirstSteps } from "@omnichannel_chat/first_steps/first_steps";
 import { OmnichannelChatPanel } from "@omnichannel_chat/panel/chat_panel";
+import { ChatPanels, getRowOf, isPanelOutdated } from "@omnichannel_chat/panel/chat_panels";
+import { useCustomerActs } from "@omnichannel_chat/panel/customer_acts";
+import { usePanelPage } from "@omnichannel_chat/panel/panel_page";
 import { setInboxShown } from "@omnichannel_chat/window/windows_beside_inbox";
-import { browser } from "@web/core/browser/browser";
-import { router } from "@web/core/browser/router";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
@@ -26,35 +24,17 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { OmnichannelChatList } from "./chat_list";
 import { ChatListModel } from "./chat_list_model";
 import { OmnichannelChatView } from "./chat_view";
+import { getKnownChannels, getPageParams, recallFilters, rememberFilters } from "./filters";
 import { useInboxKeys } from "./keyboard";
+import { useRoomForKeyboard } from "./keyboard_room";
+import { prepareToLeave } from "./leaving";
 import { recall, remember } from "./remembered";
-import { findShortcut } from "./shortcuts";
 import { OmnichannelWelcome } from "./welcome";
 
 const MODEL = "omnichannel.chat";
 const MENU = "omnichannel_chat.menu_root";
 /** From this width on, in pixels, there is room for the panel beside list and chat. */
 const WIDE = 1200;
-/** What of a row the panel shows, too: when it changes, the panel is read again. */
-const PANEL_FACTS = [
-    "partner_id",
-    "state",
-    "name",
-    "avatar_url",
-    "stopped",
-    "blocked",
-    "reachable",
-];
-/** Filters that a person finds again, and under which name. */
-const REMEMBERED_FILTERS = [
-    ["channelIds", "channels"],
-    ["whose", "whose"],
-    ["tagIds", "tags"],
-    ["only", "only"],
-    ["order", "order"],
-];
-/** Panels kept, so that going back to a chat shows it at once. */
-const PANELS_KEPT = 30;
 
 /**
  * The page "Chats": list, chat and customer beside each other; on a phone three pages.
@@ -80,8 +60,6 @@ export class OmnichannelInbox extends Component {
         this.omnichannel = useService("omnichannel_chat");
         this.acts = useService("omnichannel_chat.acts");
         this.info = useState(this.omnichannel.state);
-        this.action = useService("action");
-        this.dialog = useService("dialog");
         this.menu = useService("menu");
         this.notification = useService("notification");
         this.nameService = useService("name");
@@ -89,13 +67,43 @@ export class OmnichannelInbox extends Component {
         this.store = useService("mail.store");
         this.ui = useState(useService("ui"));
         this.rootRef = useRef("root");
-        this.list = useState(
-            new ChatListModel({
-                readPage: (filters, cursor) => this._readPage(filters, cursor),
-                readRows: (ids) => this.orm.silent.call(MODEL, "get_inbox_rows_by_id", [ids]),
-            })
-        );
-        this.state = useState({
+        this.list = useState(this._makeList());
+        this.state = useState(this._getFirstState());
+        this.panels = new ChatPanels((id) => this.orm.silent.call(MODEL, "get_panel", [[id]]));
+        this.rowAnswers = 0;
+        this.thread = null;
+        this.listApi = {};
+
+        onWillStart(() => this.start());
+        onMounted(() => this.onShown());
+        onWillUnmount(() => this.onHidden());
+        useSetupAction({
+            getLocalState: () => ({
+                chatId: this.state.chatId,
+                filters: { ...this.list.filters },
+                page: this.state.page,
+            }),
+        });
+        this.keys = useInboxKeys(this);
+        this.customer = useCustomerActs(this);
+        this.panelPage = usePanelPage(() => {
+            this.state.page = "chat";
+        });
+        useExternalListener(window, "focus", () => this.onWindowFocus());
+        useRoomForKeyboard(this.rootRef, this.ui);
+    }
+
+    _makeList() {
+        const call = (...args) => this.orm.silent.call(MODEL, ...args);
+        return new ChatListModel({
+            readPage: (filters, cursor) =>
+                call("get_inbox_rows", [], getPageParams(filters, cursor)),
+            readRows: (ids) => call("get_inbox_rows_by_id", [ids]),
+        });
+    }
+
+    _getFirstState() {
+        return {
             chatId: false,
             /** Newest row of the open chat, whether or not the list shows it. */
             chat: null,
@@ -110,45 +118,31 @@ export class OmnichannelInbox extends Component {
             /** The person is no agent: a link has led here. */
             hasNoRole: false,
             partnerName: "",
-        });
-        this.panels = new Map();
-        this.panelRequests = 0;
-        this.rowAnswers = 0;
-        this.thread = null;
-        this.listApi = {};
+        };
+    }
 
-        onWillStart(() => this.start());
-        onMounted(() => {
-            this.stopListening = this.omnichannel.onChatsChanged((change) => this.onChange(change));
-            this.props.updateActionState?.({ resId: this.state.chatId });
-            this.omnichannel.selectInInbox = (chatId) => this.select(chatId, { focus: true });
-            this.omnichannel.leaveInInbox = (chatId) => this.prepareToLeave(chatId);
-            setInboxShown(this.store, true);
-            this._showOwnMenus();
-            this.omnichannel.onAllRead = (chatId) => this.list.patchRow(chatId, { unread: 0 });
+    onShown() {
+        const { omnichannel } = this;
+        this.stopListening = omnichannel.onChatsChanged((change) => this.onChange(change));
+        this.props.updateActionState?.({ resId: this.state.chatId });
+        omnichannel.selectInInbox = (chatId) => this.select(chatId, { focus: true });
+        omnichannel.leaveInInbox = (chatId) => prepareToLeave(this, chatId);
+        omnichannel.onAllRead = (chatId) => this.list.patchRow(chatId, { unread: 0 });
+        setInboxShown(this.store, true);
+        this._showOwnMenus();
+    }
+
+    onHidden() {
+        this.stopListening();
+        setInboxShown(this.store, false);
+        Object.assign(this.omnichannel, {
+            selectInInbox: null,
+            leaveInInbox: null,
+            onAllRead: null,
         });
-        onWillUnmount(() => {
-            this.stopListening();
-            setInboxShown(this.store, false);
-            this._leavePanelPage();
-            this.omnichannel.selectInInbox = null;
-            this.omnichannel.leaveInInbox = null;
-            this.omnichannel.onAllRead = null;
-            if (this.state.chatId) {
-                this.omnichannel.unwatch(this.state.chatId);
-            }
-        });
-        useSetupAction({
-            getLocalState: () => ({
-                chatId: this.state.chatId,
-                filters: { ...this.list.filters },
-                page: this.state.page,
-            }),
-        });
-        this.keys = useInboxKeys(this);
-        useExternalListener(window, "popstate", () => this.onPopState());
-        useExternalListener(window, "focus", () => this.onWindowFocus());
-        this._useRoomForKeyboard();
+        if (this.state.chatId) {
+            this.omnichannel.unwatch(this.state.chatId);
+        }
     }
 
     async start() {
@@ -162,7 +156,7 @@ export class OmnichannelInbox extends Component {
         Object.assign(
             this.list.filters,
             { partnerId },
-            partnerId ? {} : this._recallFilters(),
+            partnerId ? {} : recallFilters(),
             state?.filters
         );
         this._loadPartnerName();
@@ -196,30 +190,6 @@ export class OmnichannelInbox extends Component {
 
     // ------------------------------------------------------------------ the list
 
-    _recallFilters() {
-        return {
-            channelIds: recall("channels", []),
-            whose: recall("whose", "all"),
-            tagIds: recall("tags", []),
-            only: recall("only", ""),
-            order: recall("order", ""),
-        };
-    }
-
-    _readPage(filters, cursor) {
-        return this.orm.silent.call(MODEL, "get_inbox_rows", [], {
-            state: filters.state,
-            channel_ids: filters.channelIds,
-            search: filters.search,
-            partner_id: filters.partnerId || null,
-            before: cursor || null,
-            whose: filters.whose,
-            tag_ids: filters.tagIds,
-            only: filters.only,
-            order: filters.order,
-        });
-    }
-
     /** A failure is shown in the list's place. */
     async _loadList() {
         try {
@@ -233,11 +203,10 @@ export class OmnichannelInbox extends Component {
 
     /** Channels that were chosen once and are gone would hide everything. */
     _forgetStrangeChannels() {
-        const known = new Set(this.info.channels.map((channel) => channel.id));
         const { channelIds } = this.list.filters;
-        const remaining = channelIds.filter((id) => known.has(id));
-        if (remaining.length !== channelIds.length || (known.size < 2 && remaining.length)) {
-            this.onFilter({ channelIds: known.size < 2 ? [] : remaining });
+        const known = getKnownChannels(channelIds, this.info.channels);
+        if (known.length !== channelIds.length) {
+            this.onFilter({ channelIds: known });
         }
     }
 
@@ -260,11 +229,7 @@ export class OmnichannelInbox extends Component {
     }
 
     async onFilter(filters) {
-        for (const [filter, name] of REMEMBERED_FILTERS) {
-            if (filter in filters) {
-                remember(name, filters[filter]);
-            }
-        }
+        rememberFilters(filters);
         const before = JSON.stringify(this.list.filters);
         if (before !== JSON.stringify({ ...this.list.filters, ...filters })) {
             await this.list.setFilters(filters);
@@ -290,7 +255,7 @@ export class OmnichannelInbox extends Component {
         this.rowAnswers++;
         this.state.chat = this._copyOf(row);
         this.omnichannel.keepAvatar(row);
-        if (before && PANEL_FACTS.some((name) => before[name] !== row[name])) {
+        if (before && isPanelOutdated(before, row)) {
             this.loadPanel();
         }
     }
@@ -347,7 +312,7 @@ export class OmnichannelInbox extends Component {
      * @param {boolean} [options.keepFocus] it stays where it is
      */
     select(chatId, { focus = false, keepFocus = false } = {}) {
-        this._leavePanelPage();
+        this.panelPage.leave();
         this.state.page = "chat";
         if (focus || !(this.ui.isSmall || keepFocus)) {
             this.state.autofocus++;
@@ -356,11 +321,11 @@ export class OmnichannelInbox extends Component {
             return;
         }
         const before = this.state.chatId;
-        const panel = this.panels.get(chatId) ?? null;
+        const panel = this.panels.get(chatId);
         const known = this.state.panel?.other_chats.find((other) => other.id === chatId);
         this.thread = this.omnichannel.getThread(chatId);
         if (keepFocus) {
-            this._calmComposer();
+            this.calmComposer();
         }
         this.state.chatId = chatId;
         this.list.setOpen(chatId);
@@ -378,37 +343,9 @@ export class OmnichannelInbox extends Component {
     }
 
     /** The composer takes the focus once more whenever its placeholder changes: not any more. */
-    _calmComposer() {
+    calmComposer() {
         this.state.autofocus = 0;
         this.thread.composer.autofocus = 0;
-    }
-
-    /**
-     * A chat is about to leave the list: the next one takes its place. On a phone it is the list.
-     *
-     * @param {number} chatId
-     * @returns {() => boolean} to be called once it has left; whether another one is open by then
-     */
-    prepareToLeave(chatId) {
-        const isListed = Boolean(this.list.get(chatId));
-        const next = this.list.getNeighbour(chatId);
-        // A question that was asked meanwhile has the focus now, not the list.
-        const isAsked = !this.rootRef.el?.contains(document.activeElement);
-        const keepFocus = this.listApi.hasFocus?.() || (isAsked && !this.keys.wasInChat);
-        return () => {
-            if (!isListed || chatId !== this.state.chatId) {
-                return false;
-            }
-            if (next && !this.ui.isSmall) {
-                this.select(next.id, { keepFocus });
-                if (keepFocus) {
-                    this.listApi.focus?.();
-                }
-            } else {
-                this.deselect();
-            }
-            return true;
-        };
     }
 
     /** Open a chat where a message stands. */
@@ -431,36 +368,41 @@ export class OmnichannelInbox extends Component {
     /** Read what the panel shows; an answer that comes too late is dropped. */
     async loadPanel() {
         const { chatId } = this.state;
-        const request = ++this.panelRequests;
         const { rowAnswers } = this;
-        let panel;
+        let answer;
         try {
-            panel = await this.orm.silent.call(MODEL, "get_panel", [[chatId]]);
+            answer = await this.panels.read(chatId);
         } catch (error) {
             if (error instanceof RPCError && chatId === this.state.chatId) {
-                this.panels.delete(chatId);
-                this.deselect();
-                this.notification.add(_t("This chat does not exist, or you may not see it."), {
-                    type: "warning",
-                });
+                this.onPanelRefused();
                 return;
             }
             throw error;
         }
+        const { panel, isLast } = answer;
         if (panel.merged_into_id) {
             if (chatId === this.state.chatId) {
                 this._followMerge(panel.merged_into_id);
             }
             return;
         }
-        this._keepPanel(chatId, panel);
         this.omnichannel.keepAvatar(panel);
-        if (request !== this.panelRequests || chatId !== this.state.chatId) {
-            return;
+        if (isLast && chatId === this.state.chatId) {
+            this._showPanel(panel, rowAnswers === this.rowAnswers);
         }
+    }
+
+    onPanelRefused() {
+        this.deselect();
+        this.notification.add(_t("This chat does not exist, or you may not see it."), {
+            type: "warning",
+        });
+    }
+
+    _showPanel(panel, isNewest) {
         this.state.panel = panel;
-        if (!this.state.chat || rowAnswers === this.rowAnswers) {
-            this.state.chat = { ...this.state.chat, ...this._getRowOf(panel) };
+        if (!this.state.chat || isNewest) {
+            this.state.chat = { ...this.state.chat, ...getRowOf(panel) };
         }
         if (this.thread.omnichannelSeenId === null) {
             this.omnichannel.beginReading(panel);
@@ -474,19 +416,6 @@ export class OmnichannelInbox extends Component {
         this.select(chatId);
         if (isLinked) {
             this.omnichannel.highlight(chatId, messageId);
-        }
-    }
-
-    _getRowOf(panel) {
-        const names = ["id", "channel_id", "look", "unread", ...PANEL_FACTS];
-        return Object.fromEntries(names.map((name) => [name, panel[name]]));
-    }
-
-    _keepPanel(chatId, panel) {
-        this.panels.delete(chatId);
-        this.panels.set(chatId, panel);
-        if (this.panels.size > PANELS_KEPT) {
-            this.panels.delete(this.panels.keys().next().value);
         }
     }
 
@@ -513,101 +442,12 @@ export class OmnichannelInbox extends Component {
             this.select(longest);
             return;
         }
-        const waiting = this.list.rows
-            .filter((row) => row.waiting_since && row.id !== this.state.chatId)
-            .sort((a, b) => (a.waiting_since < b.waiting_since ? -1 : 1));
-        if (waiting.length) {
-            this.select(waiting[0].id);
+        const waiting = this.list.getLongestWaiting(this.state.chatId);
+        if (waiting) {
+            this.select(waiting.id);
         } else if (longest) {
             this.select(longest, { focus: true });
         }
-    }
-
-    // ------------------------------------------------------------------ what one can do
-
-    /** Do something to the open chat, once at a time, then show how it is now. */
-    async _act(method, ...args) {
-        const { chatId } = this.state;
-        this.state.isBusy = true;
-        try {
-            const result = await this.orm.call(MODEL, method, [[chatId], ...args]);
-            await this.onChange({ chat_ids: [chatId] });
-            return result;
-        } finally {
-            this.state.isBusy = false;
-        }
-    }
-
-    onArchive() {
-        return this.acts.archive(this.chat);
-    }
-
-    onReopen() {
-        return this.acts.reopen(this.chat);
-    }
-
-    onLink(partnerId) {
-        return this._act("link_partner", partnerId);
-    }
-
-    /** @param {string} method that changes consent or blocking */
-    onConsent(method) {
-        if (method !== "block_customer") {
-            return this._act(method);
-        }
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Block %s?", this.chat.name),
-            body: _t(
-                "What they write is kept, but calls nobody, and nothing is sent to them. The chat is archived."
-            ),
-            confirmLabel: _t("Block"),
-            confirmClass: "btn-danger",
-            confirm: () => this._act(method),
-            cancel: () => {},
-        });
-    }
-
-    onCreatePartner() {
-        return this._act("create_partner");
-    }
-
-    async onUndo() {
-        await this._act("undo_change");
-        await Promise.all([this.refreshChat(), this._loadList()]);
-    }
-
-    /** Two chats were put together: show the one that stays. */
-    async onMerged(chatId) {
-        const { chatId: before } = this.state;
-        await this.onChange({ chat_ids: [before, chatId] });
-        this.select(chatId);
-        await this.refreshChat();
-    }
-
-    onConnect() {
-        return this._openChannelForm({});
-    }
-
-    onSandbox() {
-        return this._openChannelForm({
-            default_provider: "sandbox",
-            default_sandbox_hours: true,
-            default_name: _t("Sandbox"),
-        });
-    }
-
-    onMembers() {
-        return this.action.doAction("omnichannel_chat.action_channels");
-    }
-
-    _openChannelForm(context) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: _t("New channel"),
-            res_model: "omnichannel.channel",
-            views: [[false, "form"]],
-            context,
-        });
     }
 
     // ------------------------------------------------------------------ moving about
@@ -617,7 +457,8 @@ export class OmnichannelInbox extends Component {
             if (this.state.page === "panel") {
                 this.onBack();
             } else {
-                this._openPanelPage();
+                this.state.page = "panel";
+                this.panelPage.open();
             }
         } else {
             this.state.isPanelOpen = !this.state.isPanelOpen;
@@ -625,80 +466,16 @@ export class OmnichannelInbox extends Component {
         }
     }
 
-    /** A page of its own, so that the phone's own way back leads to the chat. */
-    _openPanelPage() {
-        this.state.page = "panel";
-        browser.history.pushState(browser.history.state, "");
-        router.skipLoad = true;
-        this.isPanelInHistory = true;
-    }
-
-    /** The phone has gone back. */
-    onPopState() {
-        if (this.isPanelInHistory) {
-            this._leavePanelPage();
-            this.state.page = "chat";
-        }
-    }
-
-    _leavePanelPage() {
-        if (this.isPanelInHistory) {
-            this.isPanelInHistory = false;
-            router.skipLoad = false;
-        }
-    }
-
     onBack() {
-        if (this.state.page !== "panel") {
+        if (this.state.page === "panel") {
+            this.panelPage.back();
+        } else {
             this.deselect();
-        } else if (this.isPanelInHistory) {
-            browser.history.back();
-        } else {
-            this.state.page = "chat";
-        }
-    }
-
-    onKeydown(ev) {
-        if (ev.defaultPrevented || findShortcut(ev, "chat")?.id !== "leave") {
-            return;
-        }
-        const place = ev.target.closest?.(".o_omnichannel_chat, .o_omnichannel_panel");
-        if (!place || ev.target.closest(".o-mail-Message, .o-autocomplete")) {
-            return;
-        }
-        if (this.ui.isSmall) {
-            this.onBack();
-        } else if (isWritten(this.thread.composer)) {
-            // From another place of the chat back to its text.
-            this.state.autofocus++;
-        } else {
-            this._calmComposer();
-            this.listApi.focus?.();
         }
     }
 
     setListApi(api) {
         this.listApi = api;
-    }
-
-    /** On phones the keyboard covers the page instead of making it smaller: leave it its room. */
-    _useRoomForKeyboard() {
-        const viewport = window.visualViewport;
-        useEffect(
-            () => {
-                if (!viewport) {
-                    return;
-                }
-                const update = () => {
-                    const covered = window.innerHeight - viewport.height - viewport.offsetTop;
-                    const room = this.ui.isSmall ? Math.max(0, Math.round(covered)) : 0;
-                    this.rootRef.el?.style.setProperty("--o-omnichannel-keyboard", `${room}px`);
-                };
-                viewport.addEventListener("resize", update);
-                return () => viewport.removeEventListener("resize", update);
-            },
-            () => []
-        );
     }
 }
 

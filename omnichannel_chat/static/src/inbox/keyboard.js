@@ -87,6 +87,27 @@ export class InboxKeys {
         act(chat);
     }
 
+    /** Escape leads from the chat and its panel back to the list. */
+    onInboxKeydown(ev) {
+        const { inbox } = this;
+        if (ev.defaultPrevented || findShortcut(ev, "chat")?.id !== "leave") {
+            return;
+        }
+        const place = ev.target.closest?.(".o_omnichannel_chat, .o_omnichannel_panel");
+        if (!place || ev.target.closest(".o-mail-Message, .o-autocomplete")) {
+            return;
+        }
+        if (this.ui.isSmall) {
+            inbox.onBack();
+        } else if (isWritten(inbox.thread.composer)) {
+            // From another place of the chat back to its text.
+            inbox.state.autofocus++;
+        } else {
+            inbox.calmComposer();
+            inbox.listApi.focus?.();
+        }
+    }
+
     /** Where one writes in the open chat. */
     get input() {
         return this.inbox.rootRef.el?.querySelector(INPUT);

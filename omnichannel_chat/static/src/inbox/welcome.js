@@ -7,8 +7,5 @@ export class OmnichannelWelcome extends Component {
     static components = { OmnichannelFirstSteps };
     static props = {
         isManager: Boolean,
-        onConnect: Function,
-        onMembers: Function,
-        onSandbox: Function,
     };
 }

@@ -1,12 +1,10 @@
 import { reactive } from "@odoo/owl";
 import { IdCollector } from "@omnichannel_chat/core/id_collector";
-import { OmnichannelService } from "@omnichannel_chat/core/omnichannel_service";
 import { getNotices } from "@omnichannel_chat/notices/words";
 
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
-import { patch } from "@web/core/utils/patch";
 
 /** Whoever looks at a chat has read it by then, and is not told of it; in milliseconds. */
 const READ_DELAY = 1500;
@@ -140,14 +138,3 @@ export const omnichannelNoticesService = {
 };
 
 registry.category("services").add("omnichannel_chat.notices", omnichannelNoticesService);
-
-patch(OmnichannelService.prototype, {
-    /** What is said in the page is not seen while Odoo is in the background. */
-    notifyUser(notice) {
-        super.notifyUser(notice);
-        const { presence, "omnichannel_chat.notices": notices } = this.env.services;
-        if (!presence.isOdooFocused()) {
-            notices.show({ tag: `omnichannel.chat_${notice.chatId}`, ...notice });
-        }
-    },
-});

@@ -1,7 +1,7 @@
 import { Component } from "@odoo/owl";
+import { getLook, getReceiver } from "@omnichannel_chat/core/looks";
 import { OmnichannelChatAvatar } from "@omnichannel_chat/inbox/chat_avatar";
 import { formatDay, formatListTime } from "@omnichannel_chat/inbox/list_time";
-import { getLook, getReceiver } from "@omnichannel_chat/inbox/looks";
 import { OmnichannelFollowUps } from "@omnichannel_chat/team/follow_ups";
 import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { Dropdown } from "@web/core/dropdown/dropdown";

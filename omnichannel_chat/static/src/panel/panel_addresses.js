@@ -1,5 +1,5 @@
 import { Component } from "@odoo/owl";
-import { getLook } from "@omnichannel_chat/inbox/looks";
+import { getLook } from "@omnichannel_chat/core/looks";
 import { _t } from "@web/core/l10n/translation";
 
 /** Where a customer can be reached: channel, address, and what stands in the way. */

@@ -1,6 +1,6 @@
 import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
+import { getLook, setProviderLooks } from "@omnichannel_chat/core/looks";
 import { formatListTime } from "@omnichannel_chat/inbox/list_time";
-import { getLook, setProviderLooks } from "@omnichannel_chat/inbox/looks";
 import { startChat } from "@omnichannel_chat/start/start_chat";
 import { openStartDialog } from "@omnichannel_chat/start/start_dialog";
 

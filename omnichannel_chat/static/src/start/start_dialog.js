@@ -1,5 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
-import { getLook } from "@omnichannel_chat/inbox/looks";
+import { getLook } from "@omnichannel_chat/core/looks";
 import { startChat } from "@omnichannel_chat/start/start_chat";
 
 import { AutoComplete } from "@web/core/autocomplete/autocomplete";

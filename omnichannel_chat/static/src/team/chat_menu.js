@@ -1,11 +1,10 @@
 import { Component } from "@odoo/owl";
+import { formatComing, getComingTimes } from "@omnichannel_chat/times/coming_times";
 
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
-
-import { formatComing, getSnoozeTimes } from "./snooze_times";
 
 /** Entries of a chat's menu: behind the button in its header, and on its row in the list. */
 export class OmnichannelChatMenu extends Component {
@@ -37,6 +36,6 @@ export class OmnichannelChatMenu extends Component {
     }
 
     get snoozeTimes() {
-        return getSnoozeTimes().map((time) => ({ ...time, text: formatComing(time.at) }));
+        return getComingTimes().map((time) => ({ ...time, text: formatComing(time.at) }));
     }
 }

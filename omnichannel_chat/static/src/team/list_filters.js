@@ -1,5 +1,5 @@
 import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
-import { getLook } from "@omnichannel_chat/inbox/looks";
+import { getLook } from "@omnichannel_chat/core/looks";
 
 import { CheckboxItem } from "@web/core/dropdown/checkbox_item";
 import { Dropdown } from "@web/core/dropdown/dropdown";

@@ -1,5 +1,5 @@
 import { Component, useState } from "@odoo/owl";
-import { formatComing } from "@omnichannel_chat/team/snooze_times";
+import { formatComing } from "@omnichannel_chat/times/coming_times";
 import { OmnichannelSendLaterDialog } from "@omnichannel_chat/writing/send_later_dialog";
 
 import { deserializeDateTime } from "@web/core/l10n/dates";

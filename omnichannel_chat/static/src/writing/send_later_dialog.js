@@ -1,12 +1,8 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { formatComing, getSnoozeTimes, getUserNow } from "@omnichannel_chat/team/snooze_times";
+import { onWillStart, useState } from "@odoo/owl";
+import { TimeDialog } from "@omnichannel_chat/times/time_dialog";
 
-import { DateTimeInput } from "@web/core/datetime/datetime_input";
-import { Dialog } from "@web/core/dialog/dialog";
 import { serializeDateTime } from "@web/core/l10n/dates";
-import { localization } from "@web/core/l10n/localization";
 import { RPCError } from "@web/core/network/rpc";
-import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 
@@ -14,85 +10,54 @@ const MODEL = "omnichannel.chat";
 /** The nearest of the usual times are of use for putting off, not for writing to somebody. */
 const KEYS = ["tomorrow", "monday"];
 
-/** When is it to be sent? */
-export class OmnichannelSendLaterDialog extends Component {
+/**
+ * When is it to be sent? Calls ``onChoose`` with a time, and whether it is only sent if the customer has
+ * not written. With ``at`` it moves what is scheduled already.
+ */
+export class OmnichannelSendLaterDialog extends TimeDialog {
     static template = "omnichannel_chat.SendLaterDialog";
-    static components = { DateTimeInput, Dialog };
-    static props = {
-        chatId: Number,
-        /** Moves what is scheduled already: its time. */
-        at: { type: Object, optional: true },
-        /** Called with a time, and whether it is only sent if the customer has not written. */
-        onChoose: Function,
-        close: Function,
-    };
+    static props = { ...TimeDialog.props, chatId: Number };
 
     setup() {
+        super.setup();
         this.orm = useService("orm");
-        this.times = getSnoozeTimes().filter(({ key }) => KEYS.includes(key));
-        const [first] = this.times;
-        this.state = useState({
-            key: this.props.at ? "other" : first.key,
-            at: this.props.at ?? first.at,
-            onlyIfSilent: false,
-            warning: "",
-            error: "",
-            isSaving: false,
-        });
+        this.times = this.times.filter(({ key }) => KEYS.includes(key));
+        this.sending = useState({ onlyIfSilent: false, warning: "", error: "", isSaving: false });
         this.keepLast = new KeepLast();
         onWillStart(() => this.check());
     }
 
-    format(at) {
-        return formatComing(at);
-    }
-
-    get isOver() {
-        return !this.state.at || this.state.at <= getUserNow();
-    }
-
-    get inputProps() {
-        return {
-            type: "datetime",
-            value: this.state.at,
-            format: localization.dateTimeFormat.replace(/[:.]ss/, ""),
-            rounding: 5,
-            tz: user.tz || "default",
-            onChange: (at) => this.setTime("other", at),
-        };
-    }
-
     setTime(key, at) {
-        Object.assign(this.state, { key, at });
+        super.setTime(key, at);
         return this.check();
     }
 
     /** May one still write then? */
     async check() {
         if (this.isOver) {
-            this.state.warning = "";
+            this.sending.warning = "";
             return;
         }
         const args = [[this.props.chatId], serializeDateTime(this.state.at)];
-        this.state.warning = await this.keepLast.add(
+        this.sending.warning = await this.keepLast.add(
             this.orm.silent.call(MODEL, "check_schedule", args)
         );
     }
 
     /** What the server refuses is said here, and nothing is lost. */
     async onConfirm() {
-        this.state.isSaving = true;
-        this.state.error = "";
+        this.sending.isSaving = true;
+        this.sending.error = "";
         try {
-            await this.props.onChoose(serializeDateTime(this.state.at), this.state.onlyIfSilent);
+            await this.props.onChoose(serializeDateTime(this.state.at), this.sending.onlyIfSilent);
             this.props.close();
         } catch (error) {
             if (!(error instanceof RPCError) || !error.data?.message) {
                 throw error;
             }
-            this.state.error = error.data.message;
+            this.sending.error = error.data.message;
         } finally {
-            this.state.isSaving = false;
+            this.sending.isSaving = false;
         }
     }
 }

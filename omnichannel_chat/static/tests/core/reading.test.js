@@ -108,7 +108,7 @@ test("S0-05: what is marked as unread stays so while the chat is open", async ()
 test("the old end of a long chat is let go, and can be read again", async () => {
     const { chatId, service, store, thread } = await setup(100);
     service.beginReading({ id: chatId, unread: 0, read_to: 100 });
-    service.letGo(thread, 30);
+    service.messages.letGo(thread, 30);
     expect(thread.messages.length).toBe(30);
     expect(thread.messages[0].id).toBe(71);
     expect(thread.loadOlder).toBe(true);
@@ -120,7 +120,7 @@ test("what is answered stays, and so does what is not sent yet", async () => {
     store["mail.message"].get(40).parent_id = store["mail.message"].get(3);
     const pending = store["mail.message"].insert({ id: 4.5, isPending: true, thread });
     thread.messages.unshift(pending);
-    service.letGo(thread, 10);
+    service.messages.letGo(thread, 10);
     expect(thread.messages.map(({ id }) => id).slice(0, 2)).toEqual([4.5, 31]);
     expect(store["mail.message"].get(3).id).toBe(3);
 });

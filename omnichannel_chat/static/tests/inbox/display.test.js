@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
+import { getKind, getLook, setProviderLooks } from "@omnichannel_chat/core/looks";
 import { formatListTime } from "@omnichannel_chat/inbox/list_time";
-import { getKind, getLook, setProviderLooks } from "@omnichannel_chat/inbox/looks";
 import { recall, remember } from "@omnichannel_chat/inbox/remembered";
 
 import { browser } from "@web/core/browser/browser";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { formatComing, getSnoozeTimes } from "@omnichannel_chat/team/snooze_times";
+import { formatComing, getComingTimes } from "@omnichannel_chat/times/coming_times";
 
 const { DateTime } = luxon;
 const MADRID = { zone: "Europe/Madrid" };
@@ -7,7 +7,7 @@ const MADRID = { zone: "Europe/Madrid" };
 describe.current.tags("headless");
 
 function getTimes(text, options = MADRID) {
-    const times = getSnoozeTimes(DateTime.fromISO(text, options));
+    const times = getComingTimes(DateTime.fromISO(text, options));
     return Object.fromEntries(times.map(({ key, at }) => [key, at.toUTC().toISO()]));
 }
 

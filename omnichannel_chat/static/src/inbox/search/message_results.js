@@ -1,12 +1,10 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
-
+import { getLook } from "@omnichannel_chat/core/looks";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { useService } from "@web/core/utils/hooks";
-
 import { formatListTime } from "../list_time";
-import { getLook } from "../looks";
 
 const { DateTime } = luxon;
 /** The server looks for no shorter words. */

@@ -21,12 +21,12 @@ export function getUserNow() {
 }
 
 /**
- * Until when a chat can be put off with one click.
+ * Times that are usually meant: until when a chat is put off, or when something is to be sent.
  *
  * @param {luxon.DateTime} [now] in the user's time zone
  * @returns {{key: string, label: string, at: luxon.DateTime}[]}
  */
-export function getSnoozeTimes(now = getUserNow()) {
+export function getComingTimes(now = getUserNow()) {
     const at = (day, hour) => day.startOf("day").set({ hour });
     const times = [{ key: "hour", label: _t("In 1 hour"), at: now.plus({ hours: 1 }) }];
     if (now.hour < LAST_HOUR_FOR_AFTERNOON) {

@@ -19,7 +19,7 @@ export function setProviderLooks(looks) {
 }
 
 /**
- * How a provider is marked; `inbox.scss` has the colours.
+ * How a provider is marked; `looks.scss` has the colours.
  *
  * @param {string} look a provider, as `look` of the rows and channels says
  * @returns {{icon: string, name: string, className: string}}
