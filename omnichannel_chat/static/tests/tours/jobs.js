@@ -1,6 +1,8 @@
 import { inputFiles } from "@web/../tests/utils";
 import { registry } from "@web/core/registry";
 
+import { rememberMarks } from "./lasting";
+
 // The ten commonest jobs of an agent. Each tour is walked at desktop and at phone width: what is
 // in sight at once there is a page of its own, or a menu, here.
 
@@ -86,10 +88,7 @@ addTour("hand_over", (isSmall) => [
         ? [
               click("Who has it", ".o_omnichannel_assign"),
               click("S0-03: take it", ".o_omnichannel_assign_me"),
-              {
-                  content: "It is mine",
-                  trigger: `${CHAT} .o-mail-NotificationMessage:contains(Assigned to Anna Agent)`,
-              },
+              { content: "It is mine", trigger: ".o_omnichannel_assign[title*='Anna Agent']" },
           ]
         : [
               click("S0-03: take it", ".o_omnichannel_take"),
@@ -161,10 +160,11 @@ addTour("new_chat", (isSmall) => [
 ]);
 
 addTour("search", () => [
+    { content: "What is marked is remembered", trigger: "body", run: rememberMarks },
     type("S0-38: two words", ".o_omnichannel_search", "roble macizo"),
     click("The message is found", ".o_omnichannel_found:contains(Ana):has(mark:contains(roble))"),
     {
         content: "It is in sight, far above the newest one",
-        trigger: ".o-mail-Message.o-highlighted:contains(roble macizo)",
+        trigger: ".o-mail-Message[data-was-marked]:contains(roble macizo)",
     },
 ]);

@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { keepNotices } from "./lasting";
+
 const tours = registry.category("web_tour.tours");
 const INPUT = ".o_omnichannel_chat textarea.o-mail-Composer-input";
 const OFFER = ".o_omnichannel_undo_offer";
@@ -70,6 +72,7 @@ tours.add("omnichannel_keyboard_escape", {
 
 tours.add("omnichannel_keyboard_undo", {
     steps: () => [
+        { content: "What can be undone stays so", trigger: "body", run: keepNotices },
         { content: "Open the first chat", trigger: row("Bruno"), run: "click" },
         { content: "Nothing is written", trigger: `${INPUT}:focus`, run: "press Escape" },
         { content: "Archive by key", trigger: ".o_omnichannel_rows:focus", run: "press e" },

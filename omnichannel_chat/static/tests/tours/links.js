@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { keepNotices, rememberMarks } from "./lasting";
+
 const tours = registry.category("web_tour.tours");
 const MENUS = ".o_main_navbar:has([data-menu-xmlid='omnichannel_chat.menu_chats'])";
 const isSmall = () => window.innerWidth < 768;
@@ -12,9 +14,10 @@ const underItsMenus = () => ({
 
 tours.add("omnichannel_link_old_message", {
     steps: () => [
+        { content: "What is marked is remembered", trigger: "body", run: rememberMarks },
         {
             content: "M3: the old message is there, and marked",
-            trigger: ".o-mail-Message.o-highlighted:contains(La primera)",
+            trigger: ".o-mail-Message[data-was-marked]:contains(La primera)",
         },
         {
             content: "The chat is the page",
@@ -36,7 +39,7 @@ tours.add("omnichannel_link_record", {
             trigger: "body",
             run: () => {
                 if (!window.location.pathname.startsWith("/odoo/chats/")) {
-                    console.error(window.location.pathname);
+                    throw new Error(window.location.pathname);
                 }
             },
         },
@@ -46,6 +49,7 @@ tours.add("omnichannel_link_record", {
 
 tours.add("omnichannel_link_no_access", {
     steps: () => [
+        { content: "Notices stay", trigger: "body", run: keepNotices },
         {
             content: "M3: a clear answer",
             trigger: ".o_notification:contains(you may not see it)",

@@ -1,10 +1,13 @@
 import { registry } from "@web/core/registry";
 
+import { rememberMarks } from "./lasting";
+
 const tours = registry.category("web_tour.tours");
 const found = (text) => `.o_omnichannel_found:contains(${text})`;
 
 tours.add("omnichannel_message_search", {
     steps: () => [
+        { content: "What is marked is remembered", trigger: "body", run: rememberMarks },
         {
             content: "Search for two words",
             trigger: ".o_omnichannel_search",
@@ -18,7 +21,7 @@ tours.add("omnichannel_message_search", {
         { content: "S0-33: its chat is open", trigger: ".o_omnichannel_archived" },
         {
             content: "S0-38: it goes to the message, far above the newest one, and marks it",
-            trigger: ".o-mail-Message.o-highlighted:contains(roble macizo)",
+            trigger: ".o-mail-Message[data-was-marked]:contains(roble macizo)",
         },
         {
             content: "The newest ones are not there yet",
@@ -36,7 +39,7 @@ tours.add("omnichannel_message_search", {
         },
         {
             content: "In the same chat it goes there",
-            trigger: ".o-mail-Message.o-highlighted:contains(Cliente de confianza)",
+            trigger: ".o-mail-Message[data-was-marked]:contains(Cliente de confianza)",
         },
         {
             content: "Nothing has these",

@@ -1,6 +1,8 @@
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
+import { keepNotices, stopHearing } from "./lasting";
+
 const tours = registry.category("web_tour.tours");
 const row = (name) => `.o_omnichannel_row:contains(${name})`;
 const ROWS = ".o_omnichannel_rows";
@@ -175,10 +177,12 @@ tours.add("omnichannel_team", {
 
 tours.add("omnichannel_team_second", {
     steps: () => [
+        { content: "Notices stay", trigger: "body", run: keepNotices },
         {
             content: "A colleague takes the chat; this screen has not heard of it",
             trigger: ".o_omnichannel_take",
             async run({ click }) {
+                stopHearing();
                 const chatId = Number(document.querySelector(".o_omnichannel_open").dataset.chatId);
                 const call = (method, args) =>
                     rpc(`/web/dataset/call_kw/omnichannel.chat/${method}`, {
@@ -189,9 +193,7 @@ tours.add("omnichannel_team_second", {
                     });
                 const { people } = await call("get_assignment_choices", [chatId]);
                 const laura = people.find(({ name }) => name.includes("Laura"));
-                // Both in one go: the answer of the bus comes after the click.
-                const taken = call("assign", [[chatId], laura.id]);
-                await taken;
+                await call("assign", [[chatId], laura.id]);
                 await click();
             },
         },

@@ -130,7 +130,7 @@ tours.add("omnichannel_start_from_customer", {
         },
         {
             content: "S0-42: a floating window, the page stays",
-            trigger: ".o_form_view .o_field_widget[name=name], .o-mail-ChatWindow",
+            trigger: "body:has(.o_form_view .o_field_widget[name=name]) .o-mail-ChatWindow",
         },
         { content: "One can write", trigger: ".o-mail-ChatWindow textarea", run: "edit Hola" },
         { content: "Send", trigger: ".o-mail-ChatWindow textarea", run: "press Enter" },

@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { keepNotices } from "./lasting";
+
 const tours = registry.category("web_tour.tours");
 const row = (name) => `.o_omnichannel_row:contains(${name})`;
 const INPUT = ".o_omnichannel_chat textarea.o-mail-Composer-input:not(.o-mail-Composer-fake)";
@@ -25,6 +27,7 @@ const choose = (name, isSmall) => [
 ];
 
 const getSteps = (isSmall) => [
+    { content: "Notices stay", trigger: "body", run: keepNotices },
     { content: "Open the chat", trigger: row("Ana"), run: "click" },
     // Quick replies ----------------------------------------------------------
     ...choose("omnichannel-quick-reply", isSmall),
