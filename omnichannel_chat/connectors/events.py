@@ -12,8 +12,8 @@ from .names import clean_name
 #: Kinds of media, the same word for both directions. "voice" is audio recorded in the chat.
 MEDIA_KINDS = ("image", "video", "audio", "voice", "document", "sticker")
 
-#: Delivery states that a provider reports, weakest first. A state never goes back.
-STATUS_RANK = {"sent": 1, "delivered": 2, "read": 3}
+#: What a provider reports of a message that it took; see ``states``: a message never goes back.
+RECEIPTS = ("sent", "delivered", "read")
 
 
 def _clean_names(fact, *names):
@@ -188,7 +188,7 @@ class StatusUpdate(Event):
     """The fate of one message of ours."""
 
     external_id: str
-    #: A key of STATUS_RANK, or "failed".
+    #: One of RECEIPTS, or "failed".
     status: str
     #: Our idempotency key, when the provider hands it back.
     key: str = ""

@@ -25,8 +25,9 @@ from ..connectors.errors import (
     UnansweredError,
     UncertainError,
 )
-from ..connectors.events import STATUS_RANK, Contact, Location, Media, Receipt
+from ..connectors.events import RECEIPTS, Contact, Location, Media, Receipt
 from ..connectors.faults import describe
+from ..connectors.states import may_follow
 from ..tools.arguments import takes
 from ..tools.wake import leave_rest, wake
 from ..workers.calls import FETCH_SECONDS, Call, MediaCall
@@ -67,18 +68,6 @@ GATE_REASONS = {
 TROUBLES = [("failed", "Not sent"), ("uncertain", "Perhaps not sent"), ("late", "Not sent yet")]
 #: Of these, where no attempt is to come: a person has to do something.
 LOST = ("failed", "uncertain")
-#: States that may follow each state. A state never goes back, whatever comes late; "failed" and
-#: "uncertain" end by the provider's word or by a person's retry only.
-_FORWARD = {
-    "queued": {"sending", "sent", "delivered", "read", "failed", "uncertain"},
-    "sending": {"sent", "delivered", "read", "failed", "uncertain"},
-    "uncertain": {"sent", "delivered", "read", "failed"},
-    "sent": {"delivered", "read", "failed"},
-    "failed": {"delivered", "read"},
-    "delivered": {"read"},
-    "read": set(),
-    "received": set(),
-}
 
 
 class OmnichannelMessage(models.Model):
@@ -630,7 +619,7 @@ class OmnichannelMessage(models.Model):
             return
         if self.operation == "send":
             values["external_id"] = receipt.external_id or False
-        if "sent" in _FORWARD[self.state]:
+        if may_follow(self.state, "sent"):
             values.update(state="sent", sent_at=fields.Datetime.now())
             values.update(error_kind=False, error_code=False, error_detail=False)
         self.write({**values, "same_key_until": False, "throttled_since": False})
@@ -718,13 +707,13 @@ class OmnichannelMessage(models.Model):
         :return: True when something changed
         """
         self.ensure_one()
-        if status not in _FORWARD[self.state]:
+        if not may_follow(self.state, status):
             return False
         if status == "failed" and self._may_repeat(error):
             self._repeat(error)
             return True
         values = {"state": status}
-        if status in STATUS_RANK:
+        if status in RECEIPTS:
             self.channel_id._note_arrived()
             values[f"{status}_at"] = moment
             values.update(error_kind=False, error_code=False, error_detail=False)

@@ -16,7 +16,7 @@ from ..errors import (
 )
 from ..events import (
     MEDIA_KINDS,
-    STATUS_RANK,
+    RECEIPTS,
     Address,
     Consent,
     Contact,
@@ -66,7 +66,7 @@ def _parse_echo(payload, moment):
 
 def _parse_status(payload, moment):
     status = payload.text("status")
-    if status not in STATUS_RANK and status != "failed":
+    if status not in RECEIPTS and status != "failed":
         raise PayloadError(f"{payload.at('status')}: unknown status")
     external_id = payload.identifier("message_id")
     return StatusUpdate(

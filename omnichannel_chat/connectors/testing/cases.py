@@ -33,7 +33,7 @@ from ..errors import (
 )
 from ..events import (
     MEDIA_KINDS,
-    STATUS_RANK,
+    RECEIPTS,
     Event,
     Ignored,
     InboundMessage,
@@ -468,7 +468,7 @@ class ConnectorCases:
         assert capabilities.text_limit_unit in ("characters", "bytes", "utf16")
         assert set(capabilities.media) <= set(MEDIA_KINDS)
         assert all(limit.max_bytes > 0 for limit in capabilities.media.values())
-        assert capabilities.receipts <= set(STATUS_RANK)
+        assert capabilities.receipts <= set(RECEIPTS)
         assert capabilities.can_start in ("anyone", "template", "customer")
         assert capabilities.rate_per_second > 0
         assert capabilities.seconds_per_chat >= 0
