@@ -47,7 +47,16 @@ def refused(reason, action, **values):
         ({"blocked": True}, refused("blocked_by_us", "unblock")),
         ({"reachable": False}, refused("blocked", "wait")),
         ({"stopped": "all"}, refused("opted_out", "wait")),
+        ({"unread_by_all": "no_participants"}, refused("no_participants", "let_in")),
+        ({"unread_by_all": "no_access"}, refused("no_access", "let_in")),
         # What has to be mended first is said first.
+        (
+            {"channel_active": False, "unread_by_all": "no_access"},
+            refused("disconnected", "connect"),
+        ),
+        ({"unread_by_all": "no_access", "blocked": True}, refused("no_access", "let_in")),
+        ({"blocked": True, "reachable": False}, refused("blocked_by_us", "unblock")),
+        ({"reachable": False, "stopped": "all"}, refused("blocked", "wait")),
         ({"channel_state": "reconnect", "blocked": True}, refused("reconnect", "connect")),
         ({"blocked": True, "stopped": "all"}, refused("blocked_by_us", "unblock")),
     ],
@@ -166,10 +175,17 @@ def test_machine_is_no_human_agent(provider, origin):
 
 @pytest.mark.parametrize("provider", ["messenger", "instagram"])
 @pytest.mark.parametrize("origin", ORIGINS)
-def test_human_agent_ends(provider, origin):
-    """S0-28, S0-29: after seven days the way on is the provider's own app."""
-    facts = {"last_inbound_at": NOW - 8 * DAY, "human_agent": True, "origin": origin}
-    assert ask(provider, **facts) == refused("window", "open_app", deadline=NOW - DAY)
+@pytest.mark.parametrize("late", [timedelta(0), DAY], ids=str)
+def test_human_agent_ends(provider, origin, late):
+    """S0-28, S0-29: from the end of the seventh day the way on is the provider's own app."""
+    facts = {"last_inbound_at": NOW - 7 * DAY - late, "human_agent": True, "origin": origin}
+    assert ask(provider, **facts) == refused("window", "open_app", deadline=NOW - late)
+
+
+@pytest.mark.parametrize("provider", ["messenger", "instagram"])
+def test_nobody_answers_whom_the_customer_never_wrote(provider):
+    """S0-28: the permission lengthens an answer; it begins no chat."""
+    assert ask(provider, human_agent=True) == refused("never_started", "invite")
 
 
 @pytest.mark.parametrize("provider", ["messenger", "instagram"])
@@ -199,10 +215,12 @@ CAPABILITIES = Capabilities(
     ("mime_type", "size", "kind"),
     [
         ("image/png", MB, "image"),
-        ("image/png", 6 * MB, "document"),
+        ("image/png", 5 * MB, "image"),
+        ("image/png", 5 * MB + 1, "document"),
         ("image/tiff", MB, "document"),
         ("", MB, "document"),
-        ("application/pdf", 21 * MB, None),
+        ("application/pdf", 20 * MB, "document"),
+        ("application/pdf", 20 * MB + 1, None),
     ],
 )
 def test_file_goes_as_what_the_provider_takes(mime_type, size, kind):
@@ -229,8 +247,22 @@ def test_recording_goes_as_a_voice_note_where_its_type_allows(provider, mime_typ
         ("hello", [], []),
         ("", [("a.png", "image/png", 1)], []),
         (" \n", [], [Problem("empty")]),
+        ("x" * 10, [], []),
         ("x" * 11, [], [Problem("text_too_long", limit=10)]),
-        ("x", [("a", "", 21 * MB)], [Problem("media_too_large", "a", 20 * MB)]),
+        ("x", [("a", "", 20 * MB)], []),
+        ("x", [("a", "", 20 * MB + 1)], [Problem("media_too_large", "a", 20 * MB)]),
+        # The larger of two ways counts: as a picture it would be 5 MB.
+        ("x", [("a.png", "image/png", 21 * MB)], [Problem("media_too_large", "a.png", 20 * MB)]),
+        # All that is wrong is said at once, in the order of the files.
+        (
+            "x" * 11,
+            [("a", "", 21 * MB), ("b.png", "image/png", 1), ("c", "", 22 * MB)],
+            [
+                Problem("text_too_long", limit=10),
+                Problem("media_too_large", "a", 20 * MB),
+                Problem("media_too_large", "c", 20 * MB),
+            ],
+        ),
     ],
 )
 def test_content_is_checked_before_it_is_stored(text, files, problems):
@@ -243,6 +275,32 @@ def test_text_is_measured_in_the_unit_of_the_provider():
     in_bytes = Capabilities(text_limit=10, text_limit_unit="bytes")
     assert not check_content(in_bytes, "ééééé", [])
     assert check_content(in_bytes, "éééééé", []) == [Problem("text_too_long", limit=10)]
+
+
+def test_text_is_measured_in_halves_of_utf16():
+    """S0-21: where an emoji counts twice, five of them fill ten places."""
+    in_utf16 = Capabilities(text_limit=10, text_limit_unit="utf16")
+    assert not check_content(in_utf16, "🍕" * 5, [])
+    assert check_content(in_utf16, "🍕" * 5 + "x", []) == [Problem("text_too_long", limit=10)]
+    assert not check_content(in_utf16, "é" * 10, [])
+
+
+@pytest.mark.parametrize(
+    ("mime_type", "size", "expected"),
+    [
+        ("image/png", 100, []),
+        ("image/png", 101, [Problem("media_too_large", "a", 100)]),
+        ("image/tiff", 100, [Problem("media_type", "a")]),
+        ("application/pdf", 1, [Problem("media_type", "a")]),
+        ("", 1, [Problem("media_type", "a")]),
+    ],
+)
+def test_file_to_a_provider_of_pictures(mime_type, size, expected):
+    """S0-13, S0-21: a type that is not taken is told from a file that is too large."""
+    takes = {"image": MediaLimit(max_bytes=100, mime_types=("image/png", "image/jpeg"))}
+    assert check_content(
+        Capabilities(text_limit=10, media=takes), "", [("a", mime_type, size)]
+    ) == (expected)
 
 
 def test_file_to_a_provider_without_files():
@@ -261,7 +319,9 @@ def test_file_to_a_provider_without_files():
         ("video", "video/mp4", 10, False),
         ("document", "image/png", 10, True),
         ("document", "application/pdf", 10, True),
-        ("image", "image/png", 10**9, False),
+        ("image", "image/png", 100, True),
+        ("image", "image/png", 101, False),
+        ("document", "image/png", 101, False),
         ("sticker", "image/webp", 10, False),
     ],
 )
@@ -270,3 +330,11 @@ def test_file_of_a_header(kind, mime_type, size, expected):
     takes = {"image": MediaLimit(max_bytes=100), "document": MediaLimit(max_bytes=100)}
     rules = Capabilities(text_limit=10, media=takes)
     assert takes_as(rules, kind, mime_type, size) is expected
+
+
+def test_header_takes_the_types_of_its_kind():
+    """S0-36: a picture of a type that the provider does not take does not fit the header."""
+    takes = {"image": MediaLimit(max_bytes=100, mime_types=("image/png",))}
+    rules = Capabilities(text_limit=10, media=takes)
+    assert takes_as(rules, "image", "image/png", 10) is True
+    assert takes_as(rules, "image", "image/tiff", 10) is False
