@@ -141,7 +141,7 @@ class MetaConnector(Connector):
         """Call the Graph API.
 
         :param str path: parts of the path, quoted here
-        :param bool sends: see :meth:`Connector.call`
+        :param bool sends: see :meth:`Caller.call`
         :param str base_url: "" = the connector's
         :return: the JSON object of the answer
         :rtype: Payload

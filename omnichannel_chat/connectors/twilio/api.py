@@ -48,7 +48,7 @@ class TwilioApi(Connector):
 
         :param str host: "api", "messaging" or "content"
         :param str path: parts of the path, quoted here
-        :param bool sends: see :meth:`Connector.call`
+        :param bool sends: see :meth:`Caller.call`
         :return: the JSON object of the answer
         :rtype: Payload
         :raise SendError: refused, by Twilio's code
