@@ -8,7 +8,8 @@ import { rememberMarks } from "./lasting";
 
 const CHAT = ".o_omnichannel_chat";
 const INPUT = `${CHAT} textarea.o-mail-Composer-input:not(.o-mail-Composer-fake)`;
-const OUT = `${CHAT} .o-mail-Message.o_omnichannel_out`;
+// Stored: what is on its way to the server is pale.
+const OUT = `${CHAT} .o-mail-Message.o_omnichannel_out:not(:has(.o-mail-Message-content.opacity-50))`;
 const SMALL_BELOW = 768; // px
 const row = (name) => `.o_omnichannel_row:contains(${name})`;
 const click = (content, trigger) => ({ content, trigger, run: "click" });

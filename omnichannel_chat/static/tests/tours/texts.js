@@ -1,7 +1,9 @@
 import { registry } from "@web/core/registry";
 
 const INPUT = ".o_omnichannel_chat textarea.o-mail-Composer-input:not(.o-mail-Composer-fake)";
-const OUT = ".o_omnichannel_chat .o-mail-Message.o_omnichannel_out";
+// Stored: what is on its way to the server is pale.
+const OUT =
+    ".o_omnichannel_chat .o-mail-Message.o_omnichannel_out:not(:has(.o-mail-Message-content.opacity-50))";
 /** The same as in the test. */
 const NASTY =
     "  Hola Ana,\n\nprimera línea\n\n\nsegunda   con   espacios\n  - sangría &nbsp; &amp;\n" +

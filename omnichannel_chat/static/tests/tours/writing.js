@@ -5,7 +5,9 @@ import { keepNotices } from "./lasting";
 const tours = registry.category("web_tour.tours");
 const row = (name) => `.o_omnichannel_row:contains(${name})`;
 const INPUT = ".o_omnichannel_chat textarea.o-mail-Composer-input:not(.o-mail-Composer-fake)";
-const OUT = ".o_omnichannel_chat .o-mail-Message.o_omnichannel_out";
+// Stored: what is on its way to the server is pale.
+const OUT =
+    ".o_omnichannel_chat .o-mail-Message.o_omnichannel_out:not(:has(.o-mail-Message-content.opacity-50))";
 const SCHEDULED = ".o_omnichannel_scheduled_message";
 
 /** Actions stand beside the text where there is room, else in a menu. */
