@@ -1,9 +1,9 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import html_sanitize
 
 from ...tools.texts import html_to_text
+from ...tools.thread_html import clean_html
 
 
 class OmnichannelChat(models.Model):
@@ -55,7 +55,7 @@ class OmnichannelChat(models.Model):
         """In a thread a text keeps its form: what clients may be shown of it."""
         if not self.sudo().is_thread or not (is_html or isinstance(body, Markup)):
             return super()._read_body(body, exact_text, is_html)
-        html = html_sanitize(body, sanitize_style=True, strip_style=True, strip_classes=True)
+        html = clean_html(body)
         return html, html_to_text(html, write_links=True)
 
     def _note_answer(self, message, text, kind, origin):
