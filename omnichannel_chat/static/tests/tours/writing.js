@@ -64,7 +64,7 @@ const getSteps = (isSmall) => [
         content: "is not possible yet",
         trigger: ".o_notification:contains(Fill this in first: What day?)",
     },
-    { content: "Nothing was sent", trigger: `.o_omnichannel_chat:not(:has(${OUT}))` },
+    { content: "Nothing was sent", trigger: ".o_omnichannel_chat:not(:has(.o_omnichannel_out))" },
     {
         content: "Fill it in",
         trigger: INPUT,
