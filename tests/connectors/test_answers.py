@@ -4,7 +4,7 @@ import pytest
 
 from omnichannel_chat.connectors.base import MAX_BODY_BYTES, Connector, same_secret
 from omnichannel_chat.connectors.caller import scrubbed
-from omnichannel_chat.connectors.capabilities import Capabilities
+from omnichannel_chat.connectors.capabilities import Capabilities, MediaLimit
 from omnichannel_chat.connectors.errors import (
     CredentialsError,
     PermanentError,
@@ -14,6 +14,7 @@ from omnichannel_chat.connectors.errors import (
     UncertainError,
     VerificationError,
 )
+from omnichannel_chat.connectors.events import OutboundMedia, OutboundMessage
 from omnichannel_chat.connectors.testing import answer, request
 
 
@@ -29,6 +30,18 @@ class Plain(Connector):
 
     def _is_genuine(self, request, secret):
         return same_secret(request.headers.get("x-secret"), secret)
+
+
+class WithFiles(Plain):
+    """A provider of pictures, and of sounds without a text."""
+
+    capabilities = Capabilities(
+        text_limit=10,
+        media={
+            "image": MediaLimit(max_bytes=10),
+            "audio": MediaLimit(max_bytes=10, caption=False),
+        },
+    )
 
 
 class Repeatable(Plain):
@@ -113,6 +126,63 @@ def test_body_of_the_largest_size():
     with pytest.raises(VerificationError, match="too large"):
         connector.verify(request(b" " * (MAX_BODY_BYTES + 1), headers))
     assert MAX_BODY_BYTES == 8 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("secret", "headers", "words"),
+    [
+        ("", {"x-secret": "s"}, "no webhook secret is set"),
+        (" \n", {"x-secret": "s"}, "no webhook secret is set"),
+        ("s", {"x-secret": "t"}, "signature does not match"),
+        ("s", {"x-secret": ""}, "signature does not match"),
+        ("s", {}, "signature does not match"),
+        ("s t", {"x-secret": "s t"}, "signature does not match"),
+    ],
+)
+def test_why_a_request_is_refused(secret, headers, words):
+    """S0-01: the log says which of the three it was: no secret, too large, or not proven."""
+    with pytest.raises(VerificationError) as caught:
+        Plain({"secret": secret}).verify(request(b"{}", headers))
+    assert caught.value.detail == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("a", "a", True),
+        ("a b", "b c", True),
+        ("a", "b", False),
+        ("a b", "c d", False),
+        ("", "", False),
+        ("a", "", False),
+    ],
+)
+def test_shared_secret(one, other, shared):
+    """S0-01: one secret in common is enough for one channel to read what is the other's."""
+    assert Plain({"secret": one}).shares_secret(Plain({"secret": other})) is shared
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "code", "words"),
+    [
+        ("image", "", None, ""),
+        ("image", "look", None, ""),
+        ("audio", "", None, ""),
+        ("audio", "look", "caption", "Plain takes no text with audio"),
+        ("video", "", "kind", "Plain cannot send files of kind video"),
+        ("video", "look", "kind", "Plain cannot send files of kind video"),
+    ],
+)
+def test_file_that_cannot_go(kind, text, code, words):
+    """S0-13, S0-31: what is refused is said in words that name the provider and the kind."""
+    media = OutboundMedia(kind=kind, content=b"x", mime_type="a/b", filename="a")
+    message = OutboundMessage(key="k", to=(), text=text, media=media)
+    if code is None:
+        assert WithFiles({}).check_file(message) is None
+        return
+    with pytest.raises(PermanentError) as caught:
+        WithFiles({}).check_file(message)
+    assert (caught.value.code, caught.value.detail) == (code, words)
 
 
 @pytest.mark.parametrize(
