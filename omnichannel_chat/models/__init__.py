@@ -13,6 +13,7 @@ from . import (
     omnichannel_chat_access,
     omnichannel_chat_facts,
     omnichannel_message,
+    omnichannel_message_sending,
     omnichannel_event,
 )
 from . import (
@@ -31,6 +32,7 @@ from . import (
     providers,
     connection,
     outbox,
+    media,
     leaving,
     automation,
     customer,

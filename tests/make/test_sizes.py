@@ -22,7 +22,6 @@ LONG = {
     "omnichannel_chat/connectors/whatsapp/connector.py",
     "omnichannel_chat/models/omnichannel_channel.py",
     "omnichannel_chat/models/omnichannel_chat.py",
-    "omnichannel_chat/models/omnichannel_message.py",
     "omnichannel_chat/workers/intake.py",
 }
 

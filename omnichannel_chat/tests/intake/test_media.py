@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from ...connectors import errors
 from ...connectors.events import MediaContent
 from ...connectors.sandbox.connector import SandboxConnector
-from ...models.omnichannel_message import MEDIA_RETRY_DELAYS
+from ...models.media.omnichannel_message import MEDIA_RETRY_DELAYS
 from ..common import OmnichannelCase
 
 PNG = base64.b64encode(
@@ -78,7 +78,7 @@ class TestMedia(OmnichannelCase):
         self.fetch_media()
         self.assertTrue(message.attachment_ids.voice_ids)
 
-    @mute_logger("odoo.addons.omnichannel_chat.models.omnichannel_message")
+    @mute_logger("odoo.addons.omnichannel_chat.models.media.omnichannel_message")
     def test_file_that_cannot_be_stored_holds_up_no_other(self):
         """S0-13: a file that breaks us while storing is given up; the next one is stored."""
         broken = self.receive_file().omnichannel_message_ids

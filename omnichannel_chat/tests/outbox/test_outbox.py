@@ -19,7 +19,7 @@ from ...models import omnichannel_message
 from ...models.outbox import omnichannel_message_wait
 from ..common import OmnichannelCase
 
-MESSAGE_LOGGER = "odoo.addons.omnichannel_chat.models.omnichannel_message"
+MESSAGE_LOGGER = "odoo.addons.omnichannel_chat.models.omnichannel_message_sending"
 
 
 def fails_with(error):

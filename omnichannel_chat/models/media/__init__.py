@@ -1,0 +1,3 @@
+"""Files that customers send."""
+
+from . import omnichannel_message
