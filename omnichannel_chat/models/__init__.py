@@ -8,9 +8,12 @@ order in which they stand here; a subject may be moved without changing what the
 from . import (
     omnichannel_company_mixin,
     omnichannel_channel,
+    omnichannel_channel_webhook,
+    omnichannel_channel_sentences,
     omnichannel_identity,
     omnichannel_chat,
     omnichannel_chat_access,
+    omnichannel_chat_gate,
     omnichannel_chat_facts,
     omnichannel_message,
     omnichannel_message_sending,

@@ -1,16 +1,12 @@
-import re
 import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import ormcache
-from odoo.tools.translate import get_translated_module, get_translation
 
 from ..connectors import CONNECTORS
 from ..connectors.base import Connector
 from ..connectors.missing import MissingConnector
-from ..connectors.sentences import Sentence
 from ..tools import consent_words
 from . import omnichannel_company_mixin  # noqa: F401  (a parent has to be there first)
 
@@ -20,9 +16,6 @@ SECRET_MASK = "••••••••••••"  # noqa: S105
 #: https://developers.facebook.com/docs/graph-api/changelog
 META_API_VERSION = "v26.0"
 META_API_VERSION_PARAMETER = "omnichannel_chat.meta_api_version"
-
-#: What keys in webhook addresses are made of.
-_WEBHOOK_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 def leave_channels(channels):
@@ -381,13 +374,6 @@ class OmnichannelChannel(models.Model):
     def _chat_started(self, identity):
         """A chat was started by us; whoever brings a provider may have something to do."""
 
-    @api.depends("webhook_key")
-    def _compute_webhook_url(self):
-        for channel in self:
-            channel.webhook_url = (
-                f"{channel.get_base_url()}/omnichannel/webhook/{channel.webhook_key}"
-            )
-
     def unlink(self):
         self._forget_webhooks()
         return super().unlink()
@@ -402,155 +388,3 @@ class OmnichannelChannel(models.Model):
             raise UserError(
                 self.env._("This channel has chats. Archive it instead: its history stays.")
             )
-
-    # ------------------------------------------------------------------ way in
-
-    @api.model
-    def _open_webhook(self, key):
-        """Whose webhook has this key.
-
-        :param str key: from the address; whoever called may have written anything there
-        :return: the channel, and a connector that verifies and cuts for it
-        :raise KeyError: nobody's
-        """
-        if not _WEBHOOK_KEY.fullmatch(key):
-            raise KeyError(key)
-        channel_id, provider, settings = self._get_webhook(key)
-        connector_class = self._get_connectors().get(provider, MissingConnector)
-        return self.browse(channel_id), connector_class(settings)
-
-    @api.model
-    @ormcache("key")
-    def _get_webhook(self, key):
-        """What every request of a provider needs, read from the database once.
-
-        Emptied in all processes when any of it changes: see ``_forget_webhooks``.
-        """
-        channel = self.search([("webhook_key", "=", key)], limit=1)
-        if not channel:
-            # Raised, not returned: keys that somebody makes up must not fill the cache.
-            raise KeyError(key)
-        return channel.id, channel.provider, channel._get_connector_settings()
-
-    @api.model
-    def _forget_webhooks(self):
-        """Have every process read its channels again.
-
-        Once more after the commit: until then another thread may have read what was before.
-        """
-        self.env.registry.clear_cache()
-        self.env.cr.postcommit.add(self.env.registry.clear_cache)
-
-    def _receive(self, request, connector=None):
-        """Verify a webhook request and store what is in it; nothing else happens here.
-
-        :param omnichannel_chat.connectors.base.WebhookRequest request: as it came
-        :param connector: the channel's, if it is at hand
-        :return: how many events were new
-        :raise VerificationError: the request is not proven genuine
-        """
-        self.ensure_one()
-        connector = connector or self._get_connector()
-        connector.verify(request)
-        envelopes = connector.split(request)
-        routes = self._route({envelope.account for envelope in envelopes}, connector)
-        return self.env["omnichannel.event"]._store(
-            [(routes.get(envelope.account), envelope) for envelope in envelopes], receiver=self
-        )
-
-    def _route(self, accounts, connector):
-        """Which channel each account inside a body belongs to.
-
-        One webhook may serve several numbers of an app. A neighbour gets its part only if the
-        secret that proved the request is his secret too.
-
-        :param set accounts: ``Envelope.account`` values
-        :return: channel by account; accounts that nobody has are missing
-        """
-        own = connector.account
-        routes = {account: self for account in accounts if account in ("", own) or not own}
-        foreign = accounts - routes.keys()
-        if foreign:
-            candidates = self.sudo().search(
-                Domain("provider", "=", self.provider)
-                & Domain("external_account", "in", list(foreign))
-            )
-            routes.update(
-                {
-                    channel.external_account: channel
-                    for channel in candidates
-                    if connector.shares_secret(channel._get_connector())
-                }
-            )
-        return routes
-
-    # ------------------------------------------------------------------ for people
-
-    @api.model
-    def _explain(self, error):
-        """A sentence for people about a connector's error, with what to do next.
-
-        :param error: a ConnectorError, or its ``kind``
-        """
-        kind = getattr(error, "kind", error)
-        detail = self._translate(getattr(error, "detail", ""))
-        sentence = {
-            "temporary": self.env._("The provider could not be reached. We will try again."),
-            "throttled": self.env._("The provider asked us to slow down. We will try again."),
-            "quota": self.env._(
-                "What was paid for at the provider is used up. Messages wait until there is more."
-            ),
-            "uncertain": self.env._(
-                "The connection broke while sending, so it may or may not have arrived. "
-                "Look at the customer's side before you send it again."
-            ),
-            "window": self.env._(
-                "The time for free answers is over. The customer has to write first, "
-                "or you send an approved template."
-            ),
-            "recipient": self.env._(
-                "This customer cannot be reached here: not registered, or blocked."
-            ),
-            "moved": self.env._("This customer has a new address now."),
-            "consent": self.env._("The customer asked not to get such messages."),
-            "template": self.env._(
-                "The template does not exist, is paused, or its variables do not fit."
-            ),
-            "credentials": self.env._(
-                "The provider no longer accepts our access. Connect the channel again."
-            ),
-            "permanent": self.env._("The provider refused this."),
-            "refused": self.env._("A setting is missing or wrong."),
-            "media": self.env._("The file could not be loaded."),
-            "media_refused": self.env._("The file was not accepted."),
-            "media_gone": self.env._("The provider does not have this file any more."),
-            "payload": self.env._("The provider sent something that we do not understand."),
-        }.get(kind, self.env._("It did not work."))
-        return f"{sentence} ({detail})" if detail else sentence
-
-    @api.model
-    def _translate(self, sentence):
-        """A connector's sentence in the language of whoever reads it.
-
-        It is looked up in this addon and in those that bring a connector.
-
-        :param sentence: a ``connectors.sentences.Sentence``; a provider's text stays as it is
-        :rtype: str
-        """
-        if not isinstance(sentence, Sentence):
-            return sentence
-        params = {name: self._translate(value) for name, value in sentence.params.items()}
-        lang, template = self.env.lang or "en_US", sentence.template
-        for addon in self._get_connector_addons():
-            if get_translation(addon, lang, template, ()) != template:
-                break
-        return get_translation(addon, lang, template, params)
-
-    @api.model
-    def _get_connector_addons(self):
-        """Names of the addons that bring connectors, this one first.
-
-        :rtype: list[str]
-        """
-        modules = [Connector.__module__, *(c.__module__ for c in self._get_connectors().values())]
-        return list(dict.fromkeys(map(get_translated_module, modules)))

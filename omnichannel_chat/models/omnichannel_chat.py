@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from ..connectors import gate
 from ..connectors.events import ContactCard, Location
@@ -12,7 +12,6 @@ from ..tools.arguments import (
     instance_of,
     long_text,
     maybe,
-    number,
     one_of,
     record_id,
     record_ids,
@@ -20,10 +19,8 @@ from ..tools.arguments import (
     takes,
 )
 from ..tools.chat_facts import REOPENED
-from ..tools.durations import format_duration
 from ..tools.filled_template import FilledTemplate
 from ..tools.texts import get_sent_text, html_to_text, text_to_html
-from ..workers.intake import format_card, format_location
 
 #: Typing is told to the customer at most this often; providers show it for 5 to 25 s.
 TYPING_INTERVAL = timedelta(seconds=5)
@@ -145,38 +142,6 @@ class OmnichannelChat(models.Model):
         chats.update({chat.identity_id.id: chat.with_env(self.env) for chat in created})
         return chats
 
-    # ------------------------------------------------------------------ the gate
-
-    def _get_send_permission(self, origin="agent", template="", at=None):
-        """May we write to this customer now?
-
-        :param str origin: who wants to write, one of ``connectors.gate.ORIGINS``
-        :param str template: category of the approved template to be sent, "" = free text
-        :param datetime at: not now, but then, as far as it is known
-        :rtype: omnichannel_chat.connectors.gate.Permission
-        """
-        self.ensure_one()
-        # sudo: what the gate decides by; only its answer is told
-        chat_sudo = self.sudo()
-        channel, identity = chat_sudo.channel_id, chat_sudo.identity_id
-        return gate.decide(
-            gate.Situation(
-                **self._get_more_facts(),
-                capabilities=channel._capabilities,
-                now=at or fields.Datetime.now(),
-                origin=origin,
-                template=template,
-                channel_state=channel.state,
-                channel_active=channel.active,
-                human_agent=channel.human_agent,
-                reachable=identity.reachable,
-                blocked=identity.blocked,
-                stopped=identity.stopped or "",
-                last_inbound_at=chat_sudo.last_inbound_at or None,
-                free_until=chat_sudo.free_until or None,
-            )
-        )
-
     def _get_more_facts(self):
         """What subjects know that the gate decides by.
 
@@ -184,13 +149,6 @@ class OmnichannelChat(models.Model):
         :rtype: dict
         """
         return {}
-
-    def _explain_permission(self, permission):
-        """The gate's answer as a sentence for the person who wants to write."""
-        provider = self._get_provider_label()
-        if permission.reason == "window":
-            return self._explain_window(permission, provider)
-        return self._get_refusals(provider)[permission.reason]
 
     def _get_refusals(self, provider):
         """Sentences of the gate by its reason."""
@@ -217,79 +175,6 @@ class OmnichannelChat(models.Model):
                 "%s lets only a person answer now; automatic messages have to wait.", provider
             ),
         }
-
-    def _explain_window(self, permission, provider):
-        if not permission.deadline:
-            return self.env._("%s allows free text only after the customer has written.", provider)
-        capabilities = self.sudo().channel_id._capabilities
-        length = capabilities.reply_window
-        if self.sudo().channel_id.human_agent and capabilities.human_agent_window:
-            length = capabilities.human_agent_window
-        sentence = self.env._(
-            "%(provider)s allows free text for %(time)s after the customer's last message; "
-            "that time ended on %(when)s.",
-            provider=provider,
-            time=format_duration(self.env, length),
-            when=format_datetime(self.env, permission.deadline, dt_format="short"),
-        )
-        next_step = {
-            "template": self.env._("Send a template, or wait until the customer writes."),
-            "open_app": self.env._("The customer has to write again, there or here."),
-        }
-        return f"{sentence} {next_step.get(permission.action, '')}".strip()
-
-    def _get_provider_label(self):
-        channel_sudo = self.sudo().channel_id
-        if channel_sudo.provider == "sandbox":
-            return channel_sudo.name
-        return channel_sudo._get_connector_class().title
-
-    def _check_can_send(self, text, attachment_ids, origin, content=None):
-        """Refuse what the provider would refuse, before it is stored.
-
-        :param str text: as the customer gets it
-        :param content: what is sent instead of the text, see :meth:`message_post`
-        :raise UserError: with a sentence that says what to do
-        """
-        # sudo: name, type and size; whether they may be attached is checked on posting
-        attachments = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
-        if isinstance(content, FilledTemplate):
-            self._check_template(content, attachments, origin)
-            return
-        permission = self._get_send_permission(origin)
-        if not permission.allowed:
-            raise UserError(self._explain_permission(permission))
-        self._check_content(text, attachments)
-
-    def _check_content(self, text, attachments):
-        """:raise UserError: the provider does not take such a text, or such files"""
-        files = [(a.name, a.mimetype or "", a.file_size) for a in attachments]
-        problems = gate.check_content(self.sudo().channel_id._capabilities, text, files)
-        if problems:
-            raise UserError("\n".join(self._explain_problem(problem) for problem in problems))
-
-    def _explain_problem(self, problem):
-        provider = self._get_provider_label()
-        if problem.reason == "empty":
-            return self.env._("Write something, or add a file.")
-        if problem.reason == "text_too_long":
-            return self.env._(
-                "%(provider)s takes at most %(limit)s characters. Please shorten the message.",
-                provider=provider,
-                limit=problem.limit,
-            )
-        if problem.reason == "media_too_large":
-            return self.env._(
-                "%(name)s is too large: %(provider)s takes at most %(limit)s MB.",
-                name=problem.subject,
-                provider=provider,
-                limit=round(problem.limit / 1024**2, 1),
-            )
-        return self.env._(
-            "%(provider)s does not take files like %(name)s.",
-            provider=provider,
-            name=problem.subject,
-        )
 
     # ------------------------------------------------------------------ writing
 
@@ -345,37 +230,39 @@ class OmnichannelChat(models.Model):
         if subtype_xmlid:
             subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(subtype_xmlid)
         self._check_post(message_type, subtype_id, **kwargs)
-        goes_out = message_type == "comment" and subtype_id == self._get_comment_subtype_id()
-        if goes_out:
-            # sudo: only a message of this chat is found
-            Delivery = self.env["omnichannel.message"].sudo()
-            posted = Delivery._find_by_client_key(self, omnichannel_key)
-            if posted:
-                return posted.mail_message_id.with_env(self.env)
-            if omnichannel_content:
-                text = html_to_text(body)
-            else:
-                is_html = kwargs.pop("body_is_html", False)
-                body, text = self._read_body(body, omnichannel_text, is_html)
-            self._check_can_send(
-                text, kwargs.get("attachment_ids"), omnichannel_origin, omnichannel_content
-            )
-        # sudo: staff have no right to write messages of chats but through here
-        message = super(OmnichannelChat, chat_sudo._without_followers()).message_post(
-            body=body,
-            message_type=message_type,
-            subtype_id=subtype_id,
-            partner_ids=self._keep_colleagues(partner_ids),
+        values = {
+            "message_type": message_type,
+            "subtype_id": subtype_id,
+            "partner_ids": self._keep_colleagues(partner_ids),
             **kwargs,
-        )
-        message = message.with_env(self.env)
-        if goes_out:
-            chat_sudo._queue(
-                message, text, omnichannel_key, omnichannel_origin, omnichannel_content
-            )
-        else:
-            self._notify_changed()
+        }
+        if message_type == "comment" and subtype_id == self._get_comment_subtype_id():
+            content, key = omnichannel_content, omnichannel_key
+            return self._post_out(body, values, omnichannel_text, content, omnichannel_origin, key)
+        message = chat_sudo._post(body=body, **values).with_env(self.env)
+        self._notify_changed()
         return message
+
+    def _post_out(self, body, values, exact_text, content, origin, key):
+        """Post for the customer, once: what passes the gate goes into the outbox."""
+        # sudo: only a message of this chat is found
+        posted_sudo = self.env["omnichannel.message"].sudo()._find_by_client_key(self, key)
+        if posted_sudo:
+            return posted_sudo.mail_message_id.with_env(self.env)
+        if content:
+            text = html_to_text(body)
+        else:
+            body, text = self._read_body(body, exact_text, values.pop("body_is_html", False))
+        self._check_can_send(text, values.get("attachment_ids"), origin, content)
+        # sudo: access was checked by who calls this
+        chat_sudo = self.sudo()
+        message = chat_sudo._post(body=body, **values).with_env(self.env)
+        chat_sudo._queue(message, text, key, origin, content)
+        return message
+
+    def _post(self, **values):
+        """Post by Odoo's own method; staff have no right to write messages of chats but here."""
+        return super(OmnichannelChat, self._without_followers()).message_post(**values)
 
     def _read_body(self, body, exact_text, is_html):
         """What is posted, and what the customer gets of it: providers take plain text.
@@ -408,61 +295,6 @@ class OmnichannelChat(models.Model):
     def _without_followers(self):
         """Nobody follows a chat: who sees it is decided by the channel."""
         return self.with_context(mail_post_autofollow=False, mail_post_autofollow_author_skip=True)
-
-    @takes(partner_id=record_id, omnichannel_key=maybe(short_text))
-    def send_contact(self, partner_id, omnichannel_key=None):
-        """Send the contact card of a colleague, a partner, whoever may help the customer.
-
-        :raise UserError: the provider has no cards, or the gate refuses
-        """
-        self._one_as_staff()
-        partner = self.env["res.partner"].browse(partner_id)
-        partner.check_access("read")
-        card = ContactCard(
-            name=partner.name or "",
-            phones=(partner.phone,) if partner.phone else (),
-            emails=(partner.email,) if partner.email else (),
-            organisation=partner.parent_id.name or "",
-        )
-        return self._send_structured("contact", card, format_card(card), omnichannel_key)
-
-    @takes(
-        latitude=number,
-        longitude=number,
-        name=short_text,
-        address=short_text,
-        omnichannel_key=maybe(short_text),
-    )
-    def send_location(self, latitude, longitude, name="", address="", omnichannel_key=None):
-        """Send a point on the map.
-
-        :param float latitude: degrees, -90 to 90
-        :param float longitude: degrees, -180 to 180
-        :raise UserError: no such point, the provider has no locations, or the gate refuses
-        """
-        self._one_as_staff()
-        point = Location(latitude=latitude, longitude=longitude, name=name, address=address)
-        if not (abs(point.latitude) <= 90 and abs(point.longitude) <= 180):
-            raise UserError(self.env._("There is no such place: check latitude and longitude."))
-        return self._send_structured("location", point, format_location(point), omnichannel_key)
-
-    def _send_structured(self, kind, data, body, key):
-        """Post what is neither text nor file.
-
-        :return: id of the message
-        """
-        if kind not in self.sudo().channel_id._capabilities.actions:
-            provider = self._get_provider_label()
-            raise UserError(self.env._("%s cannot send this.", provider))
-        # sudo: access was checked by the public method; staff have no write access to chats
-        message = self.sudo().message_post(
-            body=body,
-            message_type="comment",
-            subtype_id=self._get_comment_subtype_id(),
-            omnichannel_key=key,
-            omnichannel_content=data,
-        )
-        return message.id
 
     def _check_can_update_message_content(self, message):
         """A message that went out is changed at the provider too, where he can, or not at all."""
@@ -514,17 +346,6 @@ class OmnichannelChat(models.Model):
             deliveries_sudo._note_own_change(message)
         self._follow_content(message)
         self._notify_changed(messages=message)
-
-    def _check_edited(self, deliveries, text):
-        """:raise UserError: nothing is left, or it has become too long"""
-        # sudo: rules of the provider, no data
-        rules = self.sudo().channel_id._capabilities
-        is_caption = bool(deliveries.filtered("text").attachment_id)
-        limit = rules.caption_limit if is_caption else rules.text_limit
-        if not text:
-            raise UserError(self._explain_problem(gate.Problem("empty")))
-        if gate.measure(rules, text) > limit:
-            raise UserError(self._explain_problem(gate.Problem("text_too_long", limit=limit)))
 
     @api.model
     def _get_allowed_message_params(self):

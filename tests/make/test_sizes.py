@@ -20,14 +20,12 @@ LONG = {
     "omnichannel_chat/connectors/telegram/connector.py",
     "omnichannel_chat/connectors/twilio/connector.py",
     "omnichannel_chat/connectors/whatsapp/connector.py",
-    "omnichannel_chat/models/omnichannel_channel.py",
-    "omnichannel_chat/models/omnichannel_chat.py",
     "omnichannel_chat/workers/intake.py",
 }
 
 
 #: Functions that are still too long.
-LONG_FUNCTIONS = {"message_post"}
+LONG_FUNCTIONS = set()
 
 
 def test_no_file_is_too_long():

@@ -1,4 +1,4 @@
-"""What helps to write: drafts, sending later, quick replies."""
+"""What helps to write: drafts, sending later, quick replies, cards and places."""
 
 from . import (
     mail_canned_response,
@@ -6,5 +6,6 @@ from . import (
     omnichannel_chat_note_key,
     omnichannel_chat_quick_reply,
     omnichannel_chat_scheduled,
+    omnichannel_chat_structured,
     omnichannel_scheduled,
 )
