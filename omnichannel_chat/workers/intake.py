@@ -1,12 +1,9 @@
 """Understanding what providers told us: one transaction's worth of events, in bulk."""
 
-import json
 import logging
 from collections import defaultdict
-from dataclasses import asdict, replace
-from datetime import timedelta, timezone
+from datetime import timedelta
 
-from markupsafe import Markup
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import fields
@@ -16,10 +13,11 @@ from odoo.tools import SQL
 from ..connectors import events
 from ..connectors.errors import ConnectorError
 from ..connectors.faults import describe
-from ..tools.chat_facts import PREVIEW_LENGTH, ChatMessage
-from ..tools.texts import html_to_text, text_to_html, text_to_inline_html
+from ..tools.texts import html_to_text, text_to_html
 from ..tools.wake import wake
+from .bubble import Bubble, naive, not_before_it_came
 from .greetings import Greeter, News
+from .known import Known
 from .notices import Notifier
 
 _logger = logging.getLogger(__name__)
@@ -30,8 +28,6 @@ RETRY_DELAYS = (2, 15, 60)
 NOT_OURS = "not ours"
 #: Why news of an account are ignored.
 ELSEWHERE = "elsewhere"
-#: Clocks of providers may be behind ours by so much.
-CLOCK_SKEW = timedelta(minutes=1)
 #: The customer's typing is shown while it is this fresh.
 TYPING_FRESH = timedelta(seconds=20)
 
@@ -47,6 +43,7 @@ class Pass:
     def __init__(self, env, records):
         self.env = env
         self.records = records
+        self.known = Known(env)
         #: Pairs (event record, what it says), in order.
         self.facts = []
         self.put_off = env["omnichannel.event"]
@@ -87,7 +84,7 @@ class Pass:
         if isinstance(fact, events.Ignored):
             record.write({"state": "ignored", "error": fact.reason[:500]})
             return
-        self.facts.append((record, _not_before_it_came(fact, record.received_at)))
+        self.facts.append((record, not_before_it_came(fact, record.received_at)))
 
     def _in_turns(self):
         """The facts in as few turns as keep the order of a conversation.
@@ -142,7 +139,7 @@ class Pass:
             self.env["omnichannel.identity"].union(*identities)
         )
         bubbles = [
-            _Bubble(record, fact, identity, chats[identity.id])
+            Bubble(record, fact, identity, chats[identity.id])
             for (record, fact), identity in zip(facts, identities, strict=True)
         ]
         self._create_mail_messages(bubbles)
@@ -152,7 +149,7 @@ class Pass:
 
     def _without_known(self, facts):
         """Leave out messages that are here already: told under another key, or echoes of ours."""
-        known = self._find_deliveries({(r.channel_id.id, f.external_id) for r, f in facts})
+        known = self.known.find_deliveries({(r.channel_id.id, f.external_id) for r, f in facts})
         fresh, seen = [], set()
         for record, fact in facts:
             where = (record.channel_id.id, fact.external_id)
@@ -171,8 +168,8 @@ class Pass:
         if not isinstance(fact, events.Echo):
             return None
         if fact.key:
-            return self._find_by_key(record, fact.key)
-        uncertain = self._find_unfinished(record, fact, "uncertain")
+            return self.known.find_by_key(record, fact.key)
+        uncertain = self.known.find_unfinished(record, fact, "uncertain")
         return uncertain.filtered(
             lambda d: d.kind == fact.kind and (d.text or "").split() == fact.text.split()
         )[:1]
@@ -184,29 +181,16 @@ class Pass:
         """
         if not isinstance(fact, events.Echo) or record.attempts >= len(RETRY_DELAYS):
             return False
-        if not self._find_unfinished(record, fact, "sending"):
+        if not self.known.find_unfinished(record, fact, "sending"):
             return False
         self._put_off(record)
         return True
-
-    def _find_unfinished(self, record, echo, state):
-        """Messages of ours to the customer of an echo, of which we know no external id yet."""
-        return self.env["omnichannel.message"].search(
-            [
-                ("chat_id", "=", self._find_chat(record, echo.contact).id),
-                ("operation", "=", "send"),
-                ("direction", "=", "out"),
-                ("state", "=", state),
-                ("sending_at", "<=", _naive(echo.occurred_at) + CLOCK_SKEW),
-            ],
-            order="id",
-        )
 
     def _confirm_echo(self, delivery, fact):
         if isinstance(fact, events.Echo) and delivery.direction == "out":
             if not delivery.external_id:
                 delivery.external_id = fact.external_id
-            if delivery._apply_status("sent", _naive(fact.occurred_at)):
+            if delivery._apply_status("sent", naive(fact.occurred_at)):
                 self._changed(delivery)
 
     def _fill_placeholder(self, delivery, fact):
@@ -216,33 +200,8 @@ class Pass:
         delivery.chat_id._follow_content(delivery.mail_message_id)
         self._changed(delivery)
 
-    def _find_deliveries(self, keys):
-        """Deliveries by (channel id, external id)."""
-        if not keys:
-            return {}
-        Delivery = self.env["omnichannel.message"]
-        Delivery.flush_model(["channel_id", "external_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT m.channel_id, m.external_id, m.id
-                  FROM unnest(%s::int[], %s::varchar[]) AS wanted (channel_id, external_id)
-                  JOIN omnichannel_message m USING (channel_id, external_id)
-                 WHERE m.operation = 'send'
-                """,
-                *(list(column) for column in zip(*keys, strict=True)),
-            )
-        )
-        ids = [row[2] for row in rows]
-        return {(row[0], row[1]): Delivery.browse(row[2]).with_prefetch(ids) for row in rows}
-
-    def _find_by_key(self, record, key):
-        return self.env["omnichannel.message"].search(
-            [("channel_id", "=", record.channel_id.id), ("key", "=", key)], limit=1
-        )
-
     def _create_mail_messages(self, bubbles):
-        parents = self._find_deliveries(
+        parents = self.known.find_deliveries(
             {(b.channel.id, b.fact.reply_to) for b in bubbles if b.fact.reply_to}
         )
         comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
@@ -320,7 +279,7 @@ class Pass:
         """What a customer's new messages say besides their text: consent, and who he is."""
         if facts and not identity.reachable:
             # Who writes can be written to.
-            identity._set_reachable(True, max(_naive(fact.occurred_at) for fact in facts))
+            identity._set_reachable(True, max(naive(fact.occurred_at) for fact in facts))
         if facts:
             identity._want_profile()
         for fact in facts:
@@ -343,15 +302,10 @@ class Pass:
         self.touched |= delivery.chat_id
         self.changed_messages |= delivery.mail_message_id
 
-    def _find_target(self, record, external_id):
-        return self._find_deliveries({(record.channel_id.id, external_id)}).get(
-            (record.channel_id.id, external_id)
-        )
-
     def _on_status(self, record, fact):
-        delivery = self._find_target(record, fact.external_id)
+        delivery = self.known.find_target(record, fact.external_id)
         if not delivery and fact.key:
-            delivery = self._find_by_key(record, fact.key)
+            delivery = self.known.find_by_key(record, fact.key)
             if delivery and not delivery.external_id:
                 delivery.external_id = fact.external_id
         if not delivery:
@@ -359,7 +313,7 @@ class Pass:
             return
         if fact.contact:
             delivery.chat_id.identity_id._reveal(fact.contact)
-        if delivery._apply_status(fact.status, _naive(fact.occurred_at), fact.error):
+        if delivery._apply_status(fact.status, naive(fact.occurred_at), fact.error):
             self._changed(delivery)
 
     def _not_ours(self, record):
@@ -383,7 +337,7 @@ class Pass:
         self.put_off |= record
 
     def _on_read(self, record, fact):
-        chat = self._find_chat(record, fact.contact)
+        chat = self.known.find_chat(record, fact.contact)
         domain = (
             Domain("chat_id", "=", chat.id)
             & Domain("direction", "=", "out")
@@ -391,19 +345,13 @@ class Pass:
             & Domain("state", "in", ("sent", "delivered"))
         )
         if fact.up_to_external_id:
-            last = self._find_target(record, fact.up_to_external_id)
+            last = self.known.find_target(record, fact.up_to_external_id)
             domain &= Domain("id", "<=", last.id if last else 0)
         elif fact.up_to:
-            domain &= Domain("sent_at", "<=", _naive(fact.up_to))
+            domain &= Domain("sent_at", "<=", naive(fact.up_to))
         for delivery in self.env["omnichannel.message"].search(domain):
-            if delivery._apply_status("read", _naive(fact.occurred_at)):
+            if delivery._apply_status("read", naive(fact.occurred_at)):
                 self._changed(delivery)
-
-    def _find_chat(self, record, contact):
-        identity = self.env["omnichannel.identity"]._find(record.channel_id, contact.addresses)
-        return self.env["omnichannel.chat"].search(
-            [("identity_id", "=", identity.id)], order="state desc, id desc", limit=1
-        )
 
     def _on_change(self, record, fact):
         """Something was done to a message: find it first."""
@@ -417,13 +365,13 @@ class Pass:
     def _find_changed(self, record, fact):
         """The message; where several have come of one, all of them when it is taken back."""
         external_ids = [fact.target_external_id, *getattr(fact, "part_external_ids", ())]
-        found = self._find_deliveries({(record.channel_id.id, each) for each in external_ids})
+        found = self.known.find_deliveries({(record.channel_id.id, each) for each in external_ids})
         return list(found.values())
 
     def _react(self, delivery, fact):
         emojis = [fact.emoji]
         if not fact.from_us:
-            moment = _naive(fact.occurred_at)
+            moment = naive(fact.occurred_at)
             emojis = delivery._note_reaction(fact.actor, fact.emoji, moment)
         if emojis is not None:
             delivery.mail_message_id._set_external_reactions(
@@ -431,7 +379,7 @@ class Pass:
             )
 
     def _edit(self, delivery, fact):
-        if not delivery._note_change("edited_at", _naive(fact.occurred_at)):
+        if not delivery._note_change("edited_at", naive(fact.occurred_at)):
             return
         message = delivery.mail_message_id
         has_file = bool(fact.media) and delivery._is_other_file(fact.media)
@@ -446,7 +394,7 @@ class Pass:
             delivery.chat_id._follow_content(message)
 
     def _delete(self, delivery, fact):
-        if not delivery._note_change("deleted_at", _naive(fact.occurred_at)):
+        if not delivery._note_change("deleted_at", naive(fact.occurred_at)):
             return
         delivery.chat_id._message_update_content(
             delivery.mail_message_id, body="", attachment_ids=[], strict=False
@@ -454,7 +402,7 @@ class Pass:
         delivery.media_state = False
 
     def _on_late_file(self, record, fact):
-        delivery = self._find_target(record, fact.target_external_id)
+        delivery = self.known.find_target(record, fact.target_external_id)
         if not delivery:
             self._not_ours(record)
         elif delivery.kind == "unsupported":
@@ -472,10 +420,10 @@ class Pass:
         identity = identities._find(record.channel_id, fact.contact.addresses)
         if identity:
             identity._learn(fact.contact)
-            self.touched |= self._find_chat(record, fact.contact)
+            self.touched |= self.known.find_chat(record, fact.contact)
 
     def _on_reachability(self, record, fact):
-        chat, moment = self._find_chat(record, fact.contact), _naive(fact.occurred_at)
+        chat, moment = self.known.find_chat(record, fact.contact), naive(fact.occurred_at)
         if not fact.reachable and chat.last_inbound_at and moment < chat.last_inbound_at:
             # He has written since.
             return
@@ -491,18 +439,18 @@ class Pass:
 
     def _on_referred(self, record, fact):
         """A known customer came again by an advertisement or link, and has not written yet."""
-        chat = self._find_chat(record, fact.contact)
+        chat = self.known.find_chat(record, fact.contact)
         if not chat:
             return
         chat.identity_id._follow_invite(fact.referral.ref)
         window = record.channel_id._capabilities.referral_window
         if window and fact.referral.opens_free_window:
-            chat.free_until = _naive(fact.occurred_at) + window
+            chat.free_until = naive(fact.occurred_at) + window
         chat._log_referral(fact.referral)
 
     def _on_typing(self, record, fact):
-        chat = self._find_chat(record, fact.contact)
-        fresh = fields.Datetime.now() - _naive(fact.occurred_at) < TYPING_FRESH
+        chat = self.known.find_chat(record, fact.contact)
+        fresh = fields.Datetime.now() - naive(fact.occurred_at) < TYPING_FRESH
         if chat and fresh and not self._has_come(record):
             chat._bus_send("omnichannel/typing", {"chat_id": chat.id})
 
@@ -524,7 +472,7 @@ class Pass:
 
     def _on_template(self, record, fact):
         self.env["omnichannel.message.template"]._follow_update(
-            record.channel_id, fact, _naive(fact.occurred_at)
+            record.channel_id, fact, naive(fact.occurred_at)
         )
 
     _handlers = {
@@ -548,155 +496,3 @@ class Pass:
 
 #: What decides about messages that come after it: whose they are, and whether he can be answered.
 _DECISIVE = (events.IdentityChange, events.Reachability, events.Consent)
-
-
-class _Bubble:
-    """One message to be created, with where it belongs."""
-
-    def __init__(self, record, fact, identity, chat):
-        self.record = record
-        self.fact = fact
-        self.identity = identity
-        self.chat = chat
-        self.channel = record.channel_id
-        self.inbound = isinstance(fact, events.InboundMessage)
-        self.occurred_at = _naive(fact.occurred_at)
-        self.message = None
-
-    def get_mail_values(self):
-        """Values of the ``mail.message``; every field with an expensive default is named."""
-        partner = self.identity.partner_id
-        if self.inbound:
-            author = {
-                "author_id": partner.id,
-                "author_guest_id": False if partner else self.identity.guest_id.id,
-            }
-        else:
-            # Written in the provider's own app: by us, we do not know by whom.
-            author = {"author_id": self.channel.company_id.partner_id.id, "author_guest_id": False}
-        return {
-            **author,
-            "model": "omnichannel.chat",
-            "res_id": self.chat.id,
-            "body": self.get_body(),
-            "date": self.occurred_at,
-            "message_type": "comment",
-            "email_from": False,
-            "reply_to": False,
-            "record_company_id": self.channel.company_id.id,
-            "record_alias_domain_id": False,
-            "partner_ids": [],
-        }
-
-    def get_body(self):
-        """The message as HTML; what the customer wrote is always escaped."""
-        parts = _get_location_parts(self.fact.location) if self.fact.location else []
-        parts += [format_card(card) for card in self.fact.cards]
-        return Markup("").join(
-            [text_to_html(self.fact.text), *(Markup("<p>%s</p>") % part for part in parts)]
-        )
-
-    def get_delivery_values(self):
-        """Values of the ``omnichannel.message``."""
-        media = self.fact.media
-        values = {
-            "chat_id": self.chat.id,
-            "channel_id": self.channel.id,
-            "mail_message_id": self.message.id,
-            "direction": "in" if self.inbound else "out",
-            "kind": self.fact.kind,
-            "external_id": self.fact.external_id,
-            "state": "received" if self.inbound else "sent",
-            "sent_at": False if self.inbound else self.occurred_at,
-            "origin": False if self.inbound else "app",
-            "target_external_id": self.fact.reply_to or False,
-            "thread": self.fact.thread or False,
-        }
-        if referral := self.fact.referral:
-            values.update(
-                referral_source=referral.source or False,
-                referral_title=(referral.headline or referral.body)[:PREVIEW_LENGTH] or False,
-                referral_url=referral.url or False,
-            )
-        if media:
-            values.update(get_media_values(media))
-        return values
-
-    def get_chat_message(self):
-        """:rtype: ChatMessage"""
-        fact = self.fact
-        return ChatMessage(
-            id=self.message.id,
-            at=self.occurred_at,
-            inbound=self.inbound,
-            text=fact.text,
-            kind=fact.kind,
-            history=fact.history,
-            origin="" if self.inbound else "app",
-            external_id=fact.external_id,
-            thread=fact.thread or False,
-            free_until=self._get_free_until(),
-        )
-
-    def _get_free_until(self):
-        """End of the longer free window that an advertisement opens, where it does."""
-        window = self.channel._capabilities.referral_window
-        referral = self.inbound and self.fact.referral
-        opens = window and referral and referral.opens_free_window
-        return self.occurred_at + window if opens else False
-
-
-def get_media_values(media):
-    """Values of an ``omnichannel.message`` for a file that is still at the provider."""
-    lost = not media.ref
-    return {
-        "media_state": "failed" if lost else "pending",
-        "media_data": json.dumps(asdict(media)),
-        "error_kind": "media_gone" if lost else False,
-        "error_detail": media.error or False,
-    }
-
-
-def _not_before_it_came(fact, received_at):
-    """What happened, at the latest when we were told: clocks from the future count for nothing.
-
-    Everything that follows from a time follows from this one: order, preview, window, waiting.
-
-    :param datetime received_at: naive UTC, by our clock
-    """
-    latest = received_at.replace(tzinfo=timezone.utc)
-    times = {name: getattr(fact, name, None) for name in ("occurred_at", "up_to")}
-    late = {name: latest for name, moment in times.items() if moment and moment > latest}
-    return replace(fact, **late) if late else fact
-
-
-def _naive(moment):
-    """Odoo's idea of a time: UTC without saying so, in whole seconds."""
-    return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
-
-
-def format_location(location):
-    """A point on the map as HTML: a link that any map opens."""
-    where = f"{location.latitude:.6f},{location.longitude:.6f}"
-    label = ", ".join(filter(None, [location.name, location.address])) or where
-    return Markup(
-        '📍 <a href="https://www.openstreetmap.org/?mlat=%s&amp;mlon=%s#map=17/%s/%s">%s</a>'
-    ) % (
-        location.latitude,
-        location.longitude,
-        location.latitude,
-        location.longitude,
-        label,
-    )
-
-
-def _get_location_parts(location):
-    """A place as pieces of HTML: the map, and the page that the customer sent with it."""
-    parts = [format_location(location)]
-    return parts + ([text_to_inline_html(location.url)] if location.url else [])
-
-
-def format_card(card):
-    """A contact card as HTML."""
-    lines = [f"👤 {card.name}", card.organisation, *card.phones, *card.emails]
-    return Markup("<br/>").join(line for line in lines if line)

@@ -20,7 +20,6 @@ LONG = {
     "omnichannel_chat/connectors/telegram/connector.py",
     "omnichannel_chat/connectors/twilio/connector.py",
     "omnichannel_chat/connectors/whatsapp/connector.py",
-    "omnichannel_chat/workers/intake.py",
 }
 
 

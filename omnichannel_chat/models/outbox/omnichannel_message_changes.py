@@ -4,7 +4,7 @@ from odoo import fields, models
 
 from ...tools.texts import html_to_text
 from ...tools.wake import wake
-from ...workers.intake import get_media_values
+from ...workers.bubble import get_media_values
 
 
 class OmnichannelMessage(models.Model):

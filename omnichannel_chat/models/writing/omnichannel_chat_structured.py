@@ -9,7 +9,7 @@ from ...tools.arguments import (
     short_text,
     takes,
 )
-from ...workers.intake import format_card, format_location
+from ...tools.cards import format_card, format_location
 
 
 class OmnichannelChat(models.Model):
