@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 from ...connectors import errors
 from ...connectors.events import Address, Receipt
 from ...connectors.sandbox.connector import SandboxConnector
-from ...models import omnichannel_message
+from ...models import omnichannel_message_sending
 from ...models.outbox import omnichannel_message_wait
 from ..common import OmnichannelCase
 
@@ -206,7 +206,7 @@ class TestOutbox(OmnichannelCase):
         """S0-31: after a few attempts it fails, says so, and promises nothing."""
         self.reply(self.chat)
         self.send()
-        for _attempt in range(omnichannel_message.LATE_ATTEMPTS):
+        for _attempt in range(omnichannel_message_sending.LATE_ATTEMPTS):
             self.make_due(self.fail_late("temporary"))
             self.send()
         delivery = self.fail_late("temporary")

@@ -11,8 +11,9 @@ from odoo.tests import tagged
 from ...connectors import caller, transport
 from ...connectors.events import Receipt
 from ...connectors.sandbox.connector import SandboxConnector
-from ...models import omnichannel_message
+from ...models import omnichannel_message_sending
 from ...models.connection import omnichannel_channel_check
+from ...models.media import omnichannel_message as omnichannel_message_media
 from ...models.templates import omnichannel_channel as omnichannel_channel_templates
 from ...workers import calls, checks, crew, outbox
 from ..common import OmnichannelCase
@@ -202,7 +203,7 @@ class TestSlowProvider(OmnichannelCase):
         self.assertLess(outbox.RUN_SECONDS + transport.CALL_SECONDS + calls.UPLOAD_SECONDS, 120)
         self.assertLess(caller.FILE_SECONDS + checks.BACKFILL_SECONDS, 120)
         longest = transport.CALL_SECONDS + calls.UPLOAD_SECONDS + outbox.RUN_SECONDS
-        self.assertLess(longest, omnichannel_message.SENDING_TIMEOUT.total_seconds())
+        self.assertLess(longest, omnichannel_message_sending.SENDING_TIMEOUT.total_seconds())
 
     # ------------------------------------------------------------------ the other jobs
 
@@ -226,7 +227,7 @@ class TestSlowProvider(OmnichannelCase):
 
         with (
             self.quick_clocks(),
-            patch.object(omnichannel_message, "FETCH_SECONDS", 0.2),
+            patch.object(omnichannel_message_media, "FETCH_SECONDS", 0.2),
             patch.object(SandboxConnector, "fetch_media", fetch_media),
         ):
             self.fetch_media()
