@@ -11,14 +11,14 @@ class TestThreadStart(ThreadCase):
 
     def test_salesperson_starts(self):
         """S1-16, S1-20: who is assigned to the account starts a thread with it."""
-        thread = self.start("Taxes 2026", "<p>Hello <b>Ann</b></p>")
+        thread = self.start("Taxes 2026", "<p>Hello <strong>Ann</strong></p>")
         self.assertTrue(thread.is_thread)
         self.assertEqual(thread.display_name, "Acme Ltd · Taxes 2026")
         self.assertEqual(thread.partner_id, self.acme)
         self.assertEqual(thread.channel_id.provider, "portal")
         self.assertEqual(thread.user_id, self.agent)
         message = thread.message_ids.sorted("id")[-1]
-        self.assertEqual(message.body, "<p>Hello <b>Ann</b></p>")
+        self.assertEqual(message.body, "<p>Hello <strong>Ann</strong></p>")
         self.assertEqual(message.author_id, self.agent.partner_id)
 
     def test_strangers_start_none(self):
@@ -142,7 +142,7 @@ class TestThreadStart(ThreadCase):
         body = thread.message_ids.sorted("id")[-1].body
         self.assertNotIn("script", body)
         self.assertNotIn("onclick", body)
-        self.assertIn("<li>one</li>", body)
+        self.assertIn("<li><p>one</p></li>", body)
 
     def test_a_company_has_its_portal(self):
         """S1-18: each company has one client portal, which stays connected."""
