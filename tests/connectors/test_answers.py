@@ -123,7 +123,7 @@ def test_body_of_the_largest_size():
     connector = Plain({"secret": "s"})
     headers = {"x-secret": "s"}
     assert connector.verify(request(b" " * MAX_BODY_BYTES, headers)) is None
-    with pytest.raises(VerificationError, match="too large"):
+    with pytest.raises(VerificationError, match=r"^body too large$"):
         connector.verify(request(b" " * (MAX_BODY_BYTES + 1), headers))
     assert MAX_BODY_BYTES == 8 * 1024 * 1024
 
