@@ -1,10 +1,19 @@
 import ast
+import json
+import os
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import config
 
 MODELS = Path(__file__).parent.parent / "models"
+#: Tests of what several subjects take part in: the state of the composer, a message that is sent,
+#: and the chat of a customer who becomes another.
+CROSSROADS = ["writing.test_draft", "writing.test_note_key"]
 
 
 @tagged("post_install", "-at_install")
@@ -20,6 +29,22 @@ class TestLoadOrder(BaseCase):
             hiding = [path for path, asks in places if not asks and path.parent != MODELS]
             if len(places) > 1 and hiding:
                 self.fail(f"{model}.{method} in {hiding[0]} hides that of the other subjects")
+
+    def test_another_order(self):
+        """With the last subject loaded first, what several subjects do together is done."""
+        options = ["-d", get_db_name(), "--addons-path", ",".join(config["addons_path"])]
+        options += ["--data-dir", config["data_dir"]]
+        for name in ("db_host", "db_port", "db_user", "db_password"):
+            options += [f"--{name}={config[name]}"] if config[name] else []
+        order = {"options": options, "db_name": get_db_name(), "tests": CROSSROADS}
+        done = subprocess.run(
+            [sys.executable, Path(__file__).with_name("other_order.py"), json.dumps(order)],
+            timeout=300,
+            capture_output=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr.decode()[-3000:])
 
     def _find_methods(self):
         """Where each method of our models is defined, and whether it calls ``super()``."""
