@@ -40,7 +40,7 @@
         "views/res_users_views.xml",
         "views/document_views.xml",
         "views/ir_actions_server_views.xml",
-        "views/phone_views.xml",
+        "views/document_phone_views.xml",
         "views/omnichannel_chat_bulk_views.xml",
         "views/omnichannel_menus.xml",
         "views/omnichannel_tag_views.xml",

@@ -2,6 +2,7 @@
 
 A file is named after the model that it extends. The core comes first, then the subjects, in the
 order in which they stand here; a subject may be moved without changing what the product does.
+Threads, which do in their own way what other subjects do, stand on them and come last.
 """
 
 # isort: off

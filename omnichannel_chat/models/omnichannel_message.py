@@ -57,7 +57,10 @@ class OmnichannelMessage(models.Model):
         default="send",
     )
     kind = fields.Char(help="text, image, voice, ...")
-    origin = fields.Char(help="Who wanted it sent: agent, api, away, bulk, reminder.")
+    origin = fields.Char(
+        help="Who wanted it sent: agent, api, away (automatic texts), bulk, reminder; "
+        "app = written in the provider's own app."
+    )
     external_id = fields.Char("Provider's Id")
     client_key = fields.Char(help="Made by the browser once per message: no double posts.")
     key = fields.Char("Idempotency Key", required=True, default=lambda self: str(uuid.uuid4()))

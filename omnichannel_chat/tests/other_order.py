@@ -11,6 +11,8 @@ from odoo.orm.registry import Registry
 from odoo.tools import config
 
 ADDON = "omnichannel_chat"
+#: The subject that stands on the others.
+UPPER = "threads"
 
 
 def turn_round():
@@ -32,12 +34,13 @@ def turn_round():
 
 
 def reorder(classes):
-    """The core as it is, then the subjects from the last to the first."""
+    """The core as it is, the subjects from the last to the first, and what stands on them."""
     subjects = {}
     for each in classes:
         subjects.setdefault(find_subject(each), []).append(each)
-    core = subjects.pop("")
-    return core + [each for subject in reversed(subjects) for each in subjects[subject]]
+    core, upper = subjects.pop(""), subjects.pop(UPPER)
+    turned = [each for subject in reversed(subjects) for each in subjects[subject]]
+    return core + turned + upper
 
 
 def find_subject(model):

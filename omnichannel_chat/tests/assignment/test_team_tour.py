@@ -67,7 +67,7 @@ class TestTeamTour(TeamTourCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTeamPhoneTour(TeamTourCase):
+class TestTeamNarrowTour(TeamTourCase):
     browser_size = "390x844"
     touch_enabled = True
 

@@ -86,7 +86,7 @@ class TestInboxTour(HttpCase, OmnichannelCase):
 
 
 @tagged("post_install", "-at_install")
-class TestInboxPhoneTour(TestInboxTour):
+class TestInboxNarrowTour(TestInboxTour):
     browser_size = "390x844"
     touch_enabled = True
 

@@ -117,7 +117,7 @@ class TestJobsTour(HttpCase, TemplateCase):
 
 
 @tagged("post_install", "-at_install")
-class TestJobsPhoneTour(TestJobsTour):
+class TestJobsNarrowTour(TestJobsTour):
     """The same on a phone."""
 
     browser_size = "390x844"

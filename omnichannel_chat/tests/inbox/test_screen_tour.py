@@ -86,7 +86,7 @@ class TestScreenDesktopTour(TestScreenTour):
 
 
 @tagged("post_install", "-at_install")
-class TestScreenPhoneTour(TestScreenTour):
+class TestScreenNarrowTour(TestScreenTour):
     browser_size = "390x844"
     touch_enabled = True
 

@@ -1,7 +1,7 @@
 """The phone of a customer who is played."""
 
 from . import (
-    test_phone,
-    test_phone_tour,
+    test_persona,
     test_sandbox_hours,
+    test_sandbox_tour,
 )

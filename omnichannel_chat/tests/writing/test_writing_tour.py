@@ -53,7 +53,7 @@ class TestWritingTour(HttpCase, OmnichannelCase):
 
 
 @tagged("post_install", "-at_install")
-class TestWritingPhoneTour(TestWritingTour):
+class TestWritingNarrowTour(TestWritingTour):
     browser_size = "390x844"
     touch_enabled = True
 

@@ -27,7 +27,7 @@ def make_picture():
 
 
 @tagged("post_install", "-at_install")
-class TestPhone(OmnichannelCase):
+class TestPersona(OmnichannelCase):
     """The page that plays a customer's phone, and what the sandbox makes of it."""
 
     @classmethod

@@ -7,7 +7,7 @@ from ...models.omnichannel_event import OmnichannelEvent
 
 
 @tagged("post_install", "-at_install")
-class TestPhoneTour(HttpCase):
+class TestSandboxTour(HttpCase):
     """The phone page in a browser; the worker runs inside the requests, as no cron does here."""
 
     def setUp(self):
@@ -42,7 +42,7 @@ class TestPhoneTour(HttpCase):
     def test_customer_writes_corrects_and_likes(self):
         """S0-04, S0-25: a customer is made up, writes, corrects, reads the answer and likes it."""
         with patch.object(OmnichannelEvent, "_wake", lambda e, at=None: at or self._work(e)):
-            self.start_tour("/odoo/chats-phone", "omnichannel_chat.phone", login="phone_agent")
+            self.start_tour("/odoo/chats-phone", "omnichannel_chat.sandbox", login="phone_agent")
         chat = self.env["omnichannel.chat"].search([("channel_id", "=", self.channel.id)])
         self.assertEqual(chat.identity_id.phone, "+34600123457")
         answer = chat.delivery_ids.filtered(

@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 
 /** A customer is made up, writes, changes his mind, gets an answer and switches his phone off. */
-registry.category("web_tour.tours").add("omnichannel_chat.phone", {
+registry.category("web_tour.tours").add("omnichannel_chat.sandbox", {
     url: "/odoo/chats-phone",
     steps: () => [
         {
