@@ -228,6 +228,13 @@ def test_file_goes_as_what_the_provider_takes(mime_type, size, kind):
     assert kind_of_file(CAPABILITIES, mime_type, size) == kind
 
 
+def test_sound_file_is_no_voice_note():
+    """S0-13: what was chosen from files stays a sound file, also of the type of recordings."""
+    rules = CONNECTORS["whatsapp"].capabilities
+    assert kind_of_file(rules, "audio/ogg", MB) == "audio"
+    assert kind_of_file(rules, "audio/ogg", MB, voice=True) == "voice"
+
+
 @pytest.mark.parametrize(
     ("provider", "mime_type", "kind"),
     [
