@@ -146,6 +146,20 @@ def test_why_a_request_is_refused(secret, headers, words):
     assert caught.value.detail == words
 
 
+@pytest.mark.parametrize("found", [1, "True", None, False, ValueError("odd")], ids=repr)
+def test_only_true_is_a_proof(found):
+    """S0-01: a comparison that gives something else, or stumbles, proves nothing."""
+
+    class Odd(Plain):
+        def _is_genuine(self, request, secret):
+            if isinstance(found, Exception):
+                raise found
+            return found
+
+    with pytest.raises(VerificationError, match="does not match"):
+        Odd({"secret": "s"}).verify(request(b"{}"))
+
+
 @pytest.mark.parametrize(
     ("one", "other", "shared"),
     [
@@ -195,6 +209,8 @@ def test_file_that_cannot_go(kind, text, code, words):
         (None, None, False),
         ("s", "", False),
         ("", "s", False),
+        (None, "None", False),
+        ("None", None, False),
         ("ñ\ud83c", "ñ\ud83c", True),
     ],
 )
