@@ -241,3 +241,10 @@ class TestErrors:
     def test_retry_after(self, headers, expected):
         """S0-31: seconds and minutes are told apart; rubbish is no wait."""
         assert retry_after(headers) == expected
+
+
+def test_signature_as_it_stands_in_the_header():
+    """S0-01: of known values, with the name of the method before it (made with openssl)."""
+    assert sign(b"{}", "secret") == (
+        "sha256=77325902caca812dc259733aacd046b73817372c777b8d95b402647474516e13"
+    )
