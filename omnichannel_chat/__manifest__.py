@@ -48,10 +48,20 @@
         "views/digest_digest_views.xml",
         "views/omnichannel_message_template_views.xml",
         "views/mail_canned_response_views.xml",
+        "views/client_thread_templates.xml",
     ],
     "demo": ["demo/omnichannel_demo.xml"],
     "assets": {
-        "web.assets_backend": ["omnichannel_chat/static/src/**/*"],
+        "web.assets_backend": [
+            "omnichannel_chat/static/src/**/*",
+            ("remove", "omnichannel_chat/static/src/client/**/*"),
+        ],
+        # The client's page works before anything of Odoo has come; live it is with Odoo's bus.
+        "omnichannel_chat.assets_client": [
+            "omnichannel_chat/static/src/client/**/*",
+            ("remove", "omnichannel_chat/static/src/client/live.js"),
+        ],
+        "web.assets_frontend": ["omnichannel_chat/static/src/client/live.js"],
         "web.assets_unit_tests": [
             "omnichannel_chat/static/tests/**/*",
             ("remove", "omnichannel_chat/static/tests/tours/**/*"),

@@ -1,1 +1,1 @@
-from . import file, mail, portal, webhook
+from . import client_threads, file, mail, portal, webhook

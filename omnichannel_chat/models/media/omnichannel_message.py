@@ -97,7 +97,7 @@ class OmnichannelMessage(models.Model):
         mime_type = result.mime_type or media.mime_type or "application/octet-stream"
         attachment = self.env["ir.attachment"].create(
             {
-                "name": _cut_name(result.filename or media.filename)
+                "name": cut_file_name(result.filename or media.filename)
                 or self._get_file_name(mime_type),
                 "raw": result.content,
                 "mimetype": mime_type,
@@ -135,6 +135,6 @@ class OmnichannelMessage(models.Model):
         self.write(values)
 
 
-def _cut_name(name):
+def cut_file_name(name):
     """A file's name as people can read it; its end says what kind of file it is."""
     return name if len(name) <= FILE_NAME_LENGTH else f"{name[:FILE_NAME_LENGTH]}…{name[-20:]}"

@@ -6,6 +6,8 @@ from . import (
     omnichannel_identity,
     omnichannel_chat,
     omnichannel_chat_client,
+    omnichannel_chat_client_pages,
+    omnichannel_chat_client_uploads,
     omnichannel_chat_posts,
     omnichannel_chat_refusals,
     omnichannel_chat_start,

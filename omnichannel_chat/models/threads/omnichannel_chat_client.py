@@ -10,6 +10,8 @@ from ...connectors import gate
 from ...connectors.payload import storable_text
 from ...tools.texts import text_to_html
 
+#: What the client's pages read of each thread.
+CLIENT_FIELDS = ("company_id", "identity_id", "partner_id", "state", "subject")
 #: Files of one message.
 MAX_FILES = 20
 #: Threads that the people of one account may start within a day.
@@ -65,7 +67,7 @@ class OmnichannelChat(models.Model):
         wanted = self._get_client_domain(user) & Domain(domain or Domain.TRUE)
         if ids is not None:
             wanted &= Domain("id", "in", ids)
-        return Chat_sudo.search(wanted, **search)
+        return Chat_sudo.search_fetch(wanted, CLIENT_FIELDS, **search)
 
     def _get_client_readers(self):
         """The portal users who see this thread, under sudo.
@@ -99,7 +101,7 @@ class OmnichannelChat(models.Model):
         # sudo: of the client himself
         partner_sudo = user.sudo().partner_id
         company_sudo = user.sudo().company_id
-        key = key and f"client-{user.id}-{key}"
+        key = f"client-{user.id}-{key}" if key else False
         known_sudo = self.sudo()._find_started(key)
         if known_sudo:
             return known_sudo
@@ -120,7 +122,8 @@ class OmnichannelChat(models.Model):
             )
         )
         if salesperson in chat_sudo._get_candidates():
-            chat_sudo.user_id = salesperson
+            # Odoo's own notice would be sent as the client; ours follows with the message.
+            chat_sudo.with_context(mail_auto_subscribe_no_notify=True).user_id = salesperson
         chat_sudo._post_from_client(user, text, files, key)
         return chat_sudo
 
@@ -161,7 +164,7 @@ class OmnichannelChat(models.Model):
         self.ensure_one()
         chat_sudo = self.sudo()
         Delivery_sudo = chat_sudo.env["omnichannel.message"]
-        key = key and f"client-{user.id}-{key}"
+        key = f"client-{user.id}-{key}" if key else False
         posted = Delivery_sudo._find_by_client_key(chat_sudo, key)
         if posted:
             return posted.mail_message_id

@@ -75,7 +75,7 @@ class ResPartner(models.Model):
     def _is_client_let_in(self, user_sudo):
         """Whether the door is open for a user of this contact who is signed in."""
         self.ensure_one()
-        return self._get_client_state(user_sudo) in ("invited", "active")
+        return self.active and user_sudo.active
 
     def _get_account(self):
         """Whose threads these are: the firm, of a private person the person himself."""

@@ -232,6 +232,21 @@ ROUTES = {
     "/omnichannel/webhook/<string:key>",
 }
 
+#: Addresses of clients, who see what is theirs: by persona in threads/test_client_routes.py.
+CLIENT_ROUTES = {
+    "/my/chats",
+    "/my/chats/<string:chat_id>",
+    "/my/chats/<string:chat_id>/discard",
+    "/my/chats/<string:chat_id>/files/<string:file_id>",
+    "/my/chats/<string:chat_id>/news",
+    "/my/chats/<string:chat_id>/older",
+    "/my/chats/<string:chat_id>/read",
+    "/my/chats/<string:chat_id>/send",
+    "/my/chats/<string:chat_id>/upload",
+    "/my/chats/new",
+    "/my/chats/page/<int:page>",
+}
+
 #: Odoo's addresses that take any model or record, by which a chat could be read or written.
 CORE_ROUTES = {
     "/mail/chatter_fetch": CHAT,
