@@ -12,7 +12,7 @@ not name it has to check itself.
 import inspect
 import math
 import re
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from functools import wraps
 
 from odoo.api import NewId
@@ -224,6 +224,46 @@ def moment(value):
     if at is None or at.year > LAST_YEAR:
         raise UnfitError
     return at.astimezone(timezone.utc).replace(tzinfo=None) if at.tzinfo else at
+
+
+def day(value):
+    """A date, as text or ``date``.
+
+    :rtype: date
+    """
+    if isinstance(value, datetime) or not isinstance(value, (str, date)):
+        raise UnfitError
+    try:
+        on = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise UnfitError from error
+    if on.year > LAST_YEAR:
+        raise UnfitError
+    return on
+
+
+def list_of(reader, most=MAX_IDS):
+    """A list of what the reader reads; nothing is an empty one."""
+
+    def read(value):
+        if value is None or value is False:
+            return []
+        if not isinstance(value, (list, tuple)) or len(value) > most:
+            raise UnfitError
+        return [reader(each) for each in value]
+
+    return read
+
+
+def parts(**readers):
+    """Values by name, each read by the reader of its name; there are no others."""
+
+    def read(value):
+        if not isinstance(value, dict) or not value.keys() <= readers.keys():
+            raise UnfitError
+        return {name: readers[name](each) for name, each in value.items()}
+
+    return read
 
 
 def texts_by_name(value):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from ...tools.arguments import long_text, maybe, record_id, record_ids, short_text, takes
 from .omnichannel_chat import SUBJECT_LENGTH
+from .omnichannel_chat_tasks import read_tasks
 
 
 class OmnichannelChat(models.Model):
@@ -135,6 +136,7 @@ class OmnichannelChat(models.Model):
         attachment_ids=record_ids,
         job_ids=record_ids,
         key=maybe(short_text),
+        tasks=read_tasks,
     )
     def start_thread(
         self,
@@ -145,6 +147,7 @@ class OmnichannelChat(models.Model):
         attachment_ids=None,
         job_ids=None,
         key=None,
+        tasks=None,
     ):
         """Start a thread with a client.
 
@@ -155,6 +158,7 @@ class OmnichannelChat(models.Model):
         :param list attachment_ids: files of the first message
         :param list job_ids: sale orders of the account that the thread is about
         :param str key: made once by whoever asks: asked again, the same thread is the answer
+        :param list tasks: what the client has to do, see :meth:`add_tasks`
         :return: id of the chat
         :raise UserError: with the reason, when there can be none
         """
@@ -174,7 +178,7 @@ class OmnichannelChat(models.Model):
             started_by="staff",
             user_id=self.env.uid,
         )
-        chat.message_post(
+        message = chat.message_post(
             body=body,
             body_is_html=True,
             message_type="comment",
@@ -182,6 +186,8 @@ class OmnichannelChat(models.Model):
             attachment_ids=attachment_ids or [],
             omnichannel_key=key,
         )
+        if tasks:
+            chat._add_tasks(tasks, message.sudo())
         return chat.id
 
     @api.model

@@ -69,10 +69,12 @@ METHODS = {
         "write": (MANAGER, lambda s: [{"name": "x"}]),
     },
     "omnichannel.chat": {
+        "accept_answer": (CHAT, lambda s: [s.task.id]),
         "action_new_invoice": (CHAT, _nothing),
         "action_new_quotation": (CHAT, _nothing),
         "action_open_inbox": (CHAT, _nothing),
         "add_tags": (CHAT, lambda s: [s.tag.ids]),
+        "add_tasks": (CHAT, lambda s: [[{"name": "x"}]]),
         "allow_messages": (CHAT, _nothing),
         "archive_chat": (CHAT, _nothing),
         "assign": (CHAT, lambda s: [s.agent.id]),
@@ -84,6 +86,7 @@ METHODS = {
         "bulk_take": (CHAT, _nothing),
         "cancel_scheduled": (CHAT, lambda s: [s.scheduled.id]),
         "change_tags": (CHAT, lambda s: [s.tag.ids, []]),
+        "change_task": (CHAT, lambda s: [s.task.id, {"name": "x"}]),
         "check_schedule": (CHAT, lambda s: [s.tomorrow]),
         "create_partner": (CHAT, _nothing),
         "do_act": (CHAT, lambda s: ["set_muted", [True]]),
@@ -109,6 +112,7 @@ METHODS = {
         "get_quick_replies": (TEAM, _nothing),
         "get_quick_reply_preview": (CHAT, lambda s: [s.quick_reply.id]),
         "get_start_options": (LIST, lambda s: [s.customer.id]),
+        "get_task_panel": (CHAT, _nothing),
         "get_template_preview": (CHAT, lambda s: [s.template.id]),
         "get_templates": (CHAT, _nothing),
         # Whoever sees all clients; the customer has no salesperson.
@@ -136,12 +140,16 @@ METHODS = {
         "message_subscribe": (HARMLESS, lambda s: [s.customer.ids]),
         "notify_presence": (CHAT, lambda s: ["looking"]),
         "notify_typing": (CHAT, _nothing),
+        "order_tasks": (CHAT, lambda s: [s.task.ids]),
         "remove_tags": (CHAT, lambda s: [s.tag.ids]),
+        "remove_task": (CHAT, lambda s: [s.task.id]),
         "reopen_chat": (CHAT, _nothing),
+        "request_information": (CHAT, lambda s: [[{"name": "x"}]]),
         "reschedule_message": (CHAT, lambda s: [s.scheduled.id, s.tomorrow]),
         "save_draft": (CHAT, lambda s: ["x"]),
         "schedule_message": (CHAT, lambda s: ["x", s.tomorrow]),
         "search_messages": (LIST, lambda s: ["whisper"]),
+        "send_back_answer": (CHAT, lambda s: [s.task.id, "x"]),
         "send_contact": (CHAT, lambda s: [s.manager.partner_id.id]),
         "send_document": (CHAT, lambda s: ["sale.order", s.order.id, "link"]),
         "send_document:pdf": (CHAT, lambda s: ["sale.order", s.order.id, "pdf"]),
@@ -155,6 +163,7 @@ METHODS = {
         "start_thread": ("nn yy nnn", lambda s: [s.customer.id, "x", "x"]),
         "stop_messages": (CHAT, _nothing),
         "take": (CHAT, _nothing),
+        "tick_task": (CHAT, lambda s: [s.task.id]),
         "unblock_customer": (CHAT, _nothing),
         # What an agent has done he alone undoes.
         "undo_act": (
@@ -212,6 +221,8 @@ METHODS = {
         "write": (CORE, _nothing),
     },
     "privacy.lookup.wizard.line": {"action_unlink": (CORE, _nothing)},
+    # Of a thread whose client is nobody's: who sees all accounts.
+    "omnichannel.task": {"action_open_thread": (MANAGER, _nothing)},
     "res.company": {"create": (CORE, _nothing), "write": (CORE, _nothing)},
     "res.groups": {"unlink": (CORE, _nothing), "write": (CORE, _nothing)},
     "res.users": {
@@ -273,5 +284,6 @@ RECORDS = {
     "omnichannel.persona": "ana",
     "omnichannel.scheduled": "scheduled",
     "omnichannel.session": "period",
+    "omnichannel.task": "task",
     "res.partner": "customer",
 }

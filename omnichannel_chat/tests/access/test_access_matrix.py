@@ -72,6 +72,7 @@ class AccessScene(OmnichannelCase):
             {"partner_id": self.customer.id, "omnichannel_chat_id": self.chat.id}
         )
         self.template = self._make_template()
+        self.task = self.env["omnichannel.task"].create({"chat_id": self.chat.id, "name": "x"})
         self.quick_reply = self.env["mail.canned.response"].create(
             {
                 "source": "hi",

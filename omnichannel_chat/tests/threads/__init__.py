@@ -2,6 +2,7 @@ from . import (
     test_client_files,
     test_client_pages,
     test_client_routes,
+    test_tasks,
     test_thread_access,
     test_thread_client,
     test_thread_refusals,
