@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import models
 
+from ...tools.arguments import maybe, record_id, takes
 from ...tools.texts import html_to_text
 from ...tools.thread_html import clean_html
 
@@ -73,6 +74,7 @@ class OmnichannelChat(models.Model):
             self._notify_client()
         return result
 
+    @takes(message_id=maybe(record_id))
     def mark_read(self, message_id=None):
         """The client sees that somebody of the team has read."""
         result = super().mark_read(message_id)

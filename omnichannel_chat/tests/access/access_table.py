@@ -221,8 +221,7 @@ METHODS = {
         "write": (CORE, _nothing),
     },
     "privacy.lookup.wizard.line": {"action_unlink": (CORE, _nothing)},
-    # Of a thread whose client is nobody's: who sees all accounts.
-    "omnichannel.task": {"action_open_thread": (MANAGER, _nothing)},
+    "omnichannel.task": {"action_open_thread": (CHAT, _nothing)},
     "res.company": {"create": (CORE, _nothing), "write": (CORE, _nothing)},
     "res.groups": {"unlink": (CORE, _nothing), "write": (CORE, _nothing)},
     "res.users": {
@@ -268,6 +267,20 @@ CORE_ROUTES = {
     "/web/content": CHAT,
     "/web/dataset/call_kw": CHAT,
     "/web/dataset/call_kw/omnichannel.chat/web_read": CHAT,
+}
+
+#: Methods of chats that only threads with clients have: called on the scene's thread, of which the
+#: agent's client is the customer.
+OF_THREADS = {
+    "accept_answer",
+    "add_tasks",
+    "change_task",
+    "get_task_panel",
+    "order_tasks",
+    "remove_task",
+    "request_information",
+    "send_back_answer",
+    "tick_task",
 }
 
 #: Attribute of the scene that holds the record on which methods of a model are called.

@@ -4,10 +4,10 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..common import OmnichannelCase
-from .access_table import CORE, METHODS, PERSONAS, RECORDS
+from .access_table import CORE, METHODS, OF_THREADS, PERSONAS, RECORDS
 
 OURS = "odoo.addons.omnichannel_chat."
 #: What only those who see the chat may be told: its text, its channel, how the customer calls
@@ -72,7 +72,9 @@ class AccessScene(OmnichannelCase):
             {"partner_id": self.customer.id, "omnichannel_chat_id": self.chat.id}
         )
         self.template = self._make_template()
-        self.task = self.env["omnichannel.task"].create({"chat_id": self.chat.id, "name": "x"})
+        self._let_in("matrix_customer", self.customer)
+        self.thread = self._make_thread()
+        self.task = self._make_task()
         self.quick_reply = self.env["mail.canned.response"].create(
             {
                 "source": "hi",
@@ -84,6 +86,29 @@ class AccessScene(OmnichannelCase):
         scheduled_id = self.chat.with_user(self.agent).schedule_message("x", self.tomorrow)
         self.scheduled = self.env["omnichannel.scheduled"].browse(scheduled_id)
         self.env.flush_all()
+
+    def _make_thread(self):
+        """A thread with a client of the agent, who reads it."""
+        account = self.env["res.partner"].create({"name": "Nightshade", "user_id": self.agent.id})
+        self._let_in("matrix_client", account)
+        Chat = self.env["omnichannel.chat"].with_user(self.agent)
+        return Chat.browse(Chat.start_thread(account.id, SECRETS[0], SECRETS[0])).sudo()
+
+    def _let_in(self, login, partner):
+        """Have a client who comes into the portals of both companies."""
+        client = new_test_user(
+            self.env,
+            login,
+            groups="base.group_portal",
+            partner_id=partner.id,
+            company_ids=[(6, 0, (self.company | self.foreign.company_id).ids)],
+        )
+        client.with_user(client).sudo()._update_last_login()
+
+    def _make_task(self):
+        """A question that the client has answered."""
+        values = {"chat_id": self.thread.id, "name": SECRETS[0], "kind": "text"}
+        return self.env["omnichannel.task"].create({**values, "state": "done", "answer": "x"})
 
     def _make_template(self):
         return self.env["omnichannel.message.template"].create(
@@ -212,7 +237,7 @@ class TestAccessOfMethods(AccessScene):
         user = getattr(self, persona)
         # Only its author changes it: that is another matter.
         self.scheduled.user_id = user
-        records = self.get_records(model, user)
+        records = self.get_records(model, user, name)
         Model = self.env(user=user.id, su=False)[records._name]
         is_model_method = getattr(getattr(type(Model), name), "_api_model", False)
         args, kwargs = ([], arguments) if isinstance(arguments, dict) else ([*arguments], {})
@@ -225,8 +250,10 @@ class TestAccessOfMethods(AccessScene):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
-    def get_records(self, model, user):
+    def get_records(self, model, user, name=""):
         """What a method is called on; some of it each user makes for himself."""
+        if model == "omnichannel.chat" and name in OF_THREADS:
+            return self.thread
         if model == "omnichannel.chat.bulk":
             bulk = self.env[model].with_user(user)
             return bulk.create({"chat_ids": self.chat.ids, "operation": "snooze"})

@@ -78,6 +78,7 @@ class TestCompanies(OmnichannelCase):
                 }
             ),
             self.env["omnichannel.event"].search([("channel_id", "=", channel.id)], limit=1),
+            self.env["omnichannel.task"].create({"chat_id": chat.id, "name": "x"}),
             channel.activity_schedule("mail.mail_activity_data_todo", user_id=user.id),
             self.env["mail.followers"].create(
                 {

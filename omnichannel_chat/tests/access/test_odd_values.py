@@ -120,7 +120,7 @@ class TestOddValues(AccessScene):
     def test_every_parameter(self):
         """S0-40: each odd value in the place of each parameter of each public method."""
         for model, name, right in self.find_calls():
-            records = self.get_records(model, self.manager)
+            records = self.get_records(model, self.manager, name)
             given = self.name_arguments(model, name, right)
             for parameter in self.find_parameters(model, name):
                 for what, value in ODD.items():
@@ -132,7 +132,7 @@ class TestOddValues(AccessScene):
     def test_every_record(self):
         """S0-40: what is called on records is called on anything."""
         for model, name, right in self.find_calls():
-            records = self.get_records(model, self.manager)
+            records = self.get_records(model, self.manager, name)
             given = self.name_arguments(model, name, right)
             for ids in (*ODD_IDS, [*records.ids, 2**31 - 1]):
                 self.check(records._name, name, ids, given, f"ids {ids!r}"[:60])
@@ -142,14 +142,14 @@ class TestOddValues(AccessScene):
     def test_missing_and_further_arguments(self):
         """S0-40: too few and too many."""
         for model, name, right in self.find_calls():
-            records = self.get_records(model, self.manager)
+            records = self.get_records(model, self.manager, name)
             given = self.name_arguments(model, name, right)
             self.check(records._name, name, records.ids, {}, "nothing")
             if name not in ("message_post", "message_notify"):
                 self.check(records._name, name, records.ids, {**given, "besides": 1}, "besides")
         self.assertFalse(self.faults, "\n".join(self.faults))
 
-    def get_records(self, model, user):
+    def get_records(self, model, user, name=""):
         if model == "omnichannel.chat.bulk":
             bulk = self.env[model].with_user(user)
             return bulk.create({"chat_ids": self.chat.ids, "operation": "snooze"})
