@@ -42,10 +42,6 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ what others add
 
-    def _get_client_tasks(self):
-        """What the client is asked to do in this thread; [] = nothing."""
-        return []
-
     def _get_reminder_notice(self):
         """The sentence that says when the client is reminded, and what ends it; "" = never."""
         return ""
@@ -80,11 +76,6 @@ class OmnichannelChat(models.Model):
             }
             for chat in self
         ]
-
-    def _get_client_task_count(self):
-        """How many tasks there are in this thread, and how many of them are done."""
-        tasks = self._get_client_tasks()
-        return {"done": sum(bool(task["done"]) for task in tasks), "total": len(tasks)}
 
     def _get_client_list_facts(self, user):
         """Of each thread the id of its last message, what the client has not read, and files.

@@ -20,8 +20,8 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ what he sees
 
-    def _get_client_tasks(self):
-        """What the client is asked to do in this thread, for the template ``client_tasks``.
+    def _get_client_task_rows(self):
+        """What the client is asked to do in this thread.
 
         :rtype: list[dict]
         """
@@ -33,12 +33,13 @@ class OmnichannelChat(models.Model):
         """How many tasks there are in this thread, and how many of them are done."""
         return {"done": self.task_count - self.task_open_count, "total": self.task_count}
 
-    def _get_client_task_cards(self):
-        """The same in cards: what is to be ticked, and what was asked together.
+    def _get_client_tasks(self):
+        """The same for the template ``client_tasks``: what is to be ticked, and in cards what was
+        asked together.
 
         :rtype: dict
         """
-        rows = self._get_client_tasks()
+        rows = self._get_client_task_rows()
         cards = {}
         for row in rows:
             if row["kind"] != "tick":
@@ -51,7 +52,7 @@ class OmnichannelChat(models.Model):
             **self._get_client_task_count(),
             "ticks": [row for row in rows if row["kind"] == "tick"],
             "cards": list(cards.values()),
-            "url": f"/my/chats/{self.id}",
+            "url": self._get_client_url(),
             "files": MAX_FILES,
             "size_said": human_size(self.channel_id._capabilities.media["document"].max_bytes),
         }

@@ -317,7 +317,7 @@ class TestRequests(TaskCase):
         message = self.get_newest(thread)
         self.assertIn("A digit is missing", message.body)
         self.assertEqual(message.sudo().omnichannel_message_ids.direction, "out")
-        row = self.get_client_chat(thread)._get_client_tasks()[0]
+        row = self.get_client_chat(thread)._get_client_task_rows()[0]
         self.assertEqual(row["sent_back_reason"], "A digit is missing")
         self.assertEqual(row["value"], "ES1")
         self.assertFalse(row["done"])
@@ -344,7 +344,7 @@ class TestRequests(TaskCase):
         before = self.get_newest(thread)
         chat = self.get_client_chat(thread)
         chat._keep_client_draft(self.ann_user, vat.id, "ES")
-        self.assertEqual(chat._get_client_tasks()[0]["value"], "ES")
+        self.assertEqual(chat._get_client_task_rows()[0]["value"], "ES")
         self.assertEqual(vat.state, "open")
         self.assertEqual(self.get_newest(thread), before)
         self.assertNotIn("ES", str(thread.get_task_panel()["tasks"][0]))
