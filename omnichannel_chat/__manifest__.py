@@ -50,7 +50,7 @@
         "views/mail_canned_response_views.xml",
         "views/client_thread_templates.xml",
     ],
-    "demo": ["demo/omnichannel_demo.xml"],
+    "demo": ["demo/omnichannel_demo.xml", "demo/omnichannel_threads_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "omnichannel_chat/static/src/**/*",

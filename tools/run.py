@@ -20,7 +20,8 @@ START_LIMIT = 120  # seconds
 LOGINS = {
     "agent": "answers customers",
     "manager": "sets up channels",
-    "customer": "a customer of the portal",
+    "client": "a firm's client in the portal",
+    "customer": "a private person in the portal",
     "admin": "administers Odoo",
 }
 WELCOME = """

@@ -18,7 +18,7 @@ from ..connectors.sandbox.connector import MESSAGE_PREFIX
 FOLDER = "omnichannel_chat/demo"
 #: References of the personas begin like this; where one exists the chats have been played.
 PREFIX = "demo-"
-TYPES = {"jpg": "image/jpeg", "png": "image/png", "wav": "audio/wav"}
+TYPES = {"jpg": "image/jpeg", "pdf": "application/pdf", "png": "image/png", "wav": "audio/wav"}
 
 
 def create(env):
@@ -54,7 +54,8 @@ def _understand(env):
         delivery._store_media(delivery.channel_id._get_connector().fetch_media(media))
 
 
-def _read(name):
+def read_file(name):
+    """A file of the demonstration data."""
     with file_open(f"{FOLDER}/{name}", "rb") as file:
         return file.read()
 
@@ -160,7 +161,7 @@ class _Chat:
         while self.script and "in" not in self.script[0][1]:
             moment, line = self.script.pop(0)
             chat = self.record.with_user(self._get_user(line.get("by", "agent")))
-            chat.mark_read()
+            chat.markread_file()
             if "note" in line:
                 # sudo: in the past, which nobody else may say
                 chat.sudo().message_post(
@@ -207,7 +208,7 @@ class _Chat:
         return Attachment.create(
             {
                 "name": line["file"],
-                "raw": _read(line["file"]),
+                "raw": read_file(line["file"]),
                 "res_model": "mail.compose.message",
                 "res_id": 0,
             }
@@ -248,7 +249,7 @@ class _Chat:
             self._react(external_id, emoji)
         archiver = self.data.get("archived_by")
         for name in ("agent", "manager", "admin") if archiver else self.data.get("seen", ()):
-            self.record.with_user(self._get_user(name)).mark_read()
+            self.record.with_user(self._get_user(name)).markread_file()
         if archiver:
             self._archive(self._get_user(archiver), self.end + timedelta(minutes=25))
         self._settle_follow_ups()
@@ -289,5 +290,5 @@ class _Chat:
 
 
 def _get_data_uri(name):
-    content = base64.b64encode(_read(name)).decode()
+    content = base64.b64encode(read_file(name)).decode()
     return f"data:{TYPES[name.rpartition('.')[2]]};base64,{content}"

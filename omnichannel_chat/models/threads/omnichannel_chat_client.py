@@ -151,13 +151,14 @@ class OmnichannelChat(models.Model):
                 self.env._("You have started many chats today. Please go on in one of them.")
             )
 
-    def _post_from_client(self, user, text, files=None, key=None):
+    def _post_from_client(self, user, text, files=None, key=None, at=None):
         """A client writes in a thread that :meth:`_find_for_client` has found for him.
 
         :param user: his ``res.users``
         :param str text: as he has typed it
         :param files: ``ir.attachment`` records that he has uploaded and not sent yet
         :param str key: made once by his browser for this message: posted again, it is not
+        :param datetime at: not now, but then: for what is brought over from elsewhere
         :return: the ``mail.message``, under sudo
         :raise UserError: nothing is said, it is too long, or the thread is closed for clients
         """
@@ -171,7 +172,7 @@ class OmnichannelChat(models.Model):
         files_sudo = (files or self.env["ir.attachment"]).sudo()
         text = storable_text(text or "").strip()
         chat_sudo._check_client_post(user, text, files_sudo)
-        message = chat_sudo._make_client_message(user, text, files_sudo)
+        message = chat_sudo._make_client_message(user, text, files_sudo, at)
         kind = Delivery_sudo._get_thread_kind(chat_sudo, message, text)
         try:
             with self.env.cr.savepoint():
@@ -202,14 +203,14 @@ class OmnichannelChat(models.Model):
         if problems:
             raise UserError("\n".join(self._explain_problem(problem) for problem in problems))
 
-    def _make_client_message(self, user, text, files_sudo):
+    def _make_client_message(self, user, text, files_sudo, at=None):
         values = {
             "author_id": user.sudo().partner_id.id,
             "author_guest_id": False,
             "model": self._name,
             "res_id": self.id,
             "body": text_to_html(text),
-            "date": fields.Datetime.now(),
+            "date": at or fields.Datetime.now(),
             "message_type": "comment",
             "subtype_id": self._get_comment_subtype_id(),
             "email_from": False,

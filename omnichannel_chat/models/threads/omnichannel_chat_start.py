@@ -3,6 +3,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
+from ...tools import demo_threads
 from ...tools.arguments import long_text, maybe, record_id, record_ids, short_text, takes
 from .omnichannel_chat import SUBJECT_LENGTH
 from .omnichannel_chat_tasks import read_tasks
@@ -23,6 +24,11 @@ class OmnichannelChat(models.Model):
     _start_key_unique = models.UniqueIndex(
         "(start_key) WHERE start_key IS NOT NULL", "This thread was started already."
     )
+
+    @api.model
+    def _create_demo_threads(self):
+        """Play the threads of the demonstration data."""
+        demo_threads.create(self.env)
 
     # ------------------------------------------------------------------ who may
 
