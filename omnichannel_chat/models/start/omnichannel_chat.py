@@ -27,6 +27,7 @@ CHAT_FIELDS = (
     "last_message_at",
     "last_inbound_at",
     "free_until",
+    *("is_thread", "subject"),
 )
 
 
@@ -212,10 +213,15 @@ class OmnichannelChat(models.Model):
         In one statement, though some of it is not for users: what they may see is asked within.
         """
         Channel = self.env["omnichannel.channel"]
-        mine = Channel._search([("state", "!=", "draft")])
+        mine = Channel._search(self._get_start_domain())
         names = [name for name, field in Channel._fields.items() if field.store and field.prefetch]
         # sudo: channels that the rules have found
         return Channel.sudo().search_fetch([("id", "in", mine)], names).with_env(self.env)
+
+    @api.model
+    def _get_start_domain(self):
+        """Channels on which one starts with an address."""
+        return Domain("state", "!=", "draft")
 
     # ------------------------------------------------------------------ starting
 

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.arguments import maybe, record_id, short_text, takes, yes_or_no
 
@@ -51,6 +52,6 @@ class OmnichannelChat(models.Model):
         return super()._change_customer(change)
 
     @api.model
-    def _find_start_channels(self):
+    def _get_start_domain(self):
         """A thread is not started by a telephone number, see ``start_thread``."""
-        return super()._find_start_channels().filtered(lambda channel: channel.provider != "portal")
+        return super()._get_start_domain() & Domain("provider", "!=", "portal")

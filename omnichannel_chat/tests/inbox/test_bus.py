@@ -70,7 +70,8 @@ class TestBus(OmnichannelCase):
         chat = self.receive()
         asked = f"omnichannel.chat_{chat.id}"
         self.channel.user_ids = self.stranger
-        self.assertFalse(self.topics(self.agent, asked))
+        self.assertFalse(self.chat_topics(self.agent, asked))
+        self.assertNotIn((self.channel, "inbox"), self.topics(self.agent, asked))
         self.assertEqual(self.chat_topics(self.stranger, asked), [chat])
 
     def test_invented_topics_are_not_ours(self):

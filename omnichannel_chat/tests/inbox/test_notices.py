@@ -20,6 +20,8 @@ class TestNotices(HoursCase):
         parameters = cls.env["ir.config_parameter"]
         parameters.set_param("mail.web_push_vapid_private_key", "private")
         parameters.set_param("mail.web_push_vapid_public_key", "public")
+        # What the demonstration has said on the bus.
+        cls.env["bus.bus"].search([]).unlink()
 
     def be(self, user, status="online"):
         presence = self.env["mail.presence"].search([("user_id", "=", user.id)])
