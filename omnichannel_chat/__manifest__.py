@@ -21,6 +21,7 @@
         "security/ir.model.access.csv",
         "security/omnichannel_rules.xml",
         "security/omnichannel_thread_rules.xml",
+        "security/omnichannel_thread_template_rules.xml",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
         "data/omnichannel_portals.xml",
@@ -49,6 +50,8 @@
         "views/omnichannel_message_template_views.xml",
         "views/mail_canned_response_views.xml",
         "views/client_thread_templates.xml",
+        "views/omnichannel_thread_template_views.xml",
+        "views/omnichannel_bulk_views.xml",
     ],
     "demo": ["demo/omnichannel_demo.xml", "demo/omnichannel_threads_demo.xml"],
     "assets": {

@@ -30,8 +30,8 @@ class OmnichannelChat(models.Model):
             "partner_company": lambda: partner.commercial_partner_id.name or "",
             "agent_name": lambda: self.env.user.name,
             "our_company": lambda: self.sudo().company_id.name,
-            "document": lambda: _read_path(document, path),
-            "document_link": lambda: _get_link(document),
+            "document": lambda: read_path(document, path),
+            "document_link": lambda: get_link(document),
         }
         return readers[source]().strip() if source in readers else ""
 
@@ -64,14 +64,15 @@ class OmnichannelChat(models.Model):
         return Domain("partner_id.commercial_partner_id", "=", company.id)
 
 
-def _get_link(document):
+def get_link(document):
     """Where the customer sees the document."""
     if not document or not hasattr(document, "get_portal_url"):
         return ""
     return document.get_base_url() + document.get_portal_url()
 
 
-def _read_path(document, path):
+def read_path(document, path):
+    """The value at a path of fields, "" where there is none, or the user may not read it."""
     if not document:
         return ""
     *steps, last = path.split(".")

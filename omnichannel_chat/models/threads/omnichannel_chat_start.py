@@ -222,11 +222,20 @@ class OmnichannelChat(models.Model):
         return jobs
 
     @api.model
-    def _create_thread(self, account, subject, participants, start_key=None, **values):
-        """:return: the new thread, as the current user"""
+    def _read_subject(self, subject):
+        """What a thread is called, on one line.
+
+        :raise UserError: nothing
+        """
         subject = " ".join((subject or "").split())[:SUBJECT_LENGTH]
         if not subject:
             raise UserError(self.env._("Say in a few words what it is about: the subject."))
+        return subject
+
+    @api.model
+    def _create_thread(self, account, subject, participants, start_key=None, **values):
+        """:return: the new thread, as the current user"""
+        subject = self._read_subject(subject)
         company = self.env.company
         portal_sudo = self.env["omnichannel.channel"]._get_portal(company)
         # sudo: whoever calls this has checked that the user may start threads with this client

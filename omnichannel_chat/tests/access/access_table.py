@@ -13,6 +13,7 @@ CHAT = "yn yn nnn"  # the channel's people
 LIST = "ye ye nnn"  # the team, each person what is his
 TEAM = "yy yy nnn"
 MANAGER = "nn yn nnn"
+AUTHOR = "yn nn nnn"
 NOBODY = "nn nn nnn"
 #: Opens a page or dialog, or does nothing: what is shown there is asked for under other rights.
 HARMLESS = "ee ee eee"
@@ -91,6 +92,11 @@ METHODS = {
         "create_partner": (CHAT, _nothing),
         "do_act": (CHAT, lambda s: ["set_muted", [True]]),
         "fill_quick_reply": (CHAT, lambda s: [s.quick_reply.id]),
+        # The client's salesperson, and whoever sees all clients.
+        "fill_thread_template": (
+            "yn yn nnn",
+            lambda s: [s.thread_template.id, s.thread.partner_id.id],
+        ),
         "find_start_customers": (TEAM, lambda s: [s.customer.name]),
         "get_assignable_users": (CHAT, _nothing),
         "get_assignment_choices": (CHAT, _nothing),
@@ -111,11 +117,13 @@ METHODS = {
         "get_phone_card": (LIST, lambda s: [s.customer.phone]),
         "get_quick_replies": (TEAM, _nothing),
         "get_quick_reply_preview": (CHAT, lambda s: [s.quick_reply.id]),
+        "get_shortcodes": (TEAM, _nothing),
         "get_start_options": (LIST, lambda s: [s.customer.id]),
         "get_task_panel": (CHAT, _nothing),
         "get_template_preview": (CHAT, lambda s: [s.template.id]),
         "get_templates": (CHAT, _nothing),
         # Whoever sees all clients; the customer has no salesperson.
+        "get_thread_templates": (TEAM, _nothing),
         "get_thread_options": ("nn yy nnn", lambda s: [s.customer.id]),
         "get_unanswered": (LIST, _nothing),
         "link_partner": (CHAT, lambda s: [False]),
@@ -173,6 +181,19 @@ METHODS = {
         "undo_change": (CHAT, _nothing),
         "write": (NOBODY, lambda s: [{"state": "archived"}]),
     },
+    # Only whoever has written it changes and sends it; managers see it.
+    "omnichannel.bulk": {
+        "action_back": (AUTHOR, _nothing),
+        "action_check": (AUTHOR, _nothing),
+        "action_confirm": (AUTHOR, _nothing),
+        "action_next": (AUTHOR, _nothing),
+        "action_previous": (AUTHOR, _nothing),
+        "action_retry": (AUTHOR, _nothing),
+        "action_stop": (AUTHOR, _nothing),
+        "create": (TEAM, lambda s: [[{"subject": "x"}]]),
+        "write": (AUTHOR, lambda s: [{"subject": "x"}]),
+    },
+    "omnichannel.bulk.line": {"action_open": (CHAT, _nothing)},
     "omnichannel.chat.bulk": {"action_apply": (CHAT, _nothing)},
     # Of any record that is part of a channel: here a made-up customer.
     "omnichannel.company.mixin": {
@@ -222,6 +243,13 @@ METHODS = {
     },
     "privacy.lookup.wizard.line": {"action_unlink": (CORE, _nothing)},
     "omnichannel.task": {"action_open_thread": (CHAT, _nothing)},
+    "omnichannel.thread.template": {
+        "create": (
+            MANAGER,
+            lambda s: [[{"name": "x", "subject": "x", "company_id": s.company.id}]],
+        ),
+        "write": (MANAGER, lambda s: [{"subject": "x"}]),
+    },
     "res.company": {"create": (CORE, _nothing), "write": (CORE, _nothing)},
     "res.groups": {"unlink": (CORE, _nothing), "write": (CORE, _nothing)},
     "res.users": {
@@ -230,6 +258,7 @@ METHODS = {
         "write": (CORE, _nothing),
     },
     "res.partner": {
+        "action_message_clients": (TEAM, _nothing),
         "action_open_omnichannel_chats": (LIST, _nothing),
         "action_start_omnichannel_chat": (HARMLESS, _nothing),
     },
@@ -286,6 +315,8 @@ OF_THREADS = {
 #: Attribute of the scene that holds the record on which methods of a model are called.
 RECORDS = {
     "base": "order",
+    "omnichannel.bulk": "bulk_message",
+    "omnichannel.bulk.line": "bulk_line",
     "omnichannel.channel": "empty_channel",
     "omnichannel.chat": "chat",
     "omnichannel.chat.bulk": "bulk",
@@ -298,5 +329,6 @@ RECORDS = {
     "omnichannel.scheduled": "scheduled",
     "omnichannel.session": "period",
     "omnichannel.task": "task",
+    "omnichannel.thread.template": "thread_template",
     "res.partner": "customer",
 }

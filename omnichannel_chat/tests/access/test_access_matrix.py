@@ -85,6 +85,9 @@ class AccessScene(OmnichannelCase):
         self._let_in("matrix_customer", self.customer)
         self.thread = self._make_thread()
         self.task = self._make_task()
+        self.thread_template = self._make_thread_template()
+        self.bulk_message = self._make_bulk_message()
+        self.bulk_line = self.bulk_message.line_ids
         self.quick_reply = self.env["mail.canned.response"].create(
             {
                 "source": "hi",
@@ -119,6 +122,26 @@ class AccessScene(OmnichannelCase):
         """A question that the client has answered."""
         values = {"chat_id": self.thread.id, "name": SECRETS[0], "kind": "text"}
         return self.env["omnichannel.task"].create({**values, "state": "done", "answer": "x"})
+
+    def _make_thread_template(self):
+        """With its task, and a shortcode."""
+        self.env["omnichannel.shortcode"].create({"name": "hours", "value": "9 to 5"})
+        return self.env["omnichannel.thread.template"].create(
+            {
+                "name": "Papers",
+                "subject": "Papers",
+                "company_id": self.company.id,
+                "line_ids": [(0, 0, {"name": "Statement"})],
+            }
+        )
+
+    def _make_bulk_message(self):
+        """The agent is about to write to his client."""
+        action = self.thread.partner_id.with_user(self.agent).action_message_clients()
+        bulk = self.env["omnichannel.bulk"].with_user(self.agent).browse(action["res_id"])
+        bulk.write({"body": SECRETS[0], "task_ids": [(0, 0, {"name": "Statement"})]})
+        bulk.action_check()
+        return bulk.sudo()
 
     def _make_template(self):
         return self.env["omnichannel.message.template"].create(

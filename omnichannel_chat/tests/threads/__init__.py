@@ -1,4 +1,5 @@
 from . import (
+    test_bulk,
     test_client_files,
     test_client_pages,
     test_client_routes,
@@ -7,4 +8,5 @@ from . import (
     test_thread_client,
     test_thread_refusals,
     test_thread_start,
+    test_thread_templates,
 )
