@@ -26,6 +26,7 @@ from . import (
     omnichannel_bulk,
     omnichannel_bulk_line,
     omnichannel_bulk_job,
+    ir_actions_server,
     ir_attachment,
     res_company,
     res_partner,

@@ -5,6 +5,7 @@ from . import (
     test_client_routes,
     test_tasks,
     test_thread_access,
+    test_thread_action,
     test_thread_client,
     test_thread_refusals,
     test_thread_start,
