@@ -5,7 +5,7 @@ are handed on from here.
 """
 
 # isort: off
-from . import test_js, test_load_order, test_translations
+from . import test_demo, test_js, test_load_order, test_translations
 from .access import *
 from .providers import *
 from .intake import *

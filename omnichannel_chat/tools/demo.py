@@ -161,7 +161,7 @@ class _Chat:
         while self.script and "in" not in self.script[0][1]:
             moment, line = self.script.pop(0)
             chat = self.record.with_user(self._get_user(line.get("by", "agent")))
-            chat.markread_file()
+            chat.mark_read()
             if "note" in line:
                 # sudo: in the past, which nobody else may say
                 chat.sudo().message_post(
@@ -249,7 +249,7 @@ class _Chat:
             self._react(external_id, emoji)
         archiver = self.data.get("archived_by")
         for name in ("agent", "manager", "admin") if archiver else self.data.get("seen", ()):
-            self.record.with_user(self._get_user(name)).markread_file()
+            self.record.with_user(self._get_user(name)).mark_read()
         if archiver:
             self._archive(self._get_user(archiver), self.end + timedelta(minutes=25))
         self._settle_follow_ups()
