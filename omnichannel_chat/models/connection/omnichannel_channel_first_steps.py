@@ -19,7 +19,8 @@ class OmnichannelChannel(models.Model):
         :raises AccessError: to those who manage no channels
         """
         self.check_access("write")
-        channels = self.search([("active", "=", True)])
+        # The client portal is there from the beginning.
+        channels = self.search([("active", "=", True), ("provider", "!=", "portal")])
         connected = channels.filtered(lambda channel: channel.state == "connected")
         sessions = self.env["omnichannel.session"]
         # Odoo comes with a reply of its own.

@@ -11,6 +11,7 @@ from . import (
     omnichannel_chat_posts,
     omnichannel_chat_refusals,
     omnichannel_chat_start,
+    omnichannel_chat_people,
     omnichannel_chat_team,
     omnichannel_task,
     omnichannel_chat_tasks,

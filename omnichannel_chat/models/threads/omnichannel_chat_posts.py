@@ -20,6 +20,15 @@ class OmnichannelChat(models.Model):
             facts["unread_by_all"] = self._find_why_unread()
         return facts
 
+    @takes()
+    def get_composer_state(self):
+        """Of a thread with what the next step needs where nobody would read it."""
+        state = {**super().get_composer_state(), "is_thread": self.sudo().is_thread}
+        if state["action"] == "let_in":
+            state["partner_id"] = self.sudo().partner_id.id
+            state["may_invite"] = self.env["portal.wizard"].has_access("create")
+        return state
+
     def _find_why_unread(self):
         """Why nobody of the client would read a message: see ``connectors.gate``; "" = he does."""
         # sudo: who takes part, and whether he comes in; only the answer is told

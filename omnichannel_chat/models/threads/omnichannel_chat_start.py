@@ -2,11 +2,15 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.fields import Domain
 
 from ...tools import demo_threads
 from ...tools.arguments import long_text, maybe, record_id, record_ids, short_text, takes
 from .omnichannel_chat import SUBJECT_LENGTH
 from .omnichannel_chat_tasks import read_tasks
+
+#: Threads on the form of a client; the inbox has them all.
+CLIENT_THREADS = 80
 
 
 class OmnichannelChat(models.Model):
@@ -33,12 +37,19 @@ class OmnichannelChat(models.Model):
     # ------------------------------------------------------------------ who may
 
     @api.model
+    def _may_start_threads(self, account):
+        """Whether the client is the user's, or he has all of them."""
+        return (
+            self.env.su
+            or self.env.user.has_group("omnichannel_chat.group_threads_all")
+            or account.user_id == self.env.user
+        )
+
+    @api.model
     def _check_may_start_threads(self, account):
         """:raise AccessError: the client is somebody else's, and the user has not all of them"""
         self._check_agent()
-        if self.env.su or self.env.user.has_group("omnichannel_chat.group_threads_all"):
-            return
-        if account.user_id != self.env.user:
+        if not self._may_start_threads(account):
             raise AccessError(
                 self.env._(
                     "Threads with %s are started by their salesperson, or by whoever sees all "
@@ -61,23 +72,47 @@ class OmnichannelChat(models.Model):
         """
         account = self._get_thread_account(partner_id)
         self._check_may_start_threads(account)
-        contacts_sudo = account._get_account_contacts()
-        states = contacts_sudo._get_client_states(self.env.company)
+        rows = account._get_contact_rows(self.env.company)
         return {
             "account": {"id": account.id, "name": account.display_name},
             "subject_limit": SUBJECT_LENGTH,
             "contacts": [
                 {
-                    "id": contact.id,
-                    "name": contact.name or contact.display_name,
-                    "email": contact.email or "",
-                    "state": states[contact.id],
-                    "notify": contact.client_notify,
-                    "chosen": states[contact.id] == "active"
-                    and (contact.id == partner_id or contact.client_notify),
+                    **row,
+                    "chosen": row["state"] == "active"
+                    and (row["id"] == partner_id or row["notify"]),
                 }
-                for contact in contacts_sudo
+                for row in rows
             ],
+            "may_invite": self.env["portal.wizard"].has_access("create"),
+            "may_attach": self.env.user.has_group("omnichannel_chat.group_client_documents"),
+            "may_link_jobs": self.env["sale.order"].has_access("read"),
+            "company_id": self.env.company.id,
+        }
+
+    @api.model
+    @takes(partner_id=record_id)
+    def get_client_threads(self, partner_id):
+        """The threads with a client that the user sees, for the client's form (S1-15).
+
+        :param int partner_id: the client, or one of its people: of him only where he takes part
+        :return: ``rows`` as in the inbox, the ``contacts`` of the account, and ``may_start``
+        :rtype: dict
+        """
+        self._check_agent()
+        partner = self.env["res.partner"].browse(partner_id)
+        account = self._get_thread_account(partner_id)
+        theirs = Domain("is_thread", "=", True) & Domain("partner_id", "=", account.id)
+        if partner != account:
+            theirs &= Domain("participant_ids", "in", partner.ids)
+        threads = self.search(theirs, limit=CLIENT_THREADS)
+        return {
+            "account": {"id": account.id, "name": account.display_name},
+            "rows": threads._get_inbox_rows(),
+            "contacts": account._get_contact_rows(self.env.company),
+            "may_start": self._may_start_threads(account),
+            "may_invite": self.env["portal.wizard"].has_access("create"),
+            "may_notify": account.has_access("write"),
         }
 
     @api.model
@@ -141,6 +176,7 @@ class OmnichannelChat(models.Model):
         contact_ids=record_ids,
         attachment_ids=record_ids,
         job_ids=record_ids,
+        mention_ids=record_ids,
         key=maybe(short_text),
         tasks=read_tasks,
     )
@@ -152,6 +188,7 @@ class OmnichannelChat(models.Model):
         contact_ids=None,
         attachment_ids=None,
         job_ids=None,
+        mention_ids=None,
         key=None,
         tasks=None,
     ):
@@ -163,6 +200,7 @@ class OmnichannelChat(models.Model):
         :param list contact_ids: people of the account who take part; none: whoever is told
         :param list attachment_ids: files of the first message
         :param list job_ids: sale orders of the account that the thread is about
+        :param list mention_ids: colleagues who are called by the first message
         :param str key: made once by whoever asks: asked again, the same thread is the answer
         :param list tasks: what the client has to do, see :meth:`add_tasks`
         :return: id of the chat
@@ -190,6 +228,7 @@ class OmnichannelChat(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachment_ids or [],
+            partner_ids=mention_ids or [],
             omnichannel_key=key,
         )
         if tasks:

@@ -98,3 +98,37 @@ class ResPartner(models.Model):
             ],
             order="is_company desc, name, id",
         )
+
+    def _get_contact_rows(self, company, chat=None):
+        """How the people of an account are shown where the team chooses whom to write to.
+
+        :param company: the ``res.company`` whose portal it is
+        :param chat: the thread in which they take part, or not
+        :rtype: list[dict]
+        """
+        contacts_sudo = self._get_account_contacts()
+        users_sudo = contacts_sudo._get_client_users()
+        states = contacts_sudo._get_client_states(company)
+        # sudo: of a thread that the user may read
+        participants = chat.sudo().participant_ids if chat else contacts_sudo.browse()
+        contacts_sudo |= participants
+        if len(contacts_sudo) > 1 and self.is_company:
+            # A firm is written to by its people, unless it has access itself.
+            firm = self.sudo()
+            if states.get(firm.id) == "none" and firm not in participants:
+                contacts_sudo -= firm
+        return [
+            {
+                "id": contact.id,
+                "name": contact.name or contact.display_name,
+                "email": contact.email or "",
+                # Who has gone to another firm takes part no more.
+                "state": states.get(contact.id, "ended"),
+                "notify": contact.client_notify,
+                "takes_part": contact in participants,
+                "last_login": fields.Datetime.to_string(
+                    users_sudo[contact.id].login_date if contact.id in users_sudo else False
+                ),
+            }
+            for contact in contacts_sudo
+        ]

@@ -124,6 +124,8 @@ METHODS = {
         "get_templates": (CHAT, _nothing),
         # Whoever sees all clients; the customer has no salesperson.
         "get_thread_templates": (TEAM, _nothing),
+        # Of the client: whoever may read the customer; each thread by its own rules.
+        "get_client_threads": (TEAM, lambda s: [s.customer.id]),
         "get_thread_options": ("nn yy nnn", lambda s: [s.customer.id]),
         "get_unanswered": (LIST, _nothing),
         "link_partner": (CHAT, lambda s: [False]),
@@ -165,7 +167,11 @@ METHODS = {
         "send_scheduled_now": (CHAT, lambda s: [s.scheduled.id]),
         "send_template": (CHAT, lambda s: [s.template.id]),
         "set_muted": (CHAT, lambda s: [True]),
+        "set_jobs": (CHAT, lambda s: [[]]),
+        "set_notify": (CHAT, lambda s: [s.customer.id, False]),
+        "set_participants": (CHAT, lambda s: [s.customer.ids]),
         "set_priority": (CHAT, lambda s: ["1"]),
+        "set_subject": (CHAT, lambda s: ["x"]),
         "snooze": (CHAT, _nothing),
         "start_chat": (CHAT, lambda s: [s.channel.id, s.customer.id]),
         "start_thread": ("nn yy nnn", lambda s: [s.customer.id, "x", "x"]),

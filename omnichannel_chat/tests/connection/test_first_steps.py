@@ -21,6 +21,14 @@ class TestFirstSteps(OmnichannelCase):
         self.assertFalse(steps["channel_id"])
         self.assertFalse(any(steps["done"].values()))
 
+    def test_portal_is_no_step(self):
+        """S1-04: the client portal is there from the beginning: nobody has connected it."""
+        portal = self.env["omnichannel.channel"]._get_portal(self.manager.company_id)
+        self.env["omnichannel.channel"].search([("id", "!=", portal.id)]).active = False
+        steps = self.env["omnichannel.channel"].with_user(self.manager).get_first_steps()
+        self.assertFalse(steps["channel_id"])
+        self.assertFalse(steps["done"]["channel"])
+
     def test_channel(self):
         """Issue 4: a channel counts when it is connected, its members when there are several."""
         self.env["omnichannel.channel"].search([("id", "!=", self.channel.id)]).active = False

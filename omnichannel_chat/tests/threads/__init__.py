@@ -7,6 +7,7 @@ from . import (
     test_thread_access,
     test_thread_action,
     test_thread_client,
+    test_thread_people,
     test_thread_refusals,
     test_thread_start,
     test_thread_templates,

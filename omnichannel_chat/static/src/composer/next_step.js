@@ -41,6 +41,8 @@ export function getNextStep(action, composer, isManager) {
             return composer.invite_link
                 ? { action, label: _t("Copy invitation link"), icon: "fa-link" }
                 : null;
+        case "let_in":
+            return composer.partner_id ? { action, ...getWayIn(composer) } : null;
         case "unblock":
             return { action, label: _t("Unblock"), icon: "fa-unlock-alt" };
         case "connect":
@@ -50,6 +52,14 @@ export function getNextStep(action, composer, isManager) {
         default:
             return null;
     }
+}
+
+/** Nobody of the client would read it: who could is on his form, or in the panel. */
+function getWayIn({ reason, may_invite: mayInvite }) {
+    if (reason === "no_participants" || !mayInvite) {
+        return { label: _t("Open the customer"), icon: "fa-user" };
+    }
+    return { label: _t("Invite"), icon: "fa-envelope-o" };
 }
 
 function getConnectLabel({ reason }) {

@@ -106,6 +106,9 @@ export class OmnichannelComposer extends Component {
         if (!provider || !this.name) {
             return _t("Write a message…");
         }
+        if (this.composerState.is_thread) {
+            return _t("Write to the client…");
+        }
         return _t("Write to %(name)s on %(provider)s…", { name: this.name, provider });
     }
 

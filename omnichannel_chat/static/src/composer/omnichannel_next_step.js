@@ -1,6 +1,7 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { getNextStep } from "@omnichannel_chat/composer/next_step";
 import { openTemplateDialog } from "@omnichannel_chat/templates/template_dialog";
+import { openInvitation } from "@omnichannel_chat/threads/thread_invite";
 
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
@@ -45,6 +46,7 @@ export class OmnichannelNextStep extends Component {
         const steps = {
             template: () => openTemplateDialog(this.env, this.props.chatId),
             invite: () => this.copyInvitation(),
+            let_in: () => this.letIn(),
             unblock: () => this.service.call(this.props.chatId, "unblock_customer"),
             connect: () => this.service.openChannel(this.composer.channel_id),
         };
@@ -54,6 +56,22 @@ export class OmnichannelNextStep extends Component {
         } finally {
             this.state.isBusy = false;
         }
+    }
+
+    /** Somebody of the client gets access to the portal, or is added on the client's form. */
+    letIn() {
+        const { partner_id: partnerId, may_invite: mayInvite, reason } = this.composer;
+        if (mayInvite && reason !== "no_participants") {
+            return openInvitation(this.actionService, [partnerId], () =>
+                this.service.refreshComposerState(this.props.chatId)
+            );
+        }
+        return this.actionService.doAction({
+            type: "ir.actions.act_window",
+            res_model: "res.partner",
+            res_id: partnerId,
+            views: [[false, "form"]],
+        });
     }
 
     async copyInvitation() {

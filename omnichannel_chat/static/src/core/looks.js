@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 /** Font Awesome mark and name of what has no connector, or a name that is translated. */
 const OWN_LOOKS = {
     sms: { icon: "fa-commenting", name: "SMS" },
-    portal: { icon: "fa-user-circle-o", name: _t("Client portal") },
+    portal: { icon: "fa-lock", name: _t("Client portal") },
     sandbox: { icon: "fa-flask", name: _t("Sandbox") },
 };
 const UNKNOWN = { icon: "fa-comment", name: "" };

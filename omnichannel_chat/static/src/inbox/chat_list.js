@@ -12,6 +12,8 @@ import { OmnichannelListFilters } from "@omnichannel_chat/team/list_filters";
 import { OmnichannelRowMenu } from "@omnichannel_chat/team/row_menu";
 
 import { browser } from "@web/core/browser/browser";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -34,6 +36,8 @@ const POINTER_RESTS = 2000;
 export class OmnichannelChatList extends Component {
     static template = "omnichannel_chat.ChatList";
     static components = {
+        Dropdown,
+        DropdownItem,
         OmnichannelChatRow,
         OmnichannelListFilters,
         OmnichannelMessageResults,
@@ -51,6 +55,7 @@ export class OmnichannelChatList extends Component {
         onSelectMessage: Function,
         onFilter: Function,
         onNextUnanswered: Function,
+        onNewThread: Function,
         /** Called with functions: `focus`, `focusSearch`, `getMarked`, `hasFocus`, `startChat`. */
         setApi: Function,
     };

@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { getKind } from "@omnichannel_chat/core/looks";
 import { getUserAvatarUrl } from "@omnichannel_chat/team/people";
+import { getTaskProgress } from "@omnichannel_chat/threads/thread_words";
 import { formatComing } from "@omnichannel_chat/times/coming_times";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -110,6 +111,11 @@ export class OmnichannelChatRow extends Component {
     /** Names of the tags that are not written out. */
     get moreTags() {
         return (this.props.row.tags ?? []).slice(MOST_TAGS).map(({ name }) => name);
+    }
+
+    /** Of a thread: how far the client is with what he is asked for. */
+    get tasks() {
+        return getTaskProgress(this.props.row);
     }
 
     get snoozeText() {

@@ -13,6 +13,7 @@ import { OmnichannelChatPanel } from "@omnichannel_chat/panel/chat_panel";
 import { ChatPanels, getRowOf, isPanelOutdated } from "@omnichannel_chat/panel/chat_panels";
 import { useCustomerActs } from "@omnichannel_chat/panel/customer_acts";
 import { usePanelPage } from "@omnichannel_chat/panel/panel_page";
+import { openThreadDialog } from "@omnichannel_chat/threads/thread_dialog";
 import { setInboxShown } from "@omnichannel_chat/window/windows_beside_inbox";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
@@ -294,7 +295,8 @@ export class OmnichannelInbox extends Component {
 
     get isWelcome() {
         return (
-            !this.info.channels.length &&
+            // The client portal is there from the beginning.
+            this.info.channels.every(({ provider }) => provider === "portal") &&
             this.list.status === "ready" &&
             !this.list.rows.length &&
             !this.state.chatId &&
@@ -472,6 +474,13 @@ export class OmnichannelInbox extends Component {
         } else {
             this.deselect();
         }
+    }
+
+    /** Write to a client in the portal. */
+    onNewThread() {
+        openThreadDialog(this.env, {
+            onStarted: (chatId) => this.select(chatId, { focus: true }),
+        });
     }
 
     setListApi(api) {

@@ -36,6 +36,7 @@ export class InboxKeys {
             help: () => this.showList(),
             search: () => inbox.listApi.focusSearch?.(),
             new: () => inbox.listApi.startChat?.(),
+            newThread: () => inbox.onNewThread(),
             waiting: () => inbox.onNextUnanswered(),
             open: () => inbox.onFilter({ state: "open" }),
             snoozed: () => inbox.onFilter({ state: "snoozed" }),

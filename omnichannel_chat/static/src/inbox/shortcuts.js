@@ -11,6 +11,7 @@ export const SHORTCUTS = [
     { id: "help", place: "inbox", key: "?", label: _t("This list") },
     { id: "search", place: "inbox", key: "/", label: _t("Search") },
     { id: "new", place: "inbox", key: "n", label: _t("New chat") },
+    { id: "newThread", place: "inbox", key: "c", label: _t("New client chat") },
     { id: "waiting", place: "inbox", key: "w", label: _t("Chat that has waited longest") },
     { id: "open", place: "inbox", key: "1", label: _t("Active chats") },
     { id: "snoozed", place: "inbox", key: "2", label: _t("Snoozed chats") },

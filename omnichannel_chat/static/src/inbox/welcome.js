@@ -7,5 +7,6 @@ export class OmnichannelWelcome extends Component {
     static components = { OmnichannelFirstSteps };
     static props = {
         isManager: Boolean,
+        onNewThread: Function,
     };
 }

@@ -3,6 +3,7 @@ import { getLook, getReceiver } from "@omnichannel_chat/core/looks";
 import { OmnichannelChatAvatar } from "@omnichannel_chat/inbox/chat_avatar";
 import { formatDay, formatListTime } from "@omnichannel_chat/inbox/list_time";
 import { OmnichannelFollowUps } from "@omnichannel_chat/team/follow_ups";
+import { OmnichannelThreadPanel } from "@omnichannel_chat/threads/thread_panel";
 import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -30,6 +31,7 @@ export class OmnichannelChatPanel extends Component {
         OmnichannelPanelDocuments,
         OmnichannelPanelSection,
         OmnichannelRecordLink,
+        OmnichannelThreadPanel,
     };
     static props = {
         chat: Object,

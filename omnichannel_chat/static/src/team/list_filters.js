@@ -82,6 +82,7 @@ export class OmnichannelListFilters extends Component {
             { only: "unread", label: _t("Unread") },
             { only: "mentions", label: _t("Mentions") },
             { only: "unsent", label: _t("Not sent"), count: isOpen && write(unsent) },
+            { only: "threads", label: _t("Client threads") },
         ];
     }
 

@@ -151,7 +151,8 @@ addTour("template", () => [
 ]);
 
 addTour("new_chat", (isSmall) => [
-    click("S0-24: a new chat", ".o_omnichannel_new_chat"),
+    click("S0-24: something new", ".o_omnichannel_new"),
+    click("A new chat", ".o_omnichannel_new_chat"),
     type("Somebody who never wrote", ".o_omnichannel_start_search input", "Carla"),
     click("Found", ".o-autocomplete--dropdown-item:contains(Carla Ruiz) a"),
     click("A channel", ".o_omnichannel_start_channel:contains(Tour Shop)"),

@@ -65,9 +65,10 @@ tours.add("omnichannel_new_chat", {
     steps: () => [
         {
             content: "S0-24: a new chat",
-            trigger: ".o_omnichannel_new_chat",
+            trigger: ".o_omnichannel_new",
             run: "click",
         },
+        { content: "On a channel", trigger: ".o_omnichannel_new_chat", run: "click" },
         {
             content: "Somebody who never wrote",
             trigger: ".o_omnichannel_start_search input",

@@ -1,0 +1,39 @@
+import { Component } from "@odoo/owl";
+import { formatDay } from "@omnichannel_chat/inbox/list_time";
+import { OmnichannelRecordLink } from "@omnichannel_chat/panel/record_link";
+
+import { getAccess, getAccessText } from "./thread_words";
+
+/** The people of a client: whether they come into the portal, and whether they are told. */
+export class OmnichannelContactList extends Component {
+    static template = "omnichannel_chat.ContactList";
+    static components = { OmnichannelRecordLink };
+    static props = {
+        /** As ``res.partner._get_contact_rows`` tells them. */
+        contacts: Array,
+        mayInvite: { type: Boolean, optional: true },
+        mayNotify: { type: Boolean, optional: true },
+        /** Of a thread: who takes part can be changed. */
+        onTogglePart: { type: Function, optional: true },
+        onNotify: Function,
+        onInvite: Function,
+        isBusy: { type: Boolean, optional: true },
+    };
+
+    getAccess(contact) {
+        return getAccess(contact.state);
+    }
+
+    getAccessText(contact) {
+        return getAccessText(contact, formatDay);
+    }
+
+    /** Who takes part may leave; who cannot read it is not added. */
+    canToggle(contact) {
+        return contact.takes_part || contact.state === "active";
+    }
+
+    canInvite(contact) {
+        return this.props.mayInvite && contact.state !== "active";
+    }
+}

@@ -1,0 +1,102 @@
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+
+/** What a contact's way into the portal looks like, see ``res.partner._get_client_states``. */
+const STATES = {
+    active: { text: _t("Active"), className: "text-success", icon: "fa-check-circle" },
+    invited: {
+        text: _t("Has not signed in yet"),
+        className: "text-warning-emphasis",
+        icon: "fa-envelope-o",
+    },
+    none: { text: _t("No access"), className: "text-muted", icon: "fa-ban" },
+    ended: { text: _t("Access ended"), className: "text-muted", icon: "fa-ban" },
+};
+
+/**
+ * @param {string} state of a contact
+ * @returns {{text: string, className: string, icon: string}}
+ */
+export function getAccess(state) {
+    return STATES[state] ?? STATES.none;
+}
+
+/**
+ * @param {{state: string, last_login: string|false}} contact
+ * @param {(at: luxon.DateTime) => string} format
+ * @returns {string} whether somebody comes into the portal, and when he last did
+ */
+export function getAccessText({ state, last_login: at }, format) {
+    return state === "active" && at
+        ? _t("Last sign-in %s", format(deserializeDateTime(at)))
+        : getAccess(state).text;
+}
+
+/**
+ * Why somebody of the client cannot be written to.
+ *
+ * @param {string} state of the contact
+ * @returns {string} "" = he can
+ */
+export function getWhyUnreachable(state) {
+    return {
+        none: _t("Has no access to the portal, so nothing would be read."),
+        invited: _t("Was invited, and has not signed in yet."),
+        ended: _t("The access to the portal has ended."),
+    }[state];
+}
+
+/**
+ * What is still missing before a thread can be started.
+ *
+ * @param {Object} draft
+ * @param {Object|null} draft.options answer of ``get_thread_options``; none: no client is chosen
+ * @param {number[]} draft.contactIds
+ * @param {string} draft.subject
+ * @param {boolean} draft.hasText
+ * @param {{isUploading: boolean}[]} draft.files
+ * @param {string} [draft.refusal] why there can be none with this client
+ * @returns {string} a sentence; "" = nothing
+ */
+export function getObstacle({ options, contactIds, subject, hasText, files, refusal }) {
+    if (refusal) {
+        return refusal;
+    }
+    if (!options) {
+        return _t("Choose a customer.");
+    }
+    if (!options.contacts.some(({ state }) => state === "active")) {
+        return _t("Nobody of %s has signed in to the portal yet.", options.account.name);
+    }
+    if (!contactIds.length) {
+        return _t("Choose who reads it.");
+    }
+    if (!subject.trim()) {
+        return _t("Write a subject.");
+    }
+    if (files.some(({ isUploading }) => isUploading)) {
+        return _t("A file is still on its way.");
+    }
+    if (!hasText && !files.length) {
+        return _t("Write a message, or add a file.");
+    }
+    return "";
+}
+
+/**
+ * How far a thread's tasks are.
+ *
+ * @param {{task_count?: number, task_open_count?: number}} row
+ * @returns {{text: string, title: string, isDone: boolean}|null} null: it has none
+ */
+export function getTaskProgress({ task_count: all, task_open_count: open }) {
+    if (!all) {
+        return null;
+    }
+    const done = all - open;
+    return {
+        text: `${done}/${all}`,
+        title: _t("%(done)s of %(all)s tasks are done", { done, all }),
+        isDone: !open,
+    };
+}
