@@ -153,6 +153,7 @@ class OmnichannelChat(models.Model):
             "contacts": account_sudo._get_contact_rows(chat_sudo.company_id, self),
             "may_invite": self.env["portal.wizard"].has_access("create"),
             "jobs": self._get_job_rows(),
+            "tasks": chat_sudo._get_task_panel(),
             "company_id": chat_sudo.company_id.id,
         }
 

@@ -168,8 +168,8 @@ METHODS = {
         "send_template": (CHAT, lambda s: [s.template.id]),
         "set_muted": (CHAT, lambda s: [True]),
         "set_jobs": (CHAT, lambda s: [[]]),
-        "set_notify": (CHAT, lambda s: [s.customer.id, False]),
-        "set_participants": (CHAT, lambda s: [s.customer.ids]),
+        "set_notify": (CHAT, lambda s: [s.thread.partner_id.id, False]),
+        "set_participants": (CHAT, lambda s: [s.thread.participant_ids.ids]),
         "set_priority": (CHAT, lambda s: ["1"]),
         "set_subject": (CHAT, lambda s: ["x"]),
         "snooze": (CHAT, _nothing),
@@ -315,6 +315,10 @@ OF_THREADS = {
     "remove_task",
     "request_information",
     "send_back_answer",
+    "set_jobs",
+    "set_notify",
+    "set_participants",
+    "set_subject",
     "tick_task",
 }
 

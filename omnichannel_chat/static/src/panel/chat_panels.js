@@ -1,7 +1,18 @@
 import { RPCError } from "@web/core/network/rpc";
 
 /** What of a row the panel shows, too: when it changes, the panel is read again. */
-const FACTS = ["partner_id", "state", "name", "avatar_url", "stopped", "blocked", "reachable"];
+const FACTS = [
+    "partner_id",
+    "state",
+    "name",
+    "avatar_url",
+    "stopped",
+    "blocked",
+    "reachable",
+    "task_count",
+    "task_done_count",
+    "file_count",
+];
 /** Panels kept, so that going back to a chat shows it at once. */
 const KEPT = 30;
 

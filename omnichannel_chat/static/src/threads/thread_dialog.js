@@ -70,6 +70,17 @@ export class OmnichannelThreadDialog extends Component {
             },
             () => [this.rootRef.el]
         );
+        useEffect(
+            (count) => {
+                const inputs = this.rootRef.el?.querySelectorAll(
+                    ".o_omnichannel_thread_task input"
+                );
+                if (count && inputs?.length) {
+                    inputs[inputs.length - 1].focus();
+                }
+            },
+            () => [this.state.newTask]
+        );
         useExternalListener(window, "beforeunload", (ev) => this.isWritten && ev.preventDefault());
         onWillStart(() => this.restore());
         onWillUnmount(() => this.keep());
@@ -85,6 +96,10 @@ export class OmnichannelThreadDialog extends Component {
             body: "",
             hasText: false,
             jobIds: [],
+            /** Counts up whenever a line for a task is added, which takes the focus. */
+            newTask: 0,
+            /** What the client is to do, one line each. */
+            tasks: [],
             refusal: "",
             error: "",
             isBusy: false,
@@ -117,13 +132,14 @@ export class OmnichannelThreadDialog extends Component {
         if (this.isOver || !this.isWritten) {
             return;
         }
-        const { partnerId, contactIds, subject, jobIds, hasText } = this.state;
+        const { partnerId, contactIds, subject, jobIds, hasText, tasks } = this.state;
         unfinished.set(this.props.partnerId || 0, {
             partnerId,
             contactIds: [...contactIds],
             subject,
             jobIds: [...jobIds],
             hasText,
+            tasks: [...tasks],
             body: this.state.body,
             files: [...this.files.state.files],
             key: this.key,
@@ -131,8 +147,9 @@ export class OmnichannelThreadDialog extends Component {
     }
 
     get isWritten() {
-        const { subject, hasText } = this.state;
-        return !this.isOver && Boolean(subject.trim() || hasText || this.files.state.files.length);
+        const { subject, hasText, tasks } = this.state;
+        const { files } = this.files.state;
+        return !this.isOver && Boolean(subject.trim() || hasText || files.length || tasks.length);
     }
 
     /** Escape or a button: what is written is given up only when that is meant. */
@@ -291,6 +308,25 @@ export class OmnichannelThreadDialog extends Component {
         this.onEdited();
     }
 
+    addTask() {
+        this.state.tasks.push({ name: "" });
+        this.state.newTask++;
+    }
+
+    /** Enter goes on with the next task; the chat is created by its button. */
+    onTaskKeydown(ev) {
+        if (ev.key === "Enter" && !ev.isComposing) {
+            ev.preventDefault();
+            if (ev.target.value.trim()) {
+                this.addTask();
+            }
+        }
+    }
+
+    removeTask(task) {
+        this.state.tasks.splice(this.state.tasks.indexOf(task), 1);
+    }
+
     get jobDomain() {
         const { account, company_id: companyId } = this.state.options;
         return [
@@ -317,6 +353,9 @@ export class OmnichannelThreadDialog extends Component {
             contact_ids: this.state.contactIds,
             attachment_ids: this.files.ids,
             job_ids: this.state.jobIds,
+            tasks: this.state.tasks
+                .map(({ name }) => ({ name: name.trim(), kind: "tick" }))
+                .filter(({ name }) => name),
             mention_ids: this.editor.getMentionIds(),
             key: this.key,
         };

@@ -13,12 +13,18 @@ import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog
 
 import { OmnichannelContactList } from "./contact_list";
 import { OmnichannelSubjectDialog } from "./subject_dialog";
+import { OmnichannelTaskPanel } from "./task_panel";
 import { openInvitation } from "./thread_invite";
 
 /** What the panel shows of a thread: who of the client takes part, and what it is about. */
 export class OmnichannelThreadPanel extends Component {
     static template = "omnichannel_chat.ThreadPanel";
-    static components = { OmnichannelContactList, OmnichannelPanelSection, OmnichannelRecordLink };
+    static components = {
+        OmnichannelContactList,
+        OmnichannelPanelSection,
+        OmnichannelRecordLink,
+        OmnichannelTaskPanel,
+    };
     static props = {
         chat: Object,
         /** ``thread`` of ``get_panel_details``. */

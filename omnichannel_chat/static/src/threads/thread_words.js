@@ -39,11 +39,12 @@ export function getAccessText({ state, last_login: at }, format) {
  * @returns {string} "" = he can
  */
 export function getWhyUnreachable(state) {
-    return {
+    const reasons = {
         none: _t("Has no access to the portal, so nothing would be read."),
         invited: _t("Was invited, and has not signed in yet."),
         ended: _t("The access to the portal has ended."),
-    }[state];
+    };
+    return reasons[state] ?? "";
 }
 
 /**
@@ -54,7 +55,7 @@ export function getWhyUnreachable(state) {
  * @param {number[]} draft.contactIds
  * @param {string} draft.subject
  * @param {boolean} draft.hasText
- * @param {{isUploading: boolean}[]} draft.files
+ * @param {{isUploading: boolean, error: string}[]} draft.files
  * @param {string} [draft.refusal] why there can be none with this client
  * @returns {string} a sentence; "" = nothing
  */
@@ -77,6 +78,9 @@ export function getObstacle({ options, contactIds, subject, hasText, files, refu
     if (files.some(({ isUploading }) => isUploading)) {
         return _t("A file is still on its way.");
     }
+    if (files.some(({ error }) => error)) {
+        return _t("Remove the file that could not be uploaded.");
+    }
     if (!hasText && !files.length) {
         return _t("Write a message, or add a file.");
     }
@@ -86,17 +90,56 @@ export function getObstacle({ options, contactIds, subject, hasText, files, refu
 /**
  * How far a thread's tasks are.
  *
- * @param {{task_count?: number, task_open_count?: number}} row
+ * @param {{task_count?: number, task_done_count?: number}} row
  * @returns {{text: string, title: string, isDone: boolean}|null} null: it has none
  */
-export function getTaskProgress({ task_count: all, task_open_count: open }) {
+export function getTaskProgress({ task_count: all, task_done_count: done }) {
     if (!all) {
         return null;
     }
-    const done = all - open;
     return {
         text: `${done}/${all}`,
         title: _t("%(done)s of %(all)s tasks are done", { done, all }),
-        isDone: !open,
+        isDone: done === all,
     };
+}
+
+/**
+ * What questions say, as ``request_information`` wants them; empty lines are none.
+ *
+ * @param {{name: string, kind: string, options: string, dueDate: string}[]} questions
+ * @returns {{name: string, kind: string, options?: string[], due_date?: string}[]}
+ */
+export function getQuestions(questions) {
+    return questions
+        .filter(({ name }) => name.trim())
+        .map(({ name, kind, options, dueDate }) => ({
+            name: name.trim(),
+            kind,
+            ...(kind === "choice" && { options: getLines(options) }),
+            ...(dueDate && { due_date: dueDate }),
+        }));
+}
+
+/**
+ * What is still missing before questions can be asked.
+ *
+ * @param {Object[]} questions see ``getQuestions``
+ * @returns {string} a sentence; "" = nothing
+ */
+export function getRequestObstacle(questions) {
+    const asked = getQuestions(questions);
+    if (!asked.length) {
+        return _t("Write at least one question.");
+    }
+    return asked.some(({ options }) => options && options.length < 2)
+        ? _t("A choice needs at least two lines.")
+        : "";
+}
+
+function getLines(text) {
+    return text
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean);
 }
