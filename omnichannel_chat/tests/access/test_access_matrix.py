@@ -47,16 +47,6 @@ class AccessScene(OmnichannelCase):
         cls.customer = cls.env["res.partner"].create(
             {"name": "Ana Soler", "phone": "+34 600 111 222"}
         )
-        # Who has signed in to the portal can be written to there.
-        user = new_test_user(
-            cls.env,
-            "matrix_client",
-            groups="base.group_portal",
-            name=cls.customer.name,
-            partner_id=cls.customer.id,
-        )
-        user.company_ids |= cls.env["res.company"].search([])
-        user.with_user(user).sudo()._update_last_login()
 
     @classmethod
     def _make_people(cls):
