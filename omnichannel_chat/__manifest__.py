@@ -52,6 +52,7 @@
         "views/client_thread_templates.xml",
         "views/omnichannel_thread_template_views.xml",
         "views/omnichannel_bulk_views.xml",
+        "views/client_task_templates.xml",
     ],
     "demo": ["demo/omnichannel_demo.xml", "demo/omnichannel_threads_demo.xml"],
     "assets": {

@@ -148,12 +148,13 @@ class ClientThreads(CustomerPortal):
         if not hasattr(file, "filename"):
             return self._answer({"error": request.env._("Choose a file.")}, 400)
         try:
-            kept_sudo = chat_sudo._keep_client_upload(
+            files_sudo = chat_sudo._keep_client_upload(
                 request.env.user, _read(short_text, file.filename), file.read()
             )
         except UserError as error:
             return self._answer({"error": str(error)}, 400)
-        return self._answer(chat_sudo._get_client_upload(kept_sudo))
+        first, *more = [chat_sudo._get_client_upload(kept) for kept in files_sudo]
+        return self._answer({**first, "more": more})
 
     @http.route("/my/chats/<string:chat_id>/discard", **ACT_ROUTE)
     def client_discard(self, chat_id, file_id="", **_form):

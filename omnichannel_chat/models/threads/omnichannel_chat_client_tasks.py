@@ -25,8 +25,10 @@ class OmnichannelChat(models.Model):
 
         :rtype: list[dict]
         """
-        tasks = self.task_ids
-        uploads = tasks._find_client_uploads(self.env.user)
+        # What has no tasks costs nothing.
+        tasks = self.task_ids if self.task_count else self.env[TASK]
+        asking = tasks.filtered(lambda task: task.kind == "file")
+        uploads = asking._find_client_uploads(self.env.user)
         return [task._get_client_row(uploads) for task in tasks]
 
     def _get_client_task_count(self):
@@ -86,15 +88,9 @@ class OmnichannelChat(models.Model):
         :raise UserError: nothing is answered, or something cannot be one
         """
         chat_sudo = self._begin_client_act()
-        given = {}
-        for task_id, answer in answers.items():
-            task = chat_sudo._find_task(task_id)
-            values = task._read_answer(user, **answer)
-            if values and task._is_news(values):
-                task._check_may_answer()
-                given[task] = values
+        given = chat_sudo._read_client_answers(user, answers)
         if not given:
-            if any(chat_sudo._find_task(task_id).done_at for task_id in answers):
+            if any(task.done_at for task in chat_sudo.task_ids if task.id in answers):
                 # As it was answered before.
                 return
             raise UserError(self.env._("Answer at least one question."))
@@ -108,15 +104,31 @@ class OmnichannelChat(models.Model):
         for task in tasks:
             chat_sudo._on_client_task(task, task.state, user)
 
+    def _read_client_answers(self, user, answers):
+        """:return: values of those tasks that are answered, or answered in another way
+        :rtype: dict
+        """
+        given = {}
+        # What nothing is said of may have gone meanwhile.
+        for task_id, answer in answers.items():
+            if any(answer.values()):
+                task = self._find_task(task_id)
+                values = task._read_answer(user, **answer)
+                if values and task._is_news(values):
+                    task._check_may_answer()
+                    given[task] = values
+        return given
+
     def _client_does_not_apply(self, user, task_id, reason=""):
         """A client says that a question is none for him, and why."""
         self._client_answer(user, {task_id: {"not_applicable": True, "reason": reason}})
 
-    def _keep_client_draft(self, user, task_id, value):
+    def _keep_client_draft(self, task_id, value):
         """Keep what a client has typed and not sent yet; nobody is told."""
         task = self.sudo()._find_task(task_id)
-        if not task.accepted_at:
-            task.draft = storable_text(value or "")[:ANSWER_LENGTH] or False
+        value = storable_text(value or "")[:ANSWER_LENGTH]
+        if not task.accepted_at and value != task._get_said():
+            task.draft = value or False
 
     def _begin_client_act(self):
         """This thread under sudo, for one client at a time.
@@ -148,9 +160,7 @@ class OmnichannelTask(models.Model):
 
     def _get_client_row(self, uploads):
         """:param uploads: what this client has uploaded for tasks and not sent yet"""
-        said = self.draft or (
-            fields.Date.to_string(self.answer_date) if self.answer_date else self.answer
-        )
+        said = self._get_said()
         return {
             "id": self.id,
             "name": self.name,
@@ -161,7 +171,8 @@ class OmnichannelTask(models.Model):
             "is_late": self.is_late,
             "state": self.state,
             "done": not self.is_open,
-            "value": said or "",
+            "value": self.draft or said,
+            "was": said,
             "answer": self._get_client_answer() if not self.is_open else "",
             "uploads": [
                 {"id": file.id, "name": file.name, "size": human_size(file.file_size)}
@@ -176,6 +187,10 @@ class OmnichannelTask(models.Model):
             "done_by_staff": self.done_by_staff,
             "group": self.message_id.id or 0,
         }
+
+    def _get_said(self):
+        """The answer as a form has it."""
+        return fields.Date.to_string(self.answer_date) if self.answer_date else self.answer or ""
 
     def _get_client_answer(self):
         """The answer as people read it, the date in their own way."""

@@ -9,6 +9,7 @@ from ..media.omnichannel_message import SAFE_INLINE_TYPES, cut_file_name
 from .omnichannel_chat_client import MAX_FILES
 
 CHAT = "omnichannel.chat"
+TASK = "omnichannel.task"
 #: Uploads that were never sent are kept so long.
 KEPT_FOR = timedelta(days=7)
 #: So many of them are removed in one pass.
@@ -54,36 +55,44 @@ class OmnichannelChat(models.Model):
     def _get_client_upload(self, file):
         return {"id": file.id, "name": file.name, "size": human_size(file.file_size)}
 
-    def _keep_client_upload(self, user, name, content):
+    def _keep_client_upload(self, user, name, content, task=None):
         """Keep a file that a client has uploaded.
 
         :param user: the client's ``res.users``
         :param bytes content: what is in it
-        :return: the ``ir.attachment`` under sudo
+        :param task: the ``omnichannel.task`` of this thread that it answers
+        :return: the ``ir.attachment`` under sudo; of a zip file those that were in it
         :raise UserError: it is too big, empty, or there are too many
         """
-        if len(self._find_client_uploads(user)) >= MAX_FILES:
+        place = task or self
+        room = MAX_FILES - len(place._find_client_uploads(user))
+        if room <= 0:
             raise UserError(self.env._("At most %s files go with one message.", MAX_FILES))
         name = cut_file_name(name)
         self._check_client_upload(name, len(content))
+        files = self._unpack_file(name, content, room)
         # sudo: portal users may create nothing; it belongs to him, and to this thread
-        file_sudo = (
+        files_sudo = (
             self.env["ir.attachment"]
             .with_user(user)
             .sudo()
             .create(
-                {
-                    "name": name,
-                    "raw": content,
-                    "res_model": CHAT,
-                    "res_id": self.id or 0,
-                }
+                [
+                    {
+                        "name": each,
+                        "raw": raw,
+                        "res_model": place._name,
+                        "res_id": place.id or 0,
+                    }
+                    for each, raw in files
+                ]
             )
         )
-        if file_sudo.mimetype not in SAFE_INLINE_TYPES:
-            # HTML, SVG and the like never run in anybody's page: a neutral type is a download.
-            file_sudo.mimetype = "application/octet-stream"
-        return file_sudo
+        for file in files_sudo:
+            if file.mimetype not in SAFE_INLINE_TYPES:
+                # HTML, SVG and the like never run in anybody's page: a neutral type is a download.
+                file.mimetype = "application/octet-stream"
+        return files_sudo
 
     @api.model
     def _check_client_upload(self, name, size):
@@ -111,14 +120,14 @@ class OmnichannelChat(models.Model):
                 """
                 SELECT file.id FROM ir_attachment file
                   JOIN res_users creator ON creator.id = file.create_uid AND creator.share
-                 WHERE file.res_model = %s AND file.res_field IS NULL
+                 WHERE file.res_model IN %s AND file.res_field IS NULL
                    AND file.create_date < %s
                    AND NOT EXISTS (
                            SELECT FROM message_attachment_rel WHERE attachment_id = file.id
                        )
                  LIMIT %s
                 """,
-                CHAT,
+                (CHAT, TASK),
                 fields.Datetime.now() - KEPT_FOR,
                 REMOVED_AT_ONCE,
             )

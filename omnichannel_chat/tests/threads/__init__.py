@@ -3,6 +3,7 @@ from . import (
     test_client_files,
     test_client_pages,
     test_client_routes,
+    test_client_tasks,
     test_tasks,
     test_thread_access,
     test_thread_action,

@@ -6,7 +6,7 @@ from ..access.access_table import CLIENT_ROUTES
 from .common import ThreadCase
 
 #: What nobody else may learn.
-SECRETS = ("Merger of Acme", "the price is 4711", "contract.pdf", "4711 pages")
+SECRETS = ("Merger of Acme", "the price is 4711", "contract.pdf", "4711 pages", "Sign the merger")
 OWN, ELSEWHERE, SIGN_IN = 200, 404, 303
 
 #: Address and method of each route; "{thread}" and "{file}" are another's.
@@ -24,7 +24,14 @@ ACTS = (
     "/my/chats/{thread}/upload",
     "/my/chats/{thread}/discard",
     "/my/chats/{thread}/read",
+    "/my/chats/{thread}/tick",
+    "/my/chats/{thread}/answer",
+    "/my/chats/{thread}/tasks/{task}/draft",
+    "/my/chats/{thread}/tasks/{task}/upload",
+    "/my/chats/{thread}/tasks/{task}/discard",
 )
+#: What nothing was chosen or said for.
+EMPTY = ("/upload", "/answer")
 #: Of nobody in particular: a client's own list, and his next thread.
 OPEN = ("/my/chats", "/my/chats/new")
 #: What no browser of ours sends. (A null byte in a path is refused by Odoo.)
@@ -39,7 +46,10 @@ class TestClientRoutes(HttpCase, ThreadCase):
         super().setUp()
         self._let_in_others()
         self.thread = self.start(
-            SECRETS[0], f"<p>{SECRETS[1]}</p>", contact_ids=(self.ann | self.ben).ids
+            SECRETS[0],
+            f"<p>{SECRETS[1]}</p>",
+            contact_ids=(self.ann | self.ben).ids,
+            tasks=[{"name": SECRETS[4]}],
         )
         self.file = self.client_uploads(self.thread, SECRETS[2], SECRETS[3].encode())
         self.client_writes(self.thread, "Here", files=self.file)
@@ -56,7 +66,12 @@ class TestClientRoutes(HttpCase, ThreadCase):
         self.authenticate(user and user.login, user and user.login)
 
     def fill(self, address, **values):
-        values = {"thread": self.thread.id, "file": self.file.id, **values}
+        values = {
+            "thread": self.thread.id,
+            "file": self.file.id,
+            "task": self.thread.sudo().task_ids.id,
+            **values,
+        }
         return address.format(**values)
 
     def post(self, address, token=True, **values):
@@ -77,6 +92,7 @@ class TestClientRoutes(HttpCase, ThreadCase):
             yield address, self.url_open(self.fill(address), allow_redirects=False)
         for address in ACTS:
             values = {"text": "x", "message_id": "2000000000", "file_id": str(self.file.id)}
+            values |= {"task_id": str(self.thread.sudo().task_ids.id), "value": "x"}
             yield address, self.post(self.fill(address), **values)
 
     # ------------------------------------------------------------------ who
@@ -93,7 +109,9 @@ class TestClientRoutes(HttpCase, ThreadCase):
         """S1-01: nobody adds an address of the client's pages without saying for whom."""
         table = {address.partition("?")[0] for address in (*LOOKS, *ACTS, *OPEN)}
         named = {
-            address.replace("{thread}", "<string:chat_id>").replace("{file}", "<string:file_id>")
+            address.format(
+                thread="<string:chat_id>", file="<string:file_id>", task="<string:task_id>"
+            )
             for address in table
         }
         self.assertEqual(CLIENT_ROUTES, {*named, "/my/chats/page/<int:page>"})
@@ -104,8 +122,7 @@ class TestClientRoutes(HttpCase, ThreadCase):
             self.sign_in(user)
             for address, response in self.ask_all():
                 with self.subTest(address=address, user=user.login):
-                    # A file has to be chosen.
-                    expected = 400 if address.endswith("/upload") else OWN
+                    expected = 400 if address.endswith(EMPTY) else OWN
                     self.assertEqual(response.status_code, expected)
 
     @mute_logger("odoo.http")
@@ -174,8 +191,12 @@ class TestClientRoutes(HttpCase, ThreadCase):
                     self.assertEqual(answer.status_code, OWN)
             for address in ACTS:
                 values = {"text": "a\0b", "key": f"{odd}\0", "uploads": odd, "message_id": odd}
-                answer = self.post(self.fill(address), file_id=odd, **values)
+                values |= {"task_id": odd, "done": odd, "value": f"{odd}\0", "file_id": odd}
+                values |= {f"{name}_{odd}": odd for name in ("answer", "skip", "uploads", "file")}
+                answer = self.post(self.fill(address), **values)
                 self.assertIn(answer.status_code, (OWN, 400))
+            answer = self.post(self.fill(ACTS[-3], task=odd), value=odd)
+            self.assertIn(answer.status_code, (OWN, ELSEWHERE))
 
     @mute_logger("odoo.http")
     def test_changes_need_the_token_and_a_post(self):

@@ -343,7 +343,7 @@ class TestRequests(TaskCase):
         vat = self.ask(thread)[0]
         before = self.get_newest(thread)
         chat = self.get_client_chat(thread)
-        chat._keep_client_draft(self.ann_user, vat.id, "ES")
+        chat._keep_client_draft(vat.id, "ES")
         self.assertEqual(chat._get_client_task_rows()[0]["value"], "ES")
         self.assertEqual(vat.state, "open")
         self.assertEqual(self.get_newest(thread), before)

@@ -1,6 +1,7 @@
 import { ask, OfflineError, post, SignedOutError } from "@omnichannel_chat/client/calls";
 import { Composer } from "@omnichannel_chat/client/composer";
 import { Messages, make } from "@omnichannel_chat/client/messages";
+import { renew, Tasks } from "@omnichannel_chat/client/tasks";
 import { Keeper } from "@omnichannel_chat/client/unsent";
 
 /** Without the bus, what is new is asked for so often, in milliseconds. */
@@ -26,6 +27,9 @@ export class ThreadPage {
         root.classList.toggle("o_ct_desktop", this.isDesktop);
         if (this.find("messages")) {
             this.messages = new Messages(root, this.say.bind(this));
+        }
+        if (this.find("top")) {
+            this.tasks = new Tasks(this);
         }
         if (this.find("composer")) {
             this.composer = new Composer(this);
@@ -109,18 +113,13 @@ export class ThreadPage {
         this.look();
     }
 
-    /** Tasks and the notice, without taking the keyboard away from what it is on. */
+    /** Tasks and the notice, without taking away what is typed there, or the keyboard. */
     showTop(html) {
-        const top = this.find("top");
-        if (html === this.top) {
+        if (html === this.top || this.tasks.isUploading) {
             return;
         }
         this.top = html;
-        const focused = top.contains(document.activeElement) && document.activeElement.id;
-        top.innerHTML = html;
-        if (focused) {
-            document.getElementById(focused)?.focus();
-        }
+        renew(this.find("top"), html);
     }
 
     showClosed(isClosed) {
@@ -217,7 +216,11 @@ export class ThreadPage {
             values.set(name, value);
         }
         try {
-            this.apply(await post(form.action, values));
+            const answer = await post(form.action, values);
+            // What was typed has arrived.
+            form.reset();
+            this.warn("");
+            this.apply(answer);
         } catch (error) {
             // As it was before.
             this.top = "";

@@ -80,9 +80,14 @@ export class Uploads {
         item.stop = stop;
         this.running.add(done);
         try {
-            const { id, size } = await done;
+            const { id, name, size, more } = await done;
             item.dataset.file = id;
+            // Of a zip file those that were in it.
+            item.querySelector("bdi").textContent = name;
             bar.replaceWith(make("small", "text-muted", size));
+            for (const other of more) {
+                this.show(other, make("small", "text-muted", other.size));
+            }
         } catch (error) {
             item.remove();
             const isLost = error instanceof OfflineError || error instanceof SignedOutError;
