@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, human_size
 
 from ...connectors.payload import storable_text
+from ...connectors.portal.connector import FILE_LIMIT
 from .omnichannel_chat_client import MAX_FILES
 from .omnichannel_task import ANSWER_LENGTH
 
@@ -56,7 +57,7 @@ class OmnichannelChat(models.Model):
             "cards": list(cards.values()),
             "url": self._get_client_url(),
             "files": MAX_FILES,
-            "size_said": human_size(self.channel_id._capabilities.media["document"].max_bytes),
+            "size_said": human_size(FILE_LIMIT),
         }
 
     # ------------------------------------------------------------------ what he does
