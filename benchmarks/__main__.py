@@ -14,6 +14,7 @@ from . import (
     latency,
     load,
     memory,
+    portal,
     report,
     restart,
     screen,
@@ -38,6 +39,7 @@ ROWS = {
     9: ("three providers beside a slow one", slow.measure),
     10: ("PostgreSQL stopped in mid-flight", restart.measure),
     11: ("memory of an open page", memory.measure),
+    12: ("a client's thread on a phone", portal.measure),
 }
 
 
@@ -68,7 +70,7 @@ def _read_options():
         action="append",
         choices=ROWS,
         metavar="ROW",
-        help="measure one row (1 to 11); can be given several times",
+        help="measure one row (1 to 12); can be given several times",
     )
     options = parser.parse_args()
     options.only = options.only or list(ROWS)
