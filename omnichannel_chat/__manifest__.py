@@ -67,6 +67,8 @@
         ],
         "web.assets_frontend": ["omnichannel_chat/static/src/client/live.js"],
         "web.assets_unit_tests": [
+            "omnichannel_chat/static/src/client/messages.js",
+            "omnichannel_chat/static/src/client/unsent.js",
             "omnichannel_chat/static/tests/**/*",
             ("remove", "omnichannel_chat/static/tests/tours/**/*"),
         ],

@@ -291,6 +291,7 @@ class ClientThreads(CustomerPortal):
                 "page_name": "client_threads",
                 "refusal": "",
                 "typed": {},
+                "words": self._get_chats()._get_client_words(),
                 **values,
             },
         )

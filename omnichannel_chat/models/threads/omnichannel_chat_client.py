@@ -11,7 +11,10 @@ from ...connectors.payload import storable_text
 from ...tools.texts import text_to_html
 
 #: What the client's pages read of each thread.
-CLIENT_FIELDS = ("company_id", "identity_id", "partner_id", "state", "subject")
+CLIENT_FIELDS = (
+    *("company_id", "identity_id", "partner_id", "state", "subject"),
+    *("task_count", "task_open_count"),
+)
 #: Files of one message.
 MAX_FILES = 20
 #: Threads that the people of one account may start within a day.

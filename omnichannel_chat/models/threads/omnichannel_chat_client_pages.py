@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 from babel.dates import format_skeleton
+from babel.numbers import format_decimal
 from pytz import timezone, utc
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, format_time, human_size
+from odoo.tools import SQL, format_date, format_time
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...connectors.portal.connector import FILE_LIMIT, TEXT_LIMIT
@@ -71,11 +72,21 @@ class OmnichannelChat(models.Model):
                 "is_archived": chat.state == "archived",
                 "unread": facts[chat.id]["unread"],
                 "has_files": facts[chat.id]["has_files"],
-                "tasks": chat._get_client_task_count(),
+                "tasks": chat._tell_client_tasks(),
                 **chat._get_client_preview(user, last[chat.id]),
             }
             for chat in self
         ]
+
+    def _tell_client_tasks(self):
+        """How far the client has come with what he is asked to do; "said" is "" for nothing."""
+        count = self._get_client_task_count()
+        is_done = count["done"] == count["total"]
+        if is_done:
+            said = self.env._("Tasks done") if count["total"] else ""
+        else:
+            said = self.env._("%(done)s of %(total)s tasks", **count)
+        return {"is_done": is_done, "said": said}
 
     def _get_client_list_facts(self, user):
         """Of each thread the id of its last message, what the client has not read, and files.
@@ -162,6 +173,7 @@ class OmnichannelChat(models.Model):
         position, readers = self._get_client_reading(user)
         if not before:
             _mark_new(messages, position)
+        self._mark_ticks(messages, readers)
         return {
             "id": self.id,
             "url": self._get_client_url(),
@@ -186,6 +198,7 @@ class OmnichannelChat(models.Model):
         self.ensure_one()
         messages = self._get_client_messages(user, after=after, since=since)
         _position, readers = self._get_client_reading(user)
+        self._mark_ticks(messages, readers)
         return {"messages": messages, **self._get_client_state(readers)}
 
     def _get_client_state(self, readers):
@@ -206,8 +219,53 @@ class OmnichannelChat(models.Model):
             "text": TEXT_LIMIT,
             "files": MAX_FILES,
             "size": FILE_LIMIT,
-            "size_said": human_size(FILE_LIMIT),
+            "size_said": self._tell_size(FILE_LIMIT),
+            "said": self.env._(
+                "Add files: at most %(files)s, of %(size)s each. Zip files are unpacked.",
+                files=MAX_FILES,
+                size=self._tell_size(FILE_LIMIT),
+            ),
+            "hint": self.env._(
+                "Enter sends, Shift+Enter begins a new line. Files: at most %s each; zip files are "
+                "unpacked.",
+                self._tell_size(FILE_LIMIT),
+            ),
         }
+
+    @api.model
+    def _get_client_words(self):
+        """What the page's script says; it comes before Odoo's translations."""
+        limits = self._get_client_limits()
+        return {
+            "offline": self.env._("No connection. Your message is kept here."),
+            "refused": self.env._("Not sent."),
+            "retry": self.env._("Try again"),
+            "signed_out": self.env._(
+                "You are signed out. Sign in again; your message is kept here."
+            ),
+            "sending": self.env._("Sending"),
+            "sent": self.env._("Sent"),
+            "read": self.env._("Read by %s"),
+            "new": self.env._("New"),
+            "remove": self.env._("Remove %s"),
+            "too_big": self.env._(
+                "%(name)s is too large: a file may have %(size)s.",
+                name="%s",
+                size=limits["size_said"],
+            ),
+            "too_many": self.env._("At most %s files go with one message.", limits["files"]),
+            "empty_file": self.env._("%s is empty."),
+            "failed_file": self.env._("%s could not be uploaded. Try again."),
+            "you": self.env._("You"),
+            "drop": self.env._("Drop your files here"),
+        }
+
+    def _mark_ticks(self, rows, readers):
+        """Say of what the client's people have written who of the team has read it."""
+        for row in rows:
+            names = [each["name"] for each in readers if each["until"] >= row["id"]]
+            said = self.env._("Read by %s", ", ".join(names)) if names else self.env._("Sent")
+            row["tick"] = row["side"] != "team" and {"is_read": bool(names), "said": said}
 
     def _get_client_position(self, user):
         """:return: id of the newest message that the client has seen, or 0"""
@@ -325,7 +383,7 @@ class OmnichannelChat(models.Model):
         return {
             "id": file.id,
             "name": file.name,
-            "size": human_size(file.file_size),
+            "size": self._tell_size(file.file_size),
             "url": url,
             "picture": f"{url}?small=1" if file.mimetype in PICTURE_TYPES else "",
         }
@@ -392,7 +450,15 @@ class OmnichannelChat(models.Model):
             return self.env["ir.attachment"]
         return message.attachment_ids.filtered(lambda file: file.id == file_id)
 
-    # ------------------------------------------------------------------ times, as people say them
+    # ------------------------------------------------------------------ as people say it
+
+    @api.model
+    def _tell_size(self, size):
+        """The size of a file, as exactly as anybody wants to know it."""
+        if size < 1024**2:
+            return f"{size} B" if size < 1024 else f"{round(size / 1024)} KB"
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return f"{format_decimal(round(size / 1024**2, 1), locale=locale)} MB"
 
     def _get_client_time(self, moment):
         """A moment on the client's clock."""

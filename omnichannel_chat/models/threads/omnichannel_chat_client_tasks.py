@@ -1,9 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, human_size
+from odoo.tools import format_date
 
 from ...connectors.payload import storable_text
-from ...connectors.portal.connector import FILE_LIMIT
 from .omnichannel_chat_client import MAX_FILES
 from .omnichannel_task import ANSWER_LENGTH
 
@@ -57,7 +56,7 @@ class OmnichannelChat(models.Model):
             "cards": list(cards.values()),
             "url": self._get_client_url(),
             "files": MAX_FILES,
-            "size_said": human_size(FILE_LIMIT),
+            "size_said": self._get_client_limits()["size_said"],
         }
 
     # ------------------------------------------------------------------ what he does
@@ -161,7 +160,7 @@ class OmnichannelTask(models.Model):
 
     def _get_client_row(self, uploads):
         """:param uploads: what this client has uploaded for tasks and not sent yet"""
-        said = self._get_said()
+        said, chat = self._get_said(), self.env["omnichannel.chat"]
         return {
             "id": self.id,
             "name": self.name,
@@ -176,7 +175,7 @@ class OmnichannelTask(models.Model):
             "was": said,
             "answer": self._get_client_answer() if not self.is_open else "",
             "uploads": [
-                {"id": file.id, "name": file.name, "size": human_size(file.file_size)}
+                {"id": file.id, "name": file.name, "size": chat._tell_size(file.file_size)}
                 for file in uploads
                 if file.res_id == self.id
             ],

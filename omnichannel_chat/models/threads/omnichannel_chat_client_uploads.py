@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, human_size
+from odoo.tools import SQL
 
 from ...connectors.portal.connector import FILE_LIMIT
 from ..media.omnichannel_message import SAFE_INLINE_TYPES, cut_file_name
@@ -53,7 +53,7 @@ class OmnichannelChat(models.Model):
         return [self._get_client_upload(file) for file in self._find_client_uploads(user)]
 
     def _get_client_upload(self, file):
-        return {"id": file.id, "name": file.name, "size": human_size(file.file_size)}
+        return {"id": file.id, "name": file.name, "size": self._tell_size(file.file_size)}
 
     def _keep_client_upload(self, user, name, content, task=None):
         """Keep a file that a client has uploaded.
@@ -102,9 +102,9 @@ class OmnichannelChat(models.Model):
         if size > FILE_LIMIT:
             raise UserError(
                 self.env._(
-                    "%(name)s is too large: a file may have %(limit)s MB.",
+                    "%(name)s is too large: a file may have %(size)s.",
                     name=name,
-                    limit=FILE_LIMIT // 1024**2,
+                    size=self._tell_size(FILE_LIMIT),
                 )
             )
 

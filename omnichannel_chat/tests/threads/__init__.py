@@ -1,9 +1,11 @@
 from . import (
     test_bulk,
+    test_client_concurrency,
     test_client_files,
     test_client_pages,
     test_client_routes,
     test_client_tasks,
+    test_client_tour,
     test_tasks,
     test_thread_access,
     test_thread_action,
