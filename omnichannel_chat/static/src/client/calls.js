@@ -29,8 +29,8 @@ export async function ask(url, options = {}) {
 }
 
 /** Post a form, as the page itself would without a script. */
-export function post(url, values) {
-    return ask(url, { method: "POST", body: toForm(values) });
+export function post(url, values, options = {}) {
+    return ask(url, { method: "POST", body: toForm(values), ...options });
 }
 
 /**

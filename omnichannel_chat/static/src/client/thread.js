@@ -60,6 +60,7 @@ export class ThreadPage {
         document.addEventListener("visibilitychange", pull);
         window.addEventListener("pageshow", pull);
         window.addEventListener("online", pull);
+        window.addEventListener("pagehide", () => this.tellSeen(this.messages.seen));
         window.addEventListener("omnichannel-client-news", () => this.pull());
         setInterval(pull, PULL_EVERY);
         this.messages.scroller.addEventListener("scroll", () => this.look(), { passive: true });
@@ -103,7 +104,7 @@ export class ThreadPage {
         const isAway = document.hidden || !this.messages.isAtEnd;
         if (this.messages.put(answer.messages) && isAway) {
             this.messages.markNew();
-            this.find("jump").classList.toggle("d-none", this.messages.isAtEnd);
+            this.isMissed = true;
         }
         this.messages.showReaders(answer.readers);
         this.showTop(answer.top);
@@ -141,17 +142,21 @@ export class ThreadPage {
     look() {
         clearTimeout(this.lookTimer);
         this.lookTimer = setTimeout(() => {
-            if (this.messages.isAtEnd) {
-                this.find("jump").classList.add("d-none");
-            }
-            const seen = this.messages.seen;
-            if (seen > this.read) {
-                this.read = seen;
-                const values = { csrf_token: this.csrf, message_id: seen };
-                // Else it is told with the next message.
-                post(`${this.url}/read`, values).catch(() => (this.read = 0));
-            }
+            this.isMissed &&= !this.messages.isAtEnd;
+            this.find("jump").classList.toggle("d-none", !this.isMissed);
+            this.tellSeen(this.messages.seen);
         }, SEEN_AFTER);
+    }
+
+    tellSeen(seen) {
+        if (seen > this.read) {
+            this.read = seen;
+            const values = { csrf_token: this.csrf, message_id: seen };
+            // Whoever leaves at once has seen it, too. What fails is told with the next look.
+            post(`${this.url}/read`, values, { keepalive: true }).catch(() => {
+                this.read = 0;
+            });
+        }
     }
 
     // ------------------------------------------------------------- what the client does
