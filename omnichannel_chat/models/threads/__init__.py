@@ -24,6 +24,7 @@ from . import (
     omnichannel_thread_template,
     omnichannel_chat_templates,
     omnichannel_chat_start_many,
+    omnichannel_chat_secure,
     omnichannel_bulk,
     omnichannel_bulk_line,
     omnichannel_bulk_job,

@@ -165,6 +165,8 @@ METHODS = {
         "send_document:pdf": (CHAT, lambda s: ["sale.order", s.order.id, "pdf"]),
         "send_location": (CHAT, lambda s: [1.0, 2.0]),
         "send_scheduled_now": (CHAT, lambda s: [s.scheduled.id]),
+        # Of the customer: the agent has not got him.
+        "send_securely": ("nn yn nnn", lambda s: ["x"]),
         "send_template": (CHAT, lambda s: [s.template.id]),
         "set_muted": (CHAT, lambda s: [True]),
         "set_jobs": (CHAT, lambda s: [[]]),

@@ -6,6 +6,7 @@ from . import (
     test_client_routes,
     test_client_tasks,
     test_client_tour,
+    test_secure,
     test_tasks,
     test_thread_access,
     test_thread_action,

@@ -48,6 +48,15 @@ registerComposerAction("omnichannel-send-later", {
     sequence: 23,
 });
 
+registerComposerAction("omnichannel-secure", {
+    condition: ({ owner }) => owner.canSendSecurely,
+    disabledCondition: ({ owner }) => owner.isSendButtonDisabled,
+    icon: "fa fa-lock",
+    name: _t("Send securely"),
+    onSelected: ({ owner }) => owner.openSendSecurely(),
+    sequence: 23,
+});
+
 // A GIF of core's picker is a link, which says nothing at the customer's.
 patch(composerActionsRegistry.get("add-gif"), {
     condition(params) {

@@ -2,6 +2,7 @@ import { Composer } from "@mail/core/common/composer";
 import { onWillUnmount, useEffect, useState } from "@odoo/owl";
 import { explainFile } from "@omnichannel_chat/composer/file_limits";
 import { getCounter } from "@omnichannel_chat/composer/limits";
+import { openSendSecurely } from "@omnichannel_chat/secure/send_securely";
 import { findBlanks, findNextBlank, selectBlank } from "@omnichannel_chat/writing/blanks";
 import { insertQuickReply } from "@omnichannel_chat/writing/quick_reply";
 import { OmnichannelSendLaterDialog } from "@omnichannel_chat/writing/send_later_dialog";
@@ -251,6 +252,22 @@ export class OmnichannelComposerInput extends Composer {
                 await this.omnichannel.refreshChats([thread.id]);
             },
         });
+    }
+
+    // ------------------------------------------------------------------ sending securely
+
+    /** Into the client portal instead, where the provider does not read along. */
+    get canSendSecurely() {
+        return Boolean(!this.isNote && this.omnichannelState.can_secure);
+    }
+
+    openSendSecurely() {
+        if (this.checkBlanks()) {
+            const { composer } = this.props;
+            openSendSecurely(this.env, composer, this.omnichannelState.provider, () =>
+                this.clear()
+            );
+        }
     }
 
     // ------------------------------------------------------------------ drafts
