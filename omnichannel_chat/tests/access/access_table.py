@@ -122,11 +122,11 @@ METHODS = {
         "get_task_panel": (CHAT, _nothing),
         "get_template_preview": (CHAT, lambda s: [s.template.id]),
         "get_templates": (CHAT, _nothing),
-        # Whoever sees all clients; the customer has no salesperson.
         "get_thread_templates": (TEAM, _nothing),
         # Of the client: whoever may read the customer; each thread by its own rules.
         "get_client_threads": (TEAM, lambda s: [s.customer.id]),
-        "get_thread_options": ("nn yy nnn", lambda s: [s.customer.id]),
+        # The customer's salesperson, and whoever sees all clients.
+        "get_thread_options": ("yn yy nnn", lambda s: [s.customer.id]),
         "get_unanswered": (LIST, _nothing),
         "link_partner": (CHAT, lambda s: [False]),
         "mark_read": (CHAT, _nothing),
@@ -165,8 +165,7 @@ METHODS = {
         "send_document:pdf": (CHAT, lambda s: ["sale.order", s.order.id, "pdf"]),
         "send_location": (CHAT, lambda s: [1.0, 2.0]),
         "send_scheduled_now": (CHAT, lambda s: [s.scheduled.id]),
-        # Of the customer: the agent has not got him.
-        "send_securely": ("nn yn nnn", lambda s: ["x"]),
+        "send_securely": (CHAT, lambda s: ["x"]),
         "send_template": (CHAT, lambda s: [s.template.id]),
         "set_muted": (CHAT, lambda s: [True]),
         "set_jobs": (CHAT, lambda s: [[]]),
@@ -176,7 +175,7 @@ METHODS = {
         "set_subject": (CHAT, lambda s: ["x"]),
         "snooze": (CHAT, _nothing),
         "start_chat": (CHAT, lambda s: [s.channel.id, s.customer.id]),
-        "start_thread": ("nn yy nnn", lambda s: [s.customer.id, "x", "x"]),
+        "start_thread": ("yn yy nnn", lambda s: [s.customer.id, "x", "x"]),
         "stop_messages": (CHAT, _nothing),
         "take": (CHAT, _nothing),
         "tick_task": (CHAT, lambda s: [s.task.id]),

@@ -45,7 +45,7 @@ class AccessScene(OmnichannelCase):
         cls.ana.name = SECRETS[2]
         cls.tag = cls.env["omnichannel.tag"].create({"name": "Urgent"})
         cls.customer = cls.env["res.partner"].create(
-            {"name": "Ana Soler", "phone": "+34 600 111 222"}
+            {"name": "Ana Soler", "phone": "+34 600 111 222", "user_id": cls.agent.id}
         )
 
     @classmethod
