@@ -39,6 +39,7 @@
         "views/omnichannel_identity_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
+        "views/omnichannel_nudge_mail.xml",
         "views/document_views.xml",
         "views/ir_actions_server_views.xml",
         "views/document_phone_views.xml",

@@ -14,14 +14,14 @@ class ResUsers(models.Model):
             ._description_selection(self.env)
         ),
         string="Notify me of",
-        compute="_compute_omnichannel_settings",
-        inverse="_inverse_omnichannel_settings",
+        compute="_compute_omnichannel_notices",
+        inverse="_inverse_omnichannel_notices",
         help="On this computer while Odoo is in the background, on others while you are away.",
     )
     omnichannel_sound = fields.Boolean(
         "Sound for New Messages",
-        compute="_compute_omnichannel_settings",
-        inverse="_inverse_omnichannel_settings",
+        compute="_compute_omnichannel_sound",
+        inverse="_inverse_omnichannel_sound",
     )
 
     @property
@@ -32,21 +32,29 @@ class ResUsers(models.Model):
     def SELF_WRITEABLE_FIELDS(self):  # noqa: N802
         return [*super().SELF_WRITEABLE_FIELDS, "omnichannel_notices", "omnichannel_sound"]
 
-    @api.depends(
-        "res_users_settings_id.omnichannel_notices", "res_users_settings_id.omnichannel_sound"
-    )
-    def _compute_omnichannel_settings(self):
+    # Each by itself: while one is written, Odoo reads the others of the same method as empty.
+    @api.depends("res_users_settings_id.omnichannel_notices")
+    def _compute_omnichannel_notices(self):
         for user in self:
             # sudo: whoever sees the user sees what he wants to hear
             settings_sudo = user.sudo().res_users_settings_id
             user.omnichannel_notices = settings_sudo.omnichannel_notices or "all"
-            user.omnichannel_sound = settings_sudo.omnichannel_sound
 
-    def _inverse_omnichannel_settings(self):
+    def _inverse_omnichannel_notices(self):
         for user in self:
-            notices, sound = user.omnichannel_notices, user.omnichannel_sound
             settings = self.env["res.users.settings"]._find_or_create_for_user(user)
-            settings.write({"omnichannel_notices": notices, "omnichannel_sound": sound})
+            settings.omnichannel_notices = user.omnichannel_notices
+
+    @api.depends("res_users_settings_id.omnichannel_sound")
+    def _compute_omnichannel_sound(self):
+        for user in self:
+            # sudo: as above
+            user.omnichannel_sound = user.sudo().res_users_settings_id.omnichannel_sound
+
+    def _inverse_omnichannel_sound(self):
+        for user in self:
+            settings = self.env["res.users.settings"]._find_or_create_for_user(user)
+            settings.omnichannel_sound = user.omnichannel_sound
 
     # ------------------------------------------------------------------ leaving
 

@@ -275,6 +275,15 @@ def texts_by_name(value):
     return {name: long_text(each) for name, each in value.items()}
 
 
+def numbers_by_name(value):
+    """Numbers, or yes and no, by name; nothing is none."""
+    if value is None or value is False:
+        return {}
+    if not isinstance(value, dict) or not all(is_text(name) for name in value):
+        raise UnfitError
+    return {name: each if isinstance(each, bool) else number(each) for name, each in value.items()}
+
+
 def model_and_id(value):
     """The name of a model and the id of a record."""
     if not isinstance(value, (list, tuple)) or len(value) != 2:

@@ -54,6 +54,9 @@ class Notifier:
         :return: pairs of chats and users
         :rtype: set[tuple]
         """
+        threads = chats.filtered("is_thread")
+        if threads:
+            return self._choose_for_threads(threads, muted)
         people = filter_viewers(channel, channel.user_ids | chats.user_id)
         notifiable = people._get_notifiable_for_chats()
         reached = self._find_reached(notifiable & chats.user_id)
@@ -70,6 +73,24 @@ class Notifier:
         return {(chat, chat.user_id) for chat in owned} | {
             (chat, user) for chat, user in pairs if (chat.id, user.id) not in muted
         }
+
+    def _choose_for_threads(self, threads, muted):
+        """Of a thread whoever has it, else the client's salesperson, else whoever sees all of them.
+
+        Nobody is a member of the client portal; still nothing may fall between.
+        """
+        pairs = set()
+        for chat in threads:
+            for people in chat._get_notice_people():
+                told = people._get_notifiable_for_chats().filtered(chat._filter_seen)
+                if len(people) == 1:
+                    # Who would not hear of it has it, but others are told.
+                    told = self._find_reached(told)
+                told = {(chat, user) for user in told if (chat.id, user.id) not in muted}
+                if told:
+                    pairs |= told
+                    break
+        return pairs
 
     def _choose_members(self, channel, notifiable):
         """The members who are told of what nobody else hears of."""

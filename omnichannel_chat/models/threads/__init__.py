@@ -35,3 +35,20 @@ from . import (
     res_partner_recipients,
     res_partner_bulk,
 )
+from . import (
+    omnichannel_nudge,
+    omnichannel_nudge_reasons,
+    omnichannel_nudge_mail,
+    omnichannel_nudge_replies,
+    omnichannel_chat_nudges,
+    omnichannel_chat_reminders,
+    omnichannel_chat_reminder_words,
+    omnichannel_message_mails,
+    mail_mail,
+    mail_message,
+    mail_thread,
+    res_company_mails,
+    res_partner_mails,
+    res_users,
+    res_users_settings,
+)

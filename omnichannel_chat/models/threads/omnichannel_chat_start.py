@@ -5,7 +5,15 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ...tools import demo_threads
-from ...tools.arguments import long_text, maybe, record_id, record_ids, short_text, takes
+from ...tools.arguments import (
+    long_text,
+    maybe,
+    numbers_by_name,
+    record_id,
+    record_ids,
+    short_text,
+    takes,
+)
 from .omnichannel_chat import SUBJECT_LENGTH
 from .omnichannel_chat_tasks import read_tasks
 
@@ -179,6 +187,7 @@ class OmnichannelChat(models.Model):
         mention_ids=record_ids,
         key=maybe(short_text),
         tasks=read_tasks,
+        reminders=numbers_by_name,
     )
     def start_thread(
         self,
@@ -191,6 +200,7 @@ class OmnichannelChat(models.Model):
         mention_ids=None,
         key=None,
         tasks=None,
+        reminders=None,
     ):
         """Start a thread with a client.
 
@@ -203,6 +213,7 @@ class OmnichannelChat(models.Model):
         :param list mention_ids: colleagues who are called by the first message
         :param str key: made once by whoever asks: asked again, the same thread is the answer
         :param list tasks: what the client has to do, see :meth:`add_tasks`
+        :param dict reminders: ``on``, ``days`` and ``limit``, see ``set_reminders``; none: off
         :return: id of the chat
         :raise UserError: with the reason, when there can be none
         """
@@ -221,6 +232,7 @@ class OmnichannelChat(models.Model):
             start_key=key,
             started_by="staff",
             user_id=self.env.uid,
+            **self._read_reminders(reminders or {}),
         )
         message = chat.message_post(
             body=body,

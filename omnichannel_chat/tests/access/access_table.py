@@ -45,6 +45,8 @@ METHODS = {
         "set_message_done": (CORE, _nothing),
         "write": (CORE, _nothing),
     },
+    # Which mails answer one of ours; Odoo's own gateway calls it.
+    "mail.thread": {"message_route": (CORE, _nothing)},
     "mail.presence": {"create": (CORE, _nothing), "write": (CORE, _nothing)},
     "omnichannel.channel": {
         "action_connect": (MANAGER, _nothing),
@@ -151,6 +153,7 @@ METHODS = {
         "notify_presence": (CHAT, lambda s: ["looking"]),
         "notify_typing": (CHAT, _nothing),
         "order_tasks": (CHAT, lambda s: [s.task.ids]),
+        "remind_now": (CHAT, _nothing),
         "remove_tags": (CHAT, lambda s: [s.tag.ids]),
         "remove_task": (CHAT, lambda s: [s.task.id]),
         "reopen_chat": (CHAT, _nothing),
@@ -167,12 +170,14 @@ METHODS = {
         "send_scheduled_now": (CHAT, lambda s: [s.scheduled.id]),
         "send_securely": (CHAT, lambda s: ["x"]),
         "send_template": (CHAT, lambda s: [s.template.id]),
+        "set_content_in_mails": (CHAT, lambda s: ["yes"]),
         "set_muted": (CHAT, lambda s: [True]),
         "set_jobs": (CHAT, lambda s: [[]]),
         "set_notify": (CHAT, lambda s: [s.thread.partner_id.id, False]),
         "set_participants": (CHAT, lambda s: [s.thread.participant_ids.ids]),
         "set_priority": (CHAT, lambda s: ["1"]),
         "set_subject": (CHAT, lambda s: ["x"]),
+        "set_reminders": (CHAT, lambda s: [True]),
         "snooze": (CHAT, _nothing),
         "start_chat": (CHAT, lambda s: [s.channel.id, s.customer.id]),
         "start_thread": ("yn yy nnn", lambda s: [s.customer.id, "x", "x"]),
@@ -268,6 +273,7 @@ METHODS = {
         "action_message_clients": (TEAM, _nothing),
         "action_open_omnichannel_chats": (LIST, _nothing),
         "action_start_omnichannel_chat": (HARMLESS, _nothing),
+        "write": (CORE, _nothing),
     },
 }
 
@@ -318,6 +324,7 @@ OF_THREADS = {
     "change_task",
     "get_task_panel",
     "order_tasks",
+    "remind_now",
     "remove_task",
     "request_information",
     "send_back_answer",
@@ -325,6 +332,8 @@ OF_THREADS = {
     "set_notify",
     "set_participants",
     "set_subject",
+    "set_content_in_mails",
+    "set_reminders",
     "tick_task",
 }
 

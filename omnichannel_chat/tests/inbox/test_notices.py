@@ -189,6 +189,15 @@ class TestNotices(HoursCase):
         self.assertEqual(formatted["omnichannel_notices"], "none")
         self.assertFalse(formatted["omnichannel_sound"])
 
+    def test_one_preference_at_a_time(self):
+        """Lesson 35: whoever changes one of his preferences keeps the others."""
+        settings = self.agent.with_user(self.agent)
+        settings.write({"omnichannel_notices": "mine", "omnichannel_sound": True})
+        settings.write({"omnichannel_notices": "none"})
+        self.assertTrue(settings.omnichannel_sound)
+        settings.write({"omnichannel_sound": False})
+        self.assertEqual(settings.omnichannel_notices, "none")
+
     def test_blocked(self):
         """S0-28: what blocked people write calls nobody."""
         self.be(self.agent)

@@ -15,6 +15,7 @@ const MISSING_MEDIA = ["pending", "failed", "removed"];
  * @property {string|false} delivered_at
  * @property {string|false} read_at
  * @property {boolean} from_app
+ * @property {boolean} [by_email] a client's answer to one of our e-mails
  * @property {boolean} automatic written by no person: a welcome or away text
  * @property {{id: number, state: string, kind: string, media_state: string|false,
  *     failure: string|false, reason: string}[]} deliveries

@@ -21,4 +21,13 @@ export class OmnichannelDeliveryMark extends Component {
     get fromAppText() {
         return _t("Sent from the phone's app");
     }
+
+    get byEmail() {
+        const { omnichannel } = this.props.message;
+        return Boolean(omnichannel?.by_email);
+    }
+
+    get byEmailText() {
+        return _t("Sent by e-mail: the sender can be forged");
+    }
 }
