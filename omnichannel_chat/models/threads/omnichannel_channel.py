@@ -2,11 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...connectors.portal import PortalConnector
+from ...tools.arguments import takes
 from ..omnichannel_channel import leave_channels
 
 PORTAL = PortalConnector.provider
 #: What of a client portal is decided elsewhere, or not at all: it is there, and it is connected.
 _FIXED = frozenset({"provider", "company_id", "user_ids", "state", "active"})
+
+_MANAGERS = "omnichannel_chat.group_manager"
 
 
 class OmnichannelChannel(models.Model):
@@ -20,6 +23,17 @@ class OmnichannelChannel(models.Model):
 
     provider = fields.Selection(
         selection_add=[(PORTAL, "Client portal")], ondelete={PORTAL: leave_channels}
+    )
+
+    # The portal's form has them: whoever manages the portal decides.
+    client_threads_shared = fields.Boolean(
+        related="company_id.client_threads_shared", readonly=False, groups=_MANAGERS
+    )
+    client_may_start = fields.Boolean(
+        related="company_id.client_may_start", readonly=False, groups=_MANAGERS
+    )
+    client_may_reopen = fields.Boolean(
+        related="company_id.client_may_reopen", readonly=False, groups=_MANAGERS
     )
 
     _one_portal_per_company = models.UniqueIndex(
@@ -60,6 +74,19 @@ class OmnichannelChannel(models.Model):
         return self.sudo().search(
             [("provider", "=", PORTAL), ("company_id", "=", company.id)], limit=1
         )
+
+    @api.model
+    @takes()
+    def action_open_client_portal(self):
+        """The form of the company's portal: what its clients may do."""
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Client Portal"),
+            "res_model": self._name,
+            "res_id": self._get_portal(self.env.company).id,
+            "views": [(self.env.ref("omnichannel_chat.portal_view_form").id, "form")],
+        }
 
     def write(self, vals):
         if not self.env.su and _FIXED & vals.keys() and PORTAL in self.mapped("provider"):

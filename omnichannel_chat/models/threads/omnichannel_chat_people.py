@@ -152,6 +152,7 @@ class OmnichannelChat(models.Model):
             "started_by": chat_sudo.started_by or "",
             "contacts": account_sudo._get_contact_rows(chat_sudo.company_id, self),
             "may_invite": self.env["portal.wizard"].has_access("create"),
+            "may_view": self._may_view_as_client(account_sudo),
             "jobs": self._get_job_rows(),
             "tasks": chat_sudo._get_task_panel(),
             "company_id": chat_sudo.company_id.id,

@@ -120,6 +120,7 @@ class OmnichannelChat(models.Model):
             "contacts": account._get_contact_rows(self.env.company),
             "may_start": self._may_start_threads(account),
             "may_invite": self.env["portal.wizard"].has_access("create"),
+            "may_view": self._may_view_as_client(account),
             "may_notify": account.has_access("write"),
         }
 

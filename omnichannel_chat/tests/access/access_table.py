@@ -51,6 +51,7 @@ METHODS = {
     "omnichannel.channel": {
         "action_connect": (MANAGER, _nothing),
         "action_disconnect": (MANAGER, _nothing),
+        "action_open_client_portal": ("nn yy nnn", _nothing),
         "action_open_errors": (HARMLESS, _nothing),
         "action_open_events": (HARMLESS, _nothing),
         "action_open_holidays": (CHAT, _nothing),
@@ -302,6 +303,12 @@ CLIENT_ROUTES = {
     "/my/chats/<string:chat_id>/upload",
     "/my/chats/new",
     "/my/chats/page/<int:page>",
+}
+
+#: Where the team sees what a client sees: by persona in threads/test_client_view.py.
+VIEW_ROUTES = {
+    "/omnichannel/client/<int:contact_id>/chats",
+    "/omnichannel/client/<int:contact_id>/chats/<int:chat_id>",
 }
 
 #: Odoo's addresses that take any model or record, by which a chat could be read or written.

@@ -6,6 +6,7 @@ from . import (
     test_client_routes,
     test_client_tasks,
     test_client_tour,
+    test_client_view,
     test_nudge_concurrency,
     test_nudge_notices,
     test_nudge_reminders,
@@ -20,4 +21,5 @@ from . import (
     test_thread_refusals,
     test_thread_start,
     test_thread_templates,
+    test_thread_tour,
 )

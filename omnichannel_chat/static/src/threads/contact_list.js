@@ -11,6 +11,9 @@ export class OmnichannelContactList extends Component {
     static props = {
         /** As ``res.partner._get_contact_rows`` tells them. */
         contacts: Array,
+        /** Of a thread: to see it as one of them. */
+        chatId: { type: Number, optional: true },
+        mayView: { type: Boolean, optional: true },
         mayInvite: { type: Boolean, optional: true },
         mayNotify: { type: Boolean, optional: true },
         /** Of a thread: who takes part can be changed. */
@@ -31,6 +34,15 @@ export class OmnichannelContactList extends Component {
     /** Who takes part may leave; who cannot read it is not added. */
     canToggle(contact) {
         return contact.takes_part || contact.state === "active";
+    }
+
+    canView(contact) {
+        return this.props.mayView && ["active", "invited"].includes(contact.state);
+    }
+
+    getViewUrl(contact) {
+        const url = `/omnichannel/client/${contact.id}/chats`;
+        return this.props.chatId && contact.takes_part ? `${url}/${this.props.chatId}` : url;
     }
 
     canInvite(contact) {

@@ -83,12 +83,21 @@ export class OmnichannelThreadDialog extends Component {
         );
         useExternalListener(window, "beforeunload", (ev) => this.isWritten && ev.preventDefault());
         onWillStart(() => this.restore());
+        onWillStart(async () => {
+            this.state.templates = await this.orm.silent.call(MODEL, "get_thread_templates", []);
+        });
         onWillUnmount(() => this.keep());
     }
 
     _getFirstState() {
         return {
             partnerId: this.props.partnerId || false,
+            partnerName: "",
+            /** Those that the user may choose from, and the one that was chosen. */
+            templates: [],
+            templateId: false,
+            /** What of a template is not known of this client. */
+            warning: "",
             /** Answer of ``get_thread_options``. */
             options: null,
             contactIds: [],
@@ -202,7 +211,10 @@ export class OmnichannelThreadDialog extends Component {
         const options = customers.map(({ id, name, phone, email }) => ({
             label: name,
             data: { details: email || phone },
-            onSelect: () => this.choose(id),
+            onSelect: () => {
+                this.state.partnerName = name;
+                return this.choose(id);
+            },
         }));
         return options.length
             ? options
@@ -228,6 +240,8 @@ export class OmnichannelThreadDialog extends Component {
     onChange() {
         Object.assign(this.state, {
             partnerId: false,
+            partnerName: "",
+            warning: "",
             options: null,
             contactIds: [],
             jobIds: [],
@@ -263,6 +277,56 @@ export class OmnichannelThreadDialog extends Component {
     }
 
     // ------------------------------------------------------------------ what
+
+    /** A template takes the place of what is written, when that is meant. */
+    onTemplate(ev) {
+        const before = this.state.templateId;
+        const templateId = Number(ev.target.value) || false;
+        this.state.templateId = templateId;
+        if (!templateId) {
+            this.state.warning = "";
+            return;
+        }
+        if (!this.isWritten || before) {
+            return this.fill(templateId);
+        }
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Use the template?"),
+            body: _t("It takes the place of what you have written."),
+            confirmLabel: _t("Use the template"),
+            confirm: () => this.fill(templateId),
+            cancel: () => {
+                this.state.templateId = before;
+            },
+        });
+    }
+
+    async fill(templateId) {
+        const { partnerId, contactIds, jobIds } = this.state;
+        this.state.isBusy = true;
+        try {
+            const filled = await this.orm.call(
+                MODEL,
+                "fill_thread_template",
+                [templateId, partnerId],
+                { contact_ids: contactIds, job_id: jobIds[0] ?? null }
+            );
+            this.take(filled);
+        } catch (error) {
+            this.state.error = getSentence(error);
+        } finally {
+            this.state.isBusy = false;
+        }
+    }
+
+    /** @param {Object} filled answer of ``fill_thread_template`` */
+    take({ subject, body, tasks, warning, store_data: data, attachment_ids: ids }) {
+        Object.assign(this.state, { subject, tasks: [...tasks], warning });
+        const files = data["ir.attachment"] ?? [];
+        this.files.replace(files.filter(({ id }) => ids.includes(id)));
+        this.editor.setHtml(body);
+        this.onEdited();
+    }
 
     setEditor(editor) {
         this.editor = editor;
@@ -354,7 +418,7 @@ export class OmnichannelThreadDialog extends Component {
             attachment_ids: this.files.ids,
             job_ids: this.state.jobIds,
             tasks: this.state.tasks
-                .map(({ name }) => ({ name: name.trim(), kind: "tick" }))
+                .map((task) => ({ kind: "tick", ...task, name: task.name.trim() }))
                 .filter(({ name }) => name),
             mention_ids: this.editor.getMentionIds(),
             key: this.key,

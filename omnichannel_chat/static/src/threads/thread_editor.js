@@ -13,9 +13,10 @@ import { TabulationPlugin } from "@html_editor/main/tabulation_plugin";
 import { CORE_PLUGINS } from "@html_editor/plugin_sets";
 import { Wysiwyg } from "@html_editor/wysiwyg";
 import { MentionPlugin } from "@mail/views/web/fields/html_composer_message_field/mention_plugin";
-import { Component } from "@odoo/owl";
+import { Component, markup } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
+import { setElementContent } from "@web/core/utils/html";
 
 /** Only colleagues are called: nothing else of ours is known over there. */
 class ColleaguePlugin extends MentionPlugin {
@@ -71,7 +72,8 @@ export class OmnichannelThreadEditor extends Component {
         this.buttons = BUTTONS;
         this.config = {
             Plugins: PLUGINS,
-            content: this.props.content || "<p><br></p>",
+            // Written by this editor before, or by a template of ours, cleaned by the server.
+            content: markup(this.props.content || "<p><br></p>"),
             placeholder: _t("Write to the client. @ calls a colleague."),
             allowChecklist: false,
             allowImage: false,
@@ -112,7 +114,7 @@ export class OmnichannelThreadEditor extends Component {
     /** @param {string} html in place of what was there */
     setHtml(html) {
         const { history } = this.editor.shared;
-        this.editor.editable.innerHTML = html;
+        setElementContent(this.editor.editable, markup(html));
         history.addStep();
     }
 }

@@ -46,6 +46,17 @@ export function useThreadFiles(onChange) {
             onChange();
             return Promise.all(all);
         },
+        /** @param {Object[]} files those of a template, in place of what was there */
+        replace(files) {
+            state.files = files.map(({ id, name, file_size: size }) => ({
+                id,
+                name,
+                size: size ?? 0,
+                isUploading: false,
+                error: "",
+            }));
+            onChange();
+        },
         remove(file) {
             state.files.splice(state.files.indexOf(file), 1);
             if (file.id) {
