@@ -79,11 +79,12 @@ class OmnichannelChat(models.Model):
             ("origin", "not in", _QUIET_ORIGINS),
         ]
 
-    def _get_nudge_reasons(self, people, by_hand=False):
+    def _get_nudge_reasons(self, people, by_hand=False, way="email"):
         """Why these people are not told of anything in this thread.
 
         :param people: ``res.partner`` records
         :param bool by_hand: somebody wants it tried, although an e-mail has come back
+        :param str way: see ``omnichannel.nudge``; of other ways than e-mail no address is needed
         :return: for each a word of ``omnichannel.nudge._get_reason_words``; "" = they are told
         :rtype: dict
         """
@@ -97,7 +98,7 @@ class OmnichannelChat(models.Model):
             elif states[person.id] != "active":
                 reasons[person] = "no_access"
             else:
-                reasons[person] = person._find_unmailable(by_hand)
+                reasons[person] = person._find_unmailable(by_hand) if way == "email" else ""
         return reasons
 
     def _get_nudged_people(self, by_hand=False):
@@ -284,10 +285,6 @@ class OmnichannelChat(models.Model):
         if self.content_in_mails:
             return self.content_in_mails == "yes"
         return self.company_id.client_mail_content
-
-    def _get_client_path(self):
-        """Where the client reads this thread."""
-        return f"/my/chats/{self.id}"
 
     @takes(value=one_of("", "yes", "no"))
     def set_content_in_mails(self, value):

@@ -8,8 +8,10 @@ from odoo.tools import SQL
 from ...tools import reminders
 from ...tools.arguments import number, takes, yes_or_no
 from ...tools.reminders import Situation, decide
-from .omnichannel_thread_content import MOST_DAYS, MOST_REMINDERS
 
+#: Bounds of what a business may set.
+MOST_DAYS = 90
+MOST_REMINDERS = 10
 #: Who has reminded by hand is asked before doing so again.
 ASK_AGAIN = timedelta(hours=1)
 #: Where nobody can be reached, one looks again.

@@ -249,7 +249,7 @@ class OmnichannelNudge(models.Model):
     def _get_url(self):
         if self.kind == "team":
             return f"{self._get_base_url()}/odoo/chats/{self.chat_id.id}"
-        return f"{self._get_base_url()}{self.chat_id._get_client_path()}"
+        return f"{self._get_base_url()}{self.chat_id._get_client_url()}"
 
     def _format_day(self, moment):
         local = fields.Datetime.context_timestamp(self, moment or fields.Datetime.now())

@@ -21,7 +21,8 @@ class OmnichannelNudge(models.Model):
         chat, person = self.chat_id, self.partner_id
         if chat.state == "archived":
             return "archived"
-        reason = chat._get_nudge_reasons(person, by_hand=self.kind == "manual")[person]
+        by_hand = self.kind == "manual"
+        reason = chat._get_nudge_reasons(person, by_hand, self.way)[person]
         return reason or self._find_news_reason() or self._find_twin()
 
     def _find_news_reason(self):
