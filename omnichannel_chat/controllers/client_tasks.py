@@ -64,6 +64,17 @@ class ClientTasks(ClientThreads):
         uploads_sudo.filtered(lambda file: file.id == _read_id(file_id)).unlink()
         return self._answer({})
 
+    @http.route("/my/chats/<string:chat_id>/files/<string:file_id>/remove", **ACT_ROUTE)
+    def client_remove_file(self, chat_id, file_id, **_form):
+        """Take a document that one has sent out of the thread; then the documents are shown."""
+        chat_sudo = self._find_task_thread(chat_id)
+        try:
+            with request.env.cr.savepoint():
+                chat_sudo._remove_client_file(request.env.user, _read_id(file_id))
+        except UserError as error:
+            return self._render_thread(chat_sudo, tab="documents", refusal=str(error))
+        return request.redirect(f"{chat_sudo._get_client_url()}?tab=documents", 303)
+
     # ------------------------------------------------------------------ reading forms
 
     def _find_task_thread(self, chat_id):

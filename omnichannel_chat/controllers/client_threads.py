@@ -270,7 +270,9 @@ class ClientThreads(CustomerPortal):
         thread = chat_sudo._get_client_page(user, before=_read_id(before) or None)
         if tab == "documents" and thread["file_count"]:
             documents = chat_sudo._get_client_documents(user)
-            return self._render("client_documents_page", thread=thread, documents=documents)
+            return self._render(
+                "client_documents_page", thread=thread, documents=documents, **values
+            )
         return self._render("client_thread", thread=thread, **values)
 
     def _render_new(self, chats_sudo, **values):

@@ -23,6 +23,7 @@ class IrAttachment(models.Model):
             and file_sudo.res_model == CHAT
             and file_sudo.res_id in (chat.id, 0, False)
             and not file_sudo.res_field
+            and not file_sudo.omnichannel_removed_at
             and not file_sudo.env["mail.message"].search_count(
                 [("attachment_ids", "in", file_sudo.ids)], limit=1
             )

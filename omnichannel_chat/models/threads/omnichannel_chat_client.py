@@ -13,7 +13,7 @@ from ...tools.texts import text_to_html
 #: What the client's pages read of each thread.
 CLIENT_FIELDS = (
     *("company_id", "identity_id", "partner_id", "state", "subject"),
-    *("task_count", "task_open_count"),
+    *("file_count", "task_count", "task_open_count"),
 )
 #: Files of one message.
 MAX_FILES = 20

@@ -100,13 +100,7 @@ class OmnichannelChat(models.Model):
             SQL(
                 """
                 SELECT chat.id, newest.id AS last_id, unread.number AS unread,
-                       EXISTS (
-                           SELECT FROM ir_attachment file
-                             JOIN message_attachment_rel rel ON rel.attachment_id = file.id
-                             JOIN omnichannel_message sent ON sent.mail_message_id = rel.message_id
-                            WHERE file.res_model = 'omnichannel.chat' AND file.res_id = chat.id
-                              AND sent.chat_id = chat.id AND sent.operation = 'send'
-                       ) AS has_files
+                       chat.file_count > 0 AS has_files
                   FROM omnichannel_chat chat
              LEFT JOIN omnichannel_read seen
                     ON seen.chat_id = chat.id AND seen.user_id = %(user)s
@@ -206,7 +200,7 @@ class OmnichannelChat(models.Model):
         return {
             "is_archived": self.state == "archived",
             "readers": readers,
-            "file_count": self._count_client_files(),
+            "file_count": self.file_count,
             "notice": self._get_reminder_notice(),
             "tasks": self._get_client_tasks(),
             "cursor": _to_seconds(fields.Datetime.now()),
@@ -428,6 +422,7 @@ class OmnichannelChat(models.Model):
                         "author": message.author_id.name if side != "own" else self.env._("You"),
                         "at": self._tell_list_time(message.date),
                         "moment": _to_iso(message.date),
+                        "may_remove": file._is_uploaded_by(user),
                     }
                 )
         return rows

@@ -35,6 +35,7 @@ class OmnichannelChat(models.Model):
                 """
                 SELECT id FROM ir_attachment file
                  WHERE res_model = %s AND res_id IN %s AND create_uid = %s AND res_field IS NULL
+                   AND omnichannel_removed_at IS NULL
                    AND NOT EXISTS (
                            SELECT FROM message_attachment_rel WHERE attachment_id = file.id
                        )
@@ -121,6 +122,7 @@ class OmnichannelChat(models.Model):
                 SELECT file.id FROM ir_attachment file
                   JOIN res_users creator ON creator.id = file.create_uid AND creator.share
                  WHERE file.res_model IN %s AND file.res_field IS NULL
+                   AND file.omnichannel_removed_at IS NULL
                    AND file.create_date < %s
                    AND NOT EXISTS (
                            SELECT FROM message_attachment_rel WHERE attachment_id = file.id

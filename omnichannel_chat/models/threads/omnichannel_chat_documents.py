@@ -1,13 +1,21 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ...connectors.portal.connector import FILE_LIMIT
 from ...tools.archives import ArchiveError, Limits, is_archive, unpack
+from ...tools.arguments import record_id, takes
 
 #: Unpacked, all files of a zip file together, in bytes.
 UNPACKED_LIMIT = 100 * 1024 * 1024
+#: Files that a zip file of the team becomes.
+UNPACKED_FILES = 100
 #: Such zip files are sent as they are: their reader has the password, or another program.
 _KEPT = ("encrypted", "unsupported", "broken", "empty")
+#: What was taken out of a thread is kept for the team so long.
+KEPT_DAYS = 30
 
 
 class OmnichannelChat(models.Model):
@@ -17,7 +25,56 @@ class OmnichannelChat(models.Model):
 
     file_count = fields.Integer("Number of Documents", readonly=True)
 
+    # ------------------------------------------------------------------ who attaches
+
+    def _may_attach(self):
+        """Whether the user may send files to this customer: in a thread it is a right (S1-52)."""
+        if self.env.su or not self.sudo().is_thread:
+            return True
+        return self.env.user.has_group("omnichannel_chat.group_client_documents")
+
+    def _check_content(self, text, attachments):
+        if attachments and not self._may_attach():
+            raise UserError(
+                self.env._(
+                    "You may not send documents to clients. Leave the files out, or ask a manager "
+                    "for the right “Client Documents”."
+                )
+            )
+        return super()._check_content(text, attachments)
+
+    def get_composer_state(self):
+        return {**super().get_composer_state(), "may_attach": self._may_attach()}
+
     # ------------------------------------------------------------------ zip files
+
+    def _post_out(self, body, values, exact_text, content, origin, key):
+        """In a thread the client gets the files that are in a zip file (S1-56)."""
+        file_ids = values.get("attachment_ids")
+        if file_ids and self.sudo().is_thread and self._may_attach():
+            values = {**values, "attachment_ids": self._unpack_attachments(file_ids)}
+        return super()._post_out(body, values, exact_text, content, origin, key)
+
+    def _unpack_attachments(self, file_ids):
+        """:return: ids of what is sent in place of these files, in their order"""
+        # sudo: whether they may be sent by this user was asked before
+        files_sudo = self.env["ir.attachment"].sudo().browse(file_ids)
+        found = []
+        for file_sudo in files_sudo:
+            if not file_sudo.name.lower().endswith(".zip"):
+                found += file_sudo.ids
+                continue
+            files = self._unpack_file(file_sudo.name, file_sudo.raw or b"", UNPACKED_FILES)
+            if len(files) == 1 and files[0][0] == file_sudo.name:
+                found += file_sudo.ids
+                continue
+            place = {"res_model": self._name, "res_id": self.id}
+            found += files_sudo.create(
+                [{"name": name, "raw": raw, **place} for name, raw in files]
+            ).ids
+            # Not needed any more; a repeated request still finds it, and Odoo cleans it away.
+            file_sudo.write({"res_model": "mail.compose.message", "res_id": 0})
+        return found
 
     @api.model
     def _unpack_file(self, name, content, most):
@@ -66,3 +123,227 @@ class OmnichannelChat(models.Model):
         return self.env._(
             "%s is not unpacked: it would become far too large. Send the files one by one.", name
         )
+
+    # ------------------------------------------------------------------ counting
+
+    def _note_answer(self, message, text, kind, origin):
+        super()._note_answer(message, text, kind, origin)
+        if message.sudo().attachment_ids:
+            self._follow_files()
+
+    def _note_inbound(self, message, text="", kind="text"):
+        super()._note_inbound(message, text=text, kind=kind)
+        if message.sudo().attachment_ids:
+            self._follow_files()
+
+    def _message_update_content(self, message, /, **kwargs):
+        result = super()._message_update_content(message, **kwargs)
+        self._follow_files()
+        return result
+
+    def _follow_files(self):
+        """Count the documents of this thread anew: the tab and the clip are there with the first."""
+        # sudo: a fact of the thread, which nobody has the right to write
+        chat_sudo = self.sudo()
+        if chat_sudo.is_thread:
+            chat_sudo.file_count = chat_sudo._count_client_files()
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _get_document_rows(self):
+        """The documents of a thread for the team, the newest first; access was checked.
+
+        :rtype: list[dict]
+        """
+        # sudo: parts of a thread that the user may read
+        chat_sudo = self.sudo()
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL("%s ORDER BY 2 DESC, 1 DESC", chat_sudo._select_client_files())
+        )
+        Attachment, Message = chat_sudo.env["ir.attachment"], chat_sudo.env["mail.message"]
+        rows = []
+        for file_id, message_id, direction in found:
+            file, message = Attachment.browse(file_id), Message.browse(message_id)
+            row = file._get_document_row()
+            row["direction"] = direction
+            row["author"] = message.author_id.name or ""
+            row["at"] = fields.Datetime.to_string(message.date)
+            row["message_id"] = message.id
+            rows.append(row)
+        return rows
+
+    def _get_removed_rows(self):
+        """What was taken out of the thread and is kept for the team (S1-59).
+
+        :rtype: list[dict]
+        """
+        # sudo: as above
+        removed_sudo = self.env["ir.attachment"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("omnichannel_removed_at", "!=", False),
+            ],
+            order="omnichannel_removed_at desc, id desc",
+        )
+        return [
+            {
+                **file._get_document_row(),
+                "removed_by": file.omnichannel_removed_by_id.name or "",
+                "at": fields.Datetime.to_string(file.omnichannel_removed_at),
+            }
+            for file in removed_sudo
+        ]
+
+    def _get_document_panel(self):
+        """What the panel shows of documents; access was checked.
+
+        :rtype: dict
+        """
+        return {
+            "documents": self._get_document_rows() if self.sudo().file_count else [],
+            "removed": self._get_removed_rows(),
+            "may_manage": self._may_attach(),
+        }
+
+    @takes()
+    def get_document_panel(self):
+        """The documents of a thread, received and sent, and those that were taken out of it.
+
+        :rtype: dict
+        """
+        self._one_as_staff()
+        return self._get_document_panel()
+
+    # ------------------------------------------------------------------ what is done with them
+
+    @takes(attachment_id=record_id)
+    def remove_document(self, attachment_id):
+        """Take a document out of the thread, for both sides; the team keeps it for some time."""
+        chat_sudo = self._one_as_staff()
+        if not self._may_attach():
+            raise AccessError(self.env._("You may not take documents out of threads with clients."))
+        file_sudo = chat_sudo._find_document(attachment_id)
+        chat_sudo._remove_document(file_sudo, self.env.user.partner_id)
+
+    @takes(attachment_id=record_id)
+    def save_document(self, attachment_id):
+        """Put a copy of a document among the files of the client.
+
+        :return: id of the copy
+        """
+        chat_sudo = self._one_as_staff()
+        file_sudo = chat_sudo._find_document(attachment_id)
+        client = chat_sudo.partner_id.sudo(False)
+        client.check_access("write")
+        place = {"res_model": client._name, "res_id": client.id}
+        same = [(name, "=", value) for name, value in place.items()]
+        known_sudo = file_sudo.search(
+            [*same, ("name", "=", file_sudo.name), ("checksum", "=", file_sudo.checksum)], limit=1
+        )
+        # sudo: he may read the one and write the other
+        return (known_sudo or file_sudo.copy({**place, "name": file_sudo.name})).id
+
+    def _find_document(self, attachment_id):
+        """:raise UserError: this thread has no such document, or no longer"""
+        file = self._find_client_file(attachment_id)
+        if not file:
+            raise UserError(self.env._("This document is not there any more."))
+        return file
+
+    def _remove_client_file(self, user, attachment_id):
+        """A client takes his own upload out of the thread (S1-59).
+
+        :param user: the client's ``res.users``
+        :raise UserError: it is none of his, or the team has accepted it
+        """
+        chat_sudo = self._begin_client_act()
+        file_sudo = chat_sudo._find_document(attachment_id)
+        if not file_sudo._is_uploaded_by(user):
+            raise UserError(self.env._("You can take out what you have sent yourself."))
+        if chat_sudo._find_answered(file_sudo).filtered("accepted_at"):
+            raise UserError(
+                self.env._("%s was accepted already. Write to us if it was wrong.", file_sudo.name)
+            )
+        chat_sudo._remove_document(file_sudo, user.sudo().partner_id)
+
+    def _find_answered(self, file):
+        """The questions that a file answers."""
+        return self.task_ids.filtered(lambda task: file in task.attachment_ids)
+
+    def _remove_document(self, file, person):
+        """Take a file out of the messages of this thread; under sudo, access was checked.
+
+        :param person: the ``res.partner`` who does so
+        """
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("attachment_ids", "in", file.ids),
+            ]
+        )
+        deliveries = messages.omnichannel_message_ids
+        deliveries.filtered(lambda each: each.attachment_id == file)._release_files()
+        messages.write({"attachment_ids": [(3, file.id)]})
+        for task in self._find_answered(file):
+            task.attachment_ids -= file
+            if not task.attachment_ids and task.state == "done":
+                task._tick(False, person)
+        if (file.res_model, file.res_id) == (self._name, self.id):
+            file.write(
+                {
+                    "omnichannel_removed_at": fields.Datetime.now(),
+                    "omnichannel_removed_by_id": person.id,
+                }
+            )
+        self._message_log(
+            body=self.env._(
+                "%(person)s removed %(file)s. It is kept here for %(days)s days.",
+                person=person.name,
+                file=file.name,
+                days=KEPT_DAYS,
+            )
+        )
+        for message in messages:
+            self._follow_content(message)
+        self._follow_files()
+        self._follow_tasks()
+        self._notify_changed(messages=messages)
+
+
+class IrAttachment(models.Model):
+    """Files that were taken out of a thread, and are kept for the team for some time."""
+
+    _inherit = "ir.attachment"
+
+    omnichannel_removed_at = fields.Datetime("Taken out of a Thread", readonly=True, copy=False)
+    omnichannel_removed_by_id = fields.Many2one(
+        "res.partner", "Taken out by", readonly=True, copy=False, ondelete="set null"
+    )
+
+    _omnichannel_removed_index = models.Index(
+        "(omnichannel_removed_at) WHERE omnichannel_removed_at IS NOT NULL"
+    )
+
+    def _is_uploaded_by(self, user):
+        """Whether a client has uploaded this file."""
+        return self.sudo().create_uid == user
+
+    def _get_document_row(self):
+        return {
+            "id": self.id,
+            "name": self.name,
+            "mimetype": self.mimetype or "",
+            "size": self.file_size,
+        }
+
+    @api.autovacuum
+    def _remove_taken_out(self):
+        """What was taken out of threads goes away after some days."""
+        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        old = [("omnichannel_removed_at", "<", before)]
+        found = self.sudo().search(old, limit=1000, order="omnichannel_removed_at")
+        found.unlink()
+        return len(found), len(found) == 1000

@@ -155,6 +155,7 @@ class OmnichannelChat(models.Model):
             "may_view": self._may_view_as_client(account_sudo),
             "jobs": self._get_job_rows(),
             "tasks": chat_sudo._get_task_panel(),
+            "documents": self._get_document_panel(),
             "company_id": chat_sudo.company_id.id,
         }
 

@@ -54,6 +54,7 @@ class OmnichannelTask(models.Model):
     user_id = fields.Many2one(
         related="chat_id.user_id", string="Person", store=True, precompute=True
     )
+    subject = fields.Char(related="chat_id.subject")
     sequence = fields.Integer(readonly=True)
     name = fields.Char("Task", required=True, readonly=True, size=NAME_LENGTH)
     note = fields.Text("Help", readonly=True)

@@ -75,6 +75,7 @@ class AccessScene(OmnichannelCase):
         self._let_in("matrix_customer", self.customer)
         self.thread = self._make_thread()
         self.task = self._make_task()
+        self.document = self._make_document()
         self.thread_template = self._make_thread_template()
         self.bulk_message = self._make_bulk_message()
         self.bulk_line = self.bulk_message.line_ids
@@ -107,6 +108,17 @@ class AccessScene(OmnichannelCase):
             company_ids=[(6, 0, (self.company | self.foreign.company_id).ids)],
         )
         client.with_user(client).sudo()._update_last_login()
+
+    def _make_document(self):
+        """A file that was sent to the client."""
+        file = {"name": SECRETS[0], "raw": b"x", "res_model": self.thread._name}
+        document = self.env["ir.attachment"].create({**file, "res_id": self.thread.id})
+        self.thread.message_post(
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachment_ids=document.ids,
+        )
+        return document
 
     def _make_task(self):
         """A question that the client has answered."""

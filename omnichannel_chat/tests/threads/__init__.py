@@ -7,6 +7,7 @@ from . import (
     test_client_tasks,
     test_client_tour,
     test_client_view,
+    test_documents,
     test_nudge_concurrency,
     test_nudge_notices,
     test_nudge_reminders,

@@ -33,6 +33,7 @@ ACTS = (
     "/my/chats/{thread}/tasks/{task}/draft",
     "/my/chats/{thread}/tasks/{task}/upload",
     "/my/chats/{thread}/tasks/{task}/discard",
+    "/my/chats/{thread}/files/0/remove",
 )
 #: What nothing was chosen or said for.
 EMPTY = ("/upload", "/answer")
@@ -116,7 +117,7 @@ class TestClientRoutes(HttpCase, ThreadCase):
             address.format(
                 thread="<string:chat_id>", file="<string:file_id>", task="<string:task_id>"
             )
-            for address in table
+            for address in (each.replace("/files/0/", "/files/{file}/") for each in table)
         }
         self.assertEqual(CLIENT_ROUTES, {*named, "/my/chats/page/<int:page>"})
 
@@ -199,7 +200,7 @@ class TestClientRoutes(HttpCase, ThreadCase):
                 values |= {f"{name}_{odd}": odd for name in ("answer", "skip", "uploads", "file")}
                 answer = self.post(self.fill(address), **values)
                 self.assertIn(answer.status_code, (OWN, 400))
-            answer = self.post(self.fill(ACTS[-3], task=odd), value=odd)
+            answer = self.post(self.fill(ACTS[-4], task=odd), value=odd)
             self.assertIn(answer.status_code, (OWN, ELSEWHERE))
 
     @mute_logger("odoo.http")

@@ -48,13 +48,25 @@ export class OmnichannelComposerInput extends Composer {
         const upload = uploader.uploadFile.bind(uploader);
         uploader.uploadFile = async (file, options) => {
             const { media_limits: limits, provider } = this.omnichannelState;
-            const reason = this.isNote ? "" : explainFile(limits, file, provider);
+            let reason = this.isNote ? "" : explainFile(limits, file, provider);
+            if (!this.mayAttach) {
+                reason = _t("You may not send documents to clients.");
+            }
             if (!reason) {
                 return upload(file, options);
             }
             const { thread } = this;
             thread.omnichannelRefusedFiles = [...thread.omnichannelRefusedFiles, reason];
         };
+    }
+
+    /** Sending documents to clients is a right of its own; colleagues get any. */
+    get mayAttach() {
+        return this.isNote || this.omnichannelState.may_attach !== false;
+    }
+
+    get allowUpload() {
+        return super.allowUpload && this.mayAttach;
     }
 
     /** Whoever has chosen an emoji, or none, goes on writing; a phone's keyboard stays away. */

@@ -12,6 +12,7 @@ import { useService } from "@web/core/utils/hooks";
 import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog";
 
 import { OmnichannelContactList } from "./contact_list";
+import { OmnichannelDocumentPanel } from "./document_panel";
 import { OmnichannelSubjectDialog } from "./subject_dialog";
 import { OmnichannelTaskPanel } from "./task_panel";
 import { openInvitation } from "./thread_invite";
@@ -21,6 +22,7 @@ export class OmnichannelThreadPanel extends Component {
     static template = "omnichannel_chat.ThreadPanel";
     static components = {
         OmnichannelContactList,
+        OmnichannelDocumentPanel,
         OmnichannelPanelSection,
         OmnichannelRecordLink,
         OmnichannelTaskPanel,

@@ -1,0 +1,71 @@
+import { Component } from "@odoo/owl";
+import { formatListTime } from "@omnichannel_chat/inbox/list_time";
+import { OmnichannelPanelSection } from "@omnichannel_chat/panel/panel_section";
+
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { humanSize } from "@web/core/utils/binary";
+
+/** In the panel of a thread: what was sent and received, and what was taken out of it. */
+export class OmnichannelDocumentPanel extends Component {
+    static template = "omnichannel_chat.DocumentPanel";
+    static components = { OmnichannelPanelSection };
+    static props = {
+        /** As ``_get_document_panel`` tells them. */
+        documents: Object,
+        isBusy: Boolean,
+        /** Called with a method of the chat and its arguments. */
+        act: Function,
+    };
+
+    setup() {
+        this.dialog = useService("dialog");
+    }
+
+    get title() {
+        return _t("Documents of this chat");
+    }
+
+    get rows() {
+        return this.props.documents.documents.map((file) => ({
+            ...file,
+            url: this.getUrl(file),
+            facts: this.getFacts(file, file.author),
+            icon: file.direction === "in" ? "fa-arrow-down" : "fa-arrow-up",
+            direction: file.direction === "in" ? _t("Received") : _t("Sent"),
+        }));
+    }
+
+    get removed() {
+        return this.props.documents.removed.map((file) => ({
+            ...file,
+            url: this.getUrl(file),
+            facts: this.getFacts(file, file.removed_by),
+        }));
+    }
+
+    getUrl({ id }) {
+        return `/web/content/${id}?download=1`;
+    }
+
+    getFacts({ at, size }, name) {
+        const time = formatListTime(deserializeDateTime(at));
+        return [name, time, humanSize(size)].filter(Boolean).join(" · ");
+    }
+
+    onSave(file) {
+        return this.props.act("save_document", file.id);
+    }
+
+    onRemove(file) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Remove the document"),
+            body: _t("%s goes out of this chat, for the client, too.", file.name),
+            confirmLabel: _t("Remove"),
+            confirm: () => this.props.act("remove_document", file.id),
+            cancel: () => {},
+        });
+    }
+}
