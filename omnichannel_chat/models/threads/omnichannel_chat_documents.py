@@ -43,6 +43,7 @@ class OmnichannelChat(models.Model):
             )
         return super()._check_content(text, attachments)
 
+    @takes()
     def get_composer_state(self):
         return {**super().get_composer_state(), "may_attach": self._may_attach()}
 
@@ -142,7 +143,7 @@ class OmnichannelChat(models.Model):
         return result
 
     def _follow_files(self):
-        """Count the documents of this thread anew: the tab and the clip are there with the first."""
+        """Count the documents of this thread anew: with the first one there are tab and clip."""
         # sudo: a fact of the thread, which nobody has the right to write
         chat_sudo = self.sudo()
         if chat_sudo.is_thread:
@@ -179,13 +180,17 @@ class OmnichannelChat(models.Model):
         :rtype: list[dict]
         """
         # sudo: as above
-        removed_sudo = self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("omnichannel_removed_at", "!=", False),
-            ],
-            order="omnichannel_removed_at desc, id desc",
+        removed_sudo = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("omnichannel_removed_at", "!=", False),
+                ],
+                order="omnichannel_removed_at desc, id desc",
+            )
         )
         return [
             {

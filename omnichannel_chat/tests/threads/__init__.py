@@ -4,6 +4,7 @@ from . import (
     test_client_files,
     test_client_pages,
     test_client_routes,
+    test_client_task_tour,
     test_client_tasks,
     test_client_tour,
     test_client_view,

@@ -5,8 +5,8 @@ import { OmnichannelPanelSection } from "@omnichannel_chat/panel/panel_section";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
 import { humanSize } from "@web/core/utils/binary";
+import { useService } from "@web/core/utils/hooks";
 
 /** In the panel of a thread: what was sent and received, and what was taken out of it. */
 export class OmnichannelDocumentPanel extends Component {
