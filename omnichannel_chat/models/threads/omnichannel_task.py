@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -95,6 +96,7 @@ class OmnichannelTask(models.Model):
         help="What was asked together is shown together.",
     )
 
+    reminded = fields.Char(compute="_compute_reminded", help="Reminders sent, of how many.")
     age = fields.Integer("Age (Days)", compute="_compute_age")
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
     is_unread = fields.Boolean(
@@ -121,6 +123,14 @@ class OmnichannelTask(models.Model):
         for task in self:
             until = now if task.is_open else task.done_at or now
             task.age = (until - (task.create_date or until)).days
+
+    @api.depends("chat_id.reminder_on", "chat_id.reminders_sent", "chat_id.reminder_limit")
+    def _compute_reminded(self):
+        for task in self:
+            chat = task.chat_id
+            task.reminded = chat.reminder_on and self.env._(
+                "%(sent)s of %(limit)s", sent=chat.reminders_sent, limit=chat.reminder_limit
+            )
 
     @api.depends("due_date", "is_open")
     def _compute_is_late(self):
@@ -254,6 +264,39 @@ class OmnichannelTask(models.Model):
         check_one(self)
         self.check_access("read")
         return self.chat_id.action_open_inbox()
+
+    @takes()
+    def action_remind(self):
+        """Remind the clients of these tasks now; who was reminded within the hour is not again.
+
+        :return: an action that says who was reminded, and who was not
+        """
+        self.check_access("read")
+        self.chat_id._as_staff()
+        names, refused = [], []
+        for chat in self.chat_id:
+            try:
+                with self.env.cr.savepoint():
+                    done = chat.remind_now()
+            except UserError as error:
+                refused.append(f"{chat.display_name}: {error}")
+                continue
+            if done["question"]:
+                refused.append(
+                    self.env._("%s: reminded a short while ago already.", chat.display_name)
+                )
+            else:
+                names.append(f"{chat.display_name}: {', '.join(done['names'])}")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Reminded: %s", len(names)),
+                "message": "\n".join([*names, *refused]),
+                "type": "warning" if refused else "success",
+                "sticky": bool(refused),
+            },
+        }
 
     # ------------------------------------------------------------------ being done
 

@@ -259,7 +259,10 @@ METHODS = {
         "write": (CORE, _nothing),
     },
     "privacy.lookup.wizard.line": {"action_unlink": (CORE, _nothing)},
-    "omnichannel.task": {"action_open_thread": (CHAT, _nothing)},
+    "omnichannel.task": {
+        "action_open_thread": (CHAT, _nothing),
+        "action_remind": (CHAT, _nothing),
+    },
     "omnichannel.thread.template": {
         "create": (
             MANAGER,

@@ -201,6 +201,26 @@ class TestTasks(TaskCase):
         self.assertEqual(find("is_to_accept"), ["VAT number"])
         self.assertTrue(question.with_user(self.agent).is_to_accept)
 
+    def test_remind_from_the_page(self):
+        """S1-08, S1-37: clients are reminded of their tasks from the page, each thread once."""
+        thread = self.start(tasks=[MANDATE, STATEMENT])
+        tasks = (
+            self.env["omnichannel.task"].with_user(self.agent).search([("chat_id", "=", thread.id)])
+        )
+        said = tasks.action_remind()["params"]
+        self.assertEqual((said["type"], said["title"]), ("success", "Reminded: 1"))
+        self.assertEqual(tasks.action_remind()["params"]["title"], "Reminded: 0")
+        with self.assertRaises(AccessError):
+            tasks.with_user(self.stranger).action_remind()
+
+    def test_reminded_how_often(self):
+        """S1-08, S1-38: the page says how many reminders were sent, of how many."""
+        thread = self.start(tasks=[MANDATE])
+        task = self.env["omnichannel.task"].with_user(self.agent).browse(thread.sudo().task_ids.ids)
+        self.assertFalse(task.reminded)
+        thread.set_reminders(True, 3, 2)
+        self.assertEqual(task.reminded, "0 of 2")
+
 
 @tagged("post_install", "-at_install")
 class TestRequests(TaskCase):
