@@ -71,7 +71,7 @@ class ClientThreads(CustomerPortal):
         domain = [("state", "=", "archived" if archived else "open")]
         if search.strip():
             domain += list(chats._get_client_search_domain(search))
-        total = len(chats._find_for_client(user, domain=domain))
+        total = chats._count_for_client(user, domain)
         kept = {"archived": "1" if archived else None, "search": search or None}
         pages = pager(
             url="/my/chats",

@@ -63,14 +63,28 @@ class OmnichannelChat(models.Model):
         :param search: ``order``, ``limit``, ``offset``
         :return: chats under sudo; none at all for who is no client, or has no access any more
         """
-        # sudo: what this user may see is what is asked here
-        Chat_sudo = self.sudo()
-        if not user._is_portal() or not user.sudo().partner_id._is_client_let_in(user):
-            return Chat_sudo.browse()
-        wanted = self._get_client_domain(user) & Domain(domain or Domain.TRUE)
-        if ids is not None:
-            wanted &= Domain("id", "in", ids)
-        return Chat_sudo.search_fetch(wanted, CLIENT_FIELDS, **search)
+        wanted = self._get_client_scope(user, ids, domain)
+        # sudo: what this user may see is what was asked just now
+        return self.sudo().search_fetch(wanted, CLIENT_FIELDS, **search)
+
+    @api.model
+    def _count_for_client(self, user, domain=None):
+        """How many of his threads there are, see :meth:`_find_for_client`."""
+        # sudo: as there
+        return self.sudo().search_count(self._get_client_scope(user, domain=domain))
+
+    @api.model
+    def _get_client_scope(self, user, ids=None, domain=None):
+        """What :meth:`_find_for_client` may find; nothing for who is no client."""
+        if not self._is_client(user):
+            return Domain.FALSE
+        scope = self._get_client_domain(user) & Domain(domain or Domain.TRUE)
+        return scope if ids is None else scope & Domain("id", "in", ids)
+
+    @api.model
+    def _is_client(self, user):
+        """Whether somebody is a client who is let in: he has a list of threads, be it empty."""
+        return user._is_portal() and user.sudo().partner_id._is_client_let_in(user)
 
     def _get_client_readers(self):
         """The portal users who see this thread, under sudo.

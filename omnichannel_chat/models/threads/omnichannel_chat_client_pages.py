@@ -49,11 +49,6 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ a list of threads
 
-    @api.model
-    def _is_client(self, user):
-        """Whether somebody is a client who is let in: he has a list of threads, be it empty."""
-        return user._is_portal() and user.sudo().partner_id._is_client_let_in(user)
-
     def _get_client_rows(self, user):
         """What the list of threads shows of each of these.
 

@@ -140,7 +140,7 @@ export class Messages {
     // ------------------------------------------------------------- what is on its way
 
     findWaiting(key) {
-        return key && this.list.querySelector(`[data-waiting="${key}"]`);
+        return key ? this.list.querySelector(`[data-waiting="${key}"]`) : null;
     }
 
     /** Show a message before the server has it. */

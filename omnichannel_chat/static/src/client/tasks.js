@@ -120,7 +120,7 @@ export function renew(box, html) {
     const fields = [...box.querySelectorAll("textarea[id], select[id], input[id]")];
     const typed = fields.filter((field) => field.type !== "file" && isTyped(field));
     const folds = [...box.querySelectorAll("details[id]")];
-    const focused = box.contains(document.activeElement) && document.activeElement;
+    const focused = box.contains(document.activeElement) ? document.activeElement : null;
     box.innerHTML = html;
     for (const { id, open } of folds) {
         const fold = document.getElementById(id);
@@ -135,7 +135,7 @@ export function renew(box, html) {
             field.checked = old.checked;
         }
     }
-    const field = focused && document.getElementById(focused.id);
+    const field = document.getElementById(focused?.id);
     field?.focus();
     if (field?.matches("textarea, input[type=text]")) {
         field.setSelectionRange(focused.selectionStart, focused.selectionEnd);

@@ -1,4 +1,10 @@
-import { ask, OfflineError, post, SignedOutError } from "@omnichannel_chat/client/calls";
+import {
+    ask,
+    OfflineError,
+    post,
+    RefusedError,
+    SignedOutError,
+} from "@omnichannel_chat/client/calls";
 import { Composer } from "@omnichannel_chat/client/composer";
 import { Messages, make } from "@omnichannel_chat/client/messages";
 import { renew, Tasks } from "@omnichannel_chat/client/tasks";
@@ -116,12 +122,10 @@ export class ThreadPage {
 
     /** Tasks and the notice, without taking away what is typed there, or the keyboard. */
     showTop(html) {
-        // Each token is another one, though it says the same.
-        const said = html.replace(/ name="csrf_token" value="[^"]*"/g, "");
-        if (said === this.top || this.tasks.isUploading) {
+        if (html === this.top || this.tasks.isUploading) {
             return;
         }
-        this.top = said;
+        this.top = html;
         renew(this.find("top"), html);
     }
 
@@ -253,8 +257,10 @@ export class ThreadPage {
             this.warn(this.say("offline"), true);
         } else if (error instanceof SignedOutError) {
             this.warn(this.say("signed_out"), true);
-        } else {
+        } else if (error instanceof RefusedError) {
             this.warn(error.message || this.say("refused"));
+        } else {
+            throw error;
         }
     }
 }
