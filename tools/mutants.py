@@ -1,33 +1,115 @@
 """`make mutants`: change the code in small ways, and see whether a test notices.
 
-mutmut makes the mutants of what is plain Python (see `[tool.mutmut]` in pyproject.toml) and runs
-for each those tests that reach it, in the folder `mutants/`. What lives is listed at the end.
+mutmut makes the mutants of one module after the other, each in a fresh copy of what its tests
+need, and runs for each mutant those of the module's own tests that reach it. Nothing but these:
+a test of another subject that happens to fail proves nothing, and the whole suite would take days.
 """
 
+import json
 import os
-import subprocess
 import sys
+from fnmatch import fnmatch
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from . import console, environment, process
 from .errors import ToolError
-from .paths import ROOT
+from .paths import ROOT, STATE
 
-KILLED = "killed"
-NOT_ASKED = "not checked"
+ADDON = "omnichannel_chat"
+COPIED = ("CHANGELOG.md", "README.md", "docs", ADDON, "tests")
+TELL_OUTCOME = ROOT / "tools" / "mutant_outcome.py"
+
+# The tests of each module, below tests/. The first pattern that fits decides. A module that none
+# fits has no tests of its own without Odoo: it is made of declarations, or needs Odoo.
+TESTS = (
+    ("connectors/base", ["connectors/test_base.py", "connectors/test_answers.py"]),
+    ("connectors/caller", ["connectors/test_base.py", "connectors/test_answers.py"]),
+    ("connectors/faults", ["connectors/test_faults.py", "connectors/test_answers.py"]),
+    ("connectors/errors", ["connectors/test_errors.py", "connectors/test_error_tables.py"]),
+    ("connectors/*/errors", ["connectors/test_error_tables.py", "connectors/{folder}"]),
+    ("connectors/meta/*", ["connectors/meta"]),
+    ("connectors/sandbox/*", ["connectors/sandbox"]),
+    ("connectors/twilio/*", ["connectors/twilio"]),
+    ("connectors/telegram/*", ["connectors/telegram"]),
+    ("connectors/whatsapp/*", ["connectors/whatsapp"]),
+    ("connectors/messaging/*", ["connectors/messaging"]),
+    ("tools/placeholders", ["connectors/test_placeholders.py"]),
+    ("connectors/*", ["connectors/test_{name}.py"]),
+    ("tools/*", ["addon_tools/test_{name}.py"]),
+)
 
 
 def mutants(arguments):
-    """Run all of them, or those whose names `arguments` match, as `*.connectors.gate.*`."""
-    command = [str(environment.ensure_mutants()), "-m", "mutmut"]
-    jobs = ["--max-children", str(os.cpu_count())]
-    done = subprocess.run([*command, "run", *jobs, *arguments], cwd=ROOT, check=False)
-    listed = process.answer([*command, "results", "--all", "true"], cwd=ROOT)
-    if done.returncode or listed is None:
-        raise ToolError("mutmut could not do its work")
-    results = [line.strip().rpartition(": ")[::2] for line in listed.splitlines()]
-    asked = [(name, state) for name, state in results if name and state != NOT_ASKED]
-    alive = [(name, state) for name, state in asked if state != KILLED]
-    for name, state in alive:
-        console.say(f"{state}: {name}")
-    console.say(f"\n{len(asked) - len(alive)} of {len(asked)} mutants were noticed")
-    sys.exit(1 if alive else 0)
+    """Run all modules, or those whose path begins as one of `arguments`: `connectors/gate`."""
+    chosen = [each for each in find_modules() if not arguments or each.startswith((*arguments,))]
+    if not chosen:
+        raise ToolError(f"no module with tests of its own begins with {' '.join(arguments)}")
+    python = environment.ensure_mutants()
+    figures = [_try(python, each) for each in chosen]
+    noticed, asked = (sum(column) for column in zip(*figures, strict=True))
+    console.say(f"\n{noticed} of {asked} mutants were noticed")
+    sys.exit(0 if noticed == asked else 1)
+
+
+def find_modules():
+    """The modules that have tests without Odoo, as `connectors/gate`."""
+    files = sorted(
+        file
+        for room in ("connectors", "tools")
+        for file in (ROOT / ADDON / room).rglob("*.py")
+        if file.name != "__init__.py"
+    )
+    names = [file.relative_to(ROOT / ADDON).with_suffix("").as_posix() for file in files]
+    return [name for name in names if find_tests(name)]
+
+
+def find_tests(module):
+    """The files and folders below `tests/` that are there to test `module`."""
+    folder, _, name = module.rpartition("/")
+    patterns = next((tests for fits, tests in TESTS if fnmatch(module, fits)), [])
+    paths = [each.format(folder=folder.rpartition("/")[2], name=name) for each in patterns]
+    return [f"tests/{path}" for path in paths if (ROOT / "tests" / path).exists()]
+
+
+def _try(python, module):
+    """Let mutmut work on `module`; returns how many mutants were noticed, of how many."""
+    with TemporaryDirectory(prefix="mutants_", dir=STATE) as folder:
+        _lay_out(Path(folder), module)
+        with console.step(f"Mutants of {module}") as progress:
+            command = [python, "-m", "mutmut", "run", "--max-children", os.cpu_count()]
+            process.call(command, "Mutants", show=progress.show, cwd=folder)
+        listed = process.answer([python, "-I", TELL_OUTCOME], cwd=folder)
+    if not listed:
+        raise ToolError("mutmut could not tell what came of the mutants")
+    outcome = json.loads(listed)
+    alive = [each for each in outcome if each["alive"]]
+    for each in alive:
+        console.say(f"{each['state']}: {each['name']}\n{_read_change(each['change'])}")
+    console.say(f"{module}: {len(outcome) - len(alive)} of {len(outcome)} were noticed\n")
+    return len(outcome) - len(alive), len(outcome)
+
+
+def _lay_out(folder, module):
+    """Let mutmut find in `folder` what the module's tests need, and nothing of an earlier run."""
+    for name in COPIED:
+        (folder / name).symlink_to(ROOT / name)
+    settings = {
+        "source_paths": [f"{ADDON}/{module.partition('/')[0]}"],
+        "only_mutate": [f"{ADDON}/{module}.py"],
+        "also_copy": list(COPIED),
+        "pytest_add_cli_args": ["-p", "no:odoo", "-p", "no:cacheprovider"],
+        "pytest_add_cli_args_test_selection": find_tests(module),
+    }
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    content = "\n".join(["[tool.mutmut]", "use_git_change_detection = false", *lines, ""])
+    (folder / "pyproject.toml").write_text(content)
+
+
+def _read_change(change):
+    """The lines of a unified difference that differ."""
+    return "\n".join(
+        f"    {line}"
+        for line in change.splitlines()
+        if line.startswith(("-", "+")) and not line.startswith(("---", "+++"))
+    )
