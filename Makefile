@@ -33,7 +33,7 @@ translations: ## Bring new terms into the translations of the addons
 	@$(TOOLS) translations
 docs: ## Write what is made of the documentation: proofs of requirements, readmes of addons
 	@$(TOOLS) docs
-mutants: ## Change the code in small ways and see whether a test notices (hours; ARGS= chooses)
+mutants: ## Change the code in small ways and see whether a test notices (hours; ARGS=connectors/gate)
 	@$(TOOLS) mutants
 stop: ## Stop what `make run` started, if it was left behind
 	@$(TOOLS) stop

@@ -25,6 +25,7 @@ TELL_OUTCOME = ROOT / "tools" / "mutant_outcome.py"
 TESTS = (
     ("connectors/base", ["connectors/test_base.py", "connectors/test_answers.py"]),
     ("connectors/caller", ["connectors/test_base.py", "connectors/test_answers.py"]),
+    ("connectors/transport", ["connectors/test_transport.py", "connectors/test_base.py"]),
     ("connectors/faults", ["connectors/test_faults.py", "connectors/test_answers.py"]),
     ("connectors/errors", ["connectors/test_errors.py", "connectors/test_error_tables.py"]),
     ("connectors/*/errors", ["connectors/test_error_tables.py", "connectors/{folder}"]),

@@ -71,7 +71,7 @@ class Payload:
         """Path of a key below this object."""
         return f"{self.path}.{key}" if self.path else key
 
-    def _read(self, key, read, expected, default):
+    def _read(self, key, read, expected="", default=_REQUIRED):
         """A value by its reader, which raises for what it cannot read.
 
         What is asked for with a default only adds to something: one that cannot be read is as good
@@ -118,16 +118,17 @@ class Payload:
         return self._read(key, _number, "finite number", default)
 
     def flag(self, key):
-        """A boolean; absent means False."""
-        return self._read(key, _flag, "boolean", False)
+        """A boolean, also where it is written as text or as number; whatever else means False."""
+        value = self.value.get(key)
+        return (value.lower() if isinstance(value, str) else value) in (True, "true", "1")
 
     def object(self, key):
         """A nested object that must be there."""
-        return Payload(self._read(key, _dict, "object", _REQUIRED), self.at(key))
+        return Payload(self._read(key, _dict, "object"), self.at(key))
 
     def maybe(self, key):
         """A nested object, empty when there is none."""
-        return Payload(self._read(key, _dict, "object", {}), self.at(key))
+        return Payload(self._read(key, _dict, default={}), self.at(key))
 
     def items(self, key):
         """A list of objects, empty when absent."""
@@ -148,7 +149,7 @@ class Payload:
 
         For cutting a body: one broken item then harms no other.
         """
-        values = self._read(key, _list, "list", _REQUIRED) if key in self else []
+        values = self._read(key, _list, "list") if key in self else []
         return [(f"{self.at(key)}[{i}]", value) for i, value in enumerate(values)]
 
     def moment(self, key, *, per_second=1, default=_REQUIRED):
@@ -162,7 +163,7 @@ class Payload:
             try:
                 return datetime.fromtimestamp(_integer(value) / per_second, timezone.utc)
             except OSError:
-                raise ValueError("not a time") from None
+                raise ValueError from None
 
         return self._read(key, read, "time", default)
 
@@ -211,7 +212,7 @@ def _identifier(value):
 def _integer(value):
     whole = int(value if isinstance(value, str) else _counted(value))
     if isinstance(value, float) and whole != value:
-        raise ValueError("not whole")
+        raise ValueError
     return whole
 
 
@@ -219,34 +220,27 @@ def _number(value):
     return _finite(value if isinstance(value, str) else _counted(value))
 
 
-def _flag(value):
-    """A boolean, also where it is written as text or as number."""
-    if isinstance(value, str):
-        value = value.lower()
-    known = {"true": True, "1": True, 1: True, "false": False, "0": False, 0: False}
-    return known[value] if value in known else _refuse("not a flag")
-
-
 def _dict(value):
-    return value if isinstance(value, dict) else _refuse("not an object")
+    return value if isinstance(value, dict) else _refuse()
 
 
 def _list(value):
-    return value if isinstance(value, list) else _refuse("not a list")
+    return value if isinstance(value, list) else _refuse()
 
 
 def _counted(value, types=(int, float)):
     """A number. A bool is an int in Python, but a flag is never a number in a payload."""
     is_number = isinstance(value, types) and not isinstance(value, bool)
-    return value if is_number else _refuse("not a number")
+    return value if is_number else _refuse()
 
 
 def _finite(value):
     number = float(value)
     if not math.isfinite(number):
-        raise ValueError("not finite")
+        raise ValueError
     return number
 
 
-def _refuse(name):
-    raise ValueError(name)
+def _refuse(_constant=""):
+    """Where a value cannot be read. Whoever asked for it says so, and names the place."""
+    raise ValueError

@@ -114,6 +114,16 @@ def test_long_text():
     assert get_preview(ours(NINE, text="a" * 200))["last_message_preview"] == "a" * 120
 
 
+def test_message_without_text():
+    """The list says what kind of message it is, and of a text that it is none."""
+    assert get_preview(theirs(NINE, kind="image")) == {
+        "last_message_at": NINE,
+        "last_message_preview": False,
+        "last_message_kind": "image",
+        "last_message_direction": "in",
+    }
+
+
 def test_chat_without_messages():
     """When nothing is left, the list shows nothing."""
     assert get_preview(None) == {
@@ -152,6 +162,12 @@ def test_place_at_the_provider():
     first = theirs(TEN, external_id="a", thread="old")
     last = theirs(NOON, external_id="b", thread="new")
     values = follow(ChatFacts(), [last, first])
+    assert (values["last_inbound_external_id"], values["thread"]) == ("b", "new")
+
+
+def test_place_at_the_provider_of_two_in_the_same_second():
+    """Answers go to the later to come of two that were written in the same second."""
+    values = follow(WAITS, [theirs(ELEVEN, external_id="b", thread="new")])
     assert (values["last_inbound_external_id"], values["thread"]) == ("b", "new")
 
 
@@ -205,6 +221,12 @@ def test_history_is_not_counted():
     """What is older than the connection is in no report."""
     told = tell([theirs(NINE, history=True), ours(TEN, history=True)])
     assert (told["inbound_count"], told["outbound_count"]) == (0, 0)
+
+
+def test_what_comes_after_history_is_counted():
+    """What is older than the connection hides nothing that comes with it."""
+    told = tell([theirs(NINE, history=True), theirs(TEN), ours(NOON)])
+    assert (told["inbound_count"], told["outbound_count"]) == (1, 1)
 
 
 def test_clock_ahead_of_ours():

@@ -27,6 +27,11 @@ BODY = Payload(
     ("read", "fault"),
     [
         (lambda: BODY.text("flag"), "flag: expected string, got bool"),
+        (lambda: BODY.identifier("empty"), "empty: empty"),
+        (
+            lambda: BODY.maybe("object").object("inner").text("name"),
+            "object.inner.name: missing",
+        ),
         (lambda: BODY.text("list"), "list: expected string, got list"),
         (lambda: BODY.text("nothing"), "nothing: missing"),
         (lambda: BODY.text("null"), "null: missing"),
@@ -111,6 +116,25 @@ def test_what_only_adds_costs_nothing(value):
     assert body.flag("k") is (value is True)
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        *((True, True), ("true", True), ("True", True), ("1", True), (1, True)),
+        *((False, False), ("false", False), ("0", False), (0, False)),
+        *((None, False), ("yes", False), (2, False), ([True], False), ({}, False)),
+    ],
+)
+def test_flags(value, expected):
+    """S0-13: a flag is set where it is written so, however it is written."""
+    assert Payload({"k": value}).flag("k") is expected
+
+
+def test_objects_of_a_list():
+    """S0-13: what is no object is left out, and the others keep their places."""
+    (found,) = Payload({"list": ["x", {"id": 1}, None]}).objects("list")
+    assert (found.value, found.path) == ({"id": 1}, "list[1]")
+
+
 def test_id_that_decides_is_never_passed_over():
     """S0-12: whose something is decides an id that can be read, or nobody."""
     assert Payload({"k": 7}).told_id("k") == "7"
@@ -143,6 +167,34 @@ def test_body_that_is_no_object(body):
     assert caught.value.detail.startswith("body: ")
 
 
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (b"{", "body: not JSON (JSONDecodeError)"),
+        (b'{"a": NaN}', "body: not JSON (ValueError)"),
+        (b'{"a": 1e999}', "body: not JSON (ValueError)"),
+        (b"[" * 100_000, "body: not JSON (RecursionError)"),
+        (b"[]", "body: expected object, got list"),
+    ],
+)
+def test_fault_of_a_body(body, fault):
+    """S0-13: the kind of fault is told, and nothing of what a customer wrote."""
+    with pytest.raises(PayloadError) as caught:
+        Payload.from_body(body)
+    assert caught.value.detail == fault
+
+
+def test_lists_are_limited_as_objects_are():
+    """S0-13: an object with 99 lists inside each other is read, one with 100 is not."""
+
+    def nested(depth):
+        return b'{"a":' + b"[" * depth + b"1" + b"]" * depth + b"}"
+
+    assert Payload.from_body(nested(99)).value
+    with pytest.raises(PayloadError):
+        Payload.from_body(nested(100))
+
+
 def test_depth_is_limited():
     """S0-13: a body that nests without end does no harm."""
 
@@ -161,8 +213,21 @@ def test_form():
     assert form.value == {"a": "1 +", "b": "", "c": ["x", "y"], "d": "ñ\ufffd", "e": ""}
 
 
-@pytest.mark.parametrize("body", [b"", b"&&", b"a=1&" * (MAX_FIELDS + 1)])
-def test_no_form(body):
+def test_form_with_bytes_of_no_character():
+    """S0-13: what is no UTF-8 is shown as such, and costs the form nothing."""
+    assert Payload.from_form(b"a=x\xffy").value == {"a": "x\ufffdy"}
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (b"", "body: no form"),
+        (b"&&", "body: no form"),
+        (b"a=1&" * (MAX_FIELDS + 1), "body: too many fields"),
+    ],
+)
+def test_no_form(body, fault):
     """S0-13: what is no form, or an endless one, is refused with a reason."""
-    with pytest.raises(PayloadError):
+    with pytest.raises(PayloadError) as caught:
         Payload.from_form(body)
+    assert caught.value.detail == fault

@@ -6,15 +6,73 @@ import pytest
 
 from omnichannel_chat.connectors.errors import PayloadError
 from omnichannel_chat.connectors.payload import Payload
+from omnichannel_chat.connectors.testing import request
 from omnichannel_chat.connectors.twilio.forms import (
     get_media_numbers,
     get_moment,
     get_sid,
     get_state,
+    sign,
+    signed_urls,
     with_query,
 )
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("url", "fields", "signature"),
+    [
+        ("https://x.example/a", [], "reA7MObAaKsT7FB6wdbp/uV9OxA="),
+        # by name and value, each once: "...?b=1a0a1b2"
+        (
+            "https://x.example/a?b=1",
+            [("b", "2"), ("a", "1"), ("a", "0"), ("b", "2")],
+            "gdcJS+jn+/Ctm63qp3XLMc+rZHY=",
+        ),
+        # half a pair of surrogates, as Python reads it from a form
+        ("https://x.example/a", [("T", "\ud83c")], "GbpR9Wgxcap7CdPQVO/OTTOfXQA="),
+    ],
+)
+def test_signature_of_known_values(url, fields, signature):
+    """S0-01: over the address and the sorted fields (made with openssl)."""
+    assert sign(url, "secret", fields) == signature
+
+
+@pytest.mark.parametrize(
+    ("seen", "public", "fragment", "expected"),
+    [
+        (
+            "http://inner:8069/hook?k=1",
+            "https://shop.example/hook",
+            "#rc=3",
+            [
+                "https://shop.example/hook?k=1",
+                "https://shop.example:443/hook?k=1",
+                "https://shop.example/hook?k=1#rc=3",
+                "https://shop.example:443/hook?k=1#rc=3",
+                "http://inner:8069/hook?k=1",
+                "http://inner/hook?k=1",
+            ],
+        ),
+        # the query of the request counts, what stands behind our address does not
+        (
+            "http://inner/hook",
+            "https://shop.example:8443/hook?old=1#old",
+            "",
+            [
+                *(["https://shop.example:8443/hook", "https://shop.example/hook"] * 2),
+                "http://inner/hook",
+                "http://inner:80/hook",
+            ],
+        ),
+        ("http://inner/hook", "", "#rc=3", ["http://inner/hook", "http://inner:80/hook"]),
+        ("odd://inner/hook", "", "", ["odd://inner/hook", "odd://inner/hook"]),
+    ],
+)
+def test_addresses_that_may_be_signed(seen, public, fragment, expected):
+    """S0-01: ours and the one that is seen, with a port and without, and no other."""
+    assert signed_urls(request(b"", url=seen), public, fragment) == expected
 
 
 @pytest.mark.parametrize(
