@@ -67,6 +67,12 @@ def test_answer_that_is_no_success_and_explains_nothing(reply, code, sends, expe
     assert (type(error), error.detail, error.code) == (expected, words, code)
 
 
+def test_question_is_asked_again():
+    """S0-31: a call is no message unless it says so."""
+    with pytest.raises(TemporaryError):
+        connector(answer(500, {})).graph("GET", "me")
+
+
 def test_where_a_call_goes():
     """S0-31: to the version that we name, with the token of the channel in a header."""
     meta = connector(answer(200, {"id": "1"}))

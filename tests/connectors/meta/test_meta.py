@@ -82,28 +82,30 @@ class TestHandshake:
         assert connector().handshake(handshake()) == "1158201444"
 
     @pytest.mark.parametrize(
-        "query",
+        ("query", "reason"),
         [
-            {"verify_token": "another"},
-            {"verify_token": None},
-            {"mode": "unsubscribe"},
-            {"mode": None},
-            {"challenge": "<script>alert(1)</script>"},
-            {"challenge": ""},
-            {"challenge": None},
-            {"challenge": "1" * 1000},
+            ({"verify_token": "another"}, "the verify token does not match"),
+            ({"verify_token": None}, "the verify token does not match"),
+            ({"mode": "unsubscribe"}, "not a request to subscribe"),
+            ({"mode": None}, "not a request to subscribe"),
+            ({"challenge": "<script>alert(1)</script>"}, "the challenge is not one"),
+            ({"challenge": ""}, "the challenge is not one"),
+            ({"challenge": None}, "the challenge is not one"),
+            ({"challenge": "1" * 201}, "the challenge is not one"),
         ],
         ids=str,
     )
-    def test_anything_else_is_refused(self, query):
+    def test_anything_else_is_refused(self, query, reason):
         """S0-01: without the token nothing is given back, and markup never is."""
-        with pytest.raises(VerificationError):
+        with pytest.raises(VerificationError) as caught:
             connector().handshake(handshake(**query))
+        assert caught.value.detail == reason
 
     def test_channel_without_verify_token(self):
         """S0-01: no token is not an empty token."""
-        with pytest.raises(NotConfiguredError):
+        with pytest.raises(NotConfiguredError) as caught:
             connector(verify_token="").handshake(handshake(verify_token=""))
+        assert caught.value.detail == "no verify token is set"
 
 
 class TestGraphCall:
