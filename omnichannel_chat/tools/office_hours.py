@@ -63,7 +63,8 @@ class OfficeHours:
                 # On the day when clocks go forward, hours of the night may not exist.
                 if moment < end and start < end and is_open(day):
                     return max(moment, start)
-        raise AssertionError("a week has weekdays")
+        # A week has weekdays.
+        raise AssertionError
 
     def _get_span(self, day):
         """When a local day begins and ends for us, in UTC."""

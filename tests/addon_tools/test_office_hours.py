@@ -1,5 +1,6 @@
 """Nobody hears of us at night, on a holiday, or an hour off after the clocks were changed."""
 
+import time
 from datetime import date, datetime
 
 import pytest
@@ -78,8 +79,19 @@ def test_zones():
     assert OfficeHours(zones=zones).fit(moment) == datetime(2026, 12, 3, 3, 15)
     assert OfficeHours(from_hour=7.5, to_hour=24).fit(moment) == datetime(2026, 12, 3, 7, 30)
     for first, last in ((9, 9), (18, 9), (-1, 5), (9, 24.5)):
-        with pytest.raises(ValueError, match="begin before they end"):
+        with pytest.raises(ValueError, match=r"^Hours of a day begin before they end\.$"):
             OfficeHours(from_hour=first, to_hour=last)
+
+
+def test_zone_of_the_server(monkeypatch):
+    """Case 18: the clock of the server says nothing of the day of the recipient."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert MADRID.fit(datetime(2026, 12, 3, 2)) == datetime(2026, 12, 3, 8)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @steadily
