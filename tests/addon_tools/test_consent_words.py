@@ -40,7 +40,18 @@ def test_own_words():
     """S0-36: a channel may have its own words, or none."""
     assert read("basta", "basta, ya no", "") == "stop"
     assert read("stop", "", "") == ""
-    assert read("stop", None, None) == ""
+    assert read("stop", None, None) == read("xxxx", None, None) == ""
+
+
+def test_message_without_text():
+    """S0-36: a picture says nothing about consent."""
+    assert read(None, *WORDS) == ""
+
+
+@pytest.mark.parametrize(("length", "meaning"), [(40, "stop"), (41, "")])
+def test_longest_message(length, meaning):
+    """S0-36: of 40 characters a message is looked at, whatever stands around the word."""
+    assert read("stop".rjust(length), *WORDS) == meaning
 
 
 def test_no_word_means_both():
