@@ -47,6 +47,9 @@ def test_which_are_archives():
     assert is_archive("Taxes.ZIP", data)
     assert not is_archive("taxes.xlsx", data)
     assert not is_archive("taxes.zip", b"%PDF")
+    # One without files is one, too.
+    assert is_archive("taxes.zip", pack())
+    assert not is_archive("taxes.zip", data[1:])
 
 
 @pytest.mark.parametrize(
@@ -63,6 +66,11 @@ def test_which_are_archives():
         ("con. . ", "con"),
         ("ñandú 漢.pdf", "ñandú 漢.pdf"),
         ("x" * 300 + ".pdf", "x" * 120 + ".pdf"),
+        # An ending has ten letters at most; what is longer is none.
+        ("x" * 300 + "." + "e" * 10, "x" * 120 + "." + "e" * 10),
+        ("x" * 118 + "." + "e" * 11, "x" * 118 + ".e"),
+        ("a.b.pdf", "a.b.pdf"),
+        ("a/...", "file"),
     ],
 )
 def test_names(path, name):
@@ -92,6 +100,21 @@ def test_left_out():
     assert kept == ["a.pdf"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_file"),
+    [
+        *((0, True), (stat.S_IFREG, True), (stat.S_IFDIR, False), (stat.S_IFLNK, False)),
+        *((stat.S_IFCHR, False), (stat.S_IFIFO, False), (stat.S_IFSOCK, False)),
+    ],
+)
+def test_kinds_of_entries(kind, is_file):
+    """Case 28: only a file is one, whatever rights it had."""
+    entry = zipfile.ZipInfo("odd")
+    entry.external_attr = (kind | 0o644) << 16
+    found = [name for name, _content in unpack(pack((entry, b"x"), ("a", b"")))]
+    assert found == (["odd", "a"] if is_file else ["a"])
+
+
 def test_links_are_left_out():
     """Case 28: a link to a file elsewhere is no file."""
     link = zipfile.ZipInfo("secret")
@@ -117,6 +140,40 @@ def test_limits():
     assert refuse(pack(("b", b""), *((f".{number}", b"") for number in range(200))), files=2) == (
         "too_many"
     )
+
+
+@pytest.mark.parametrize(("hidden", "reason"), [(99, ""), (100, "too_many")])
+def test_entries_that_are_read_at_all(hidden, reason):
+    """Case 28: a hundred times as many entries as files may be in the table, and no more."""
+    data = pack(("a", b""), *((f".{number}", b"") for number in range(hidden)))
+    if reason:
+        assert refuse(data, files=1) == reason
+    else:
+        assert unpack(data, Limits(files=1)) == [("a", b"")]
+
+
+def test_how_tightly_it_may_be_packed():
+    """Case 28: to 10 MiB as tightly as can be, then in proportion, over all files together."""
+    assert len(unpack(pack(("zeros", bytes(10 * MIB))))[0][1]) == 10 * MIB
+    assert refuse(pack(("zeros", bytes(10 * MIB + 1)))) == "bomb"
+    assert refuse(pack(("a", bytes(6 * MIB)), ("b", bytes(6 * MIB)))) == "bomb"
+    data = pack(("zeros", bytes(11 * MIB)))
+    enough = -(-11 * MIB // len(data))
+    assert len(unpack(data, Limits(ratio=enough))[0][1]) == 11 * MIB
+    assert refuse(data, ratio=enough - 1) == "bomb"
+
+
+def test_content_in_pieces():
+    """S1-56: a long file is put together in its order."""
+    content = b"".join(bytes([number]) * 65536 for number in range(3)) + b"end"
+    assert unpack(pack(("a", content))) == [("a", content)]
+
+
+def test_reason_is_told():
+    """S1-56: whoever reads the log finds the reason."""
+    with pytest.raises(ArchiveError) as caught:
+        unpack(pack())
+    assert str(caught.value) == "empty"
 
 
 def test_sizes_are_measured():
