@@ -35,6 +35,10 @@ TESTS = (
     ("connectors/meta/*", ["connectors/meta"]),
     ("connectors/sandbox/*", ["connectors/sandbox"]),
     ("connectors/twilio/api", ["connectors/twilio/test_api.py"]),
+    (
+        "connectors/twilio/forms",
+        ["connectors/twilio/test_forms.py", "connectors/twilio/test_twilio_whatsapp.py"],
+    ),
     ("connectors/twilio/*", ["connectors/twilio"]),
     ("connectors/telegram/*", ["connectors/telegram"]),
     ("connectors/whatsapp/*", ["connectors/whatsapp"]),
