@@ -1,6 +1,6 @@
 {
     "name": "Omnichannel Chat",
-    "summary": "WhatsApp, Messenger, Instagram, Telegram, SMS: one inbox beside quotes and orders",
+    "summary": "WhatsApp, Messenger, Instagram, Telegram, SMS and client threads: one inbox",
     "version": "19.0.2.2.0",
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
