@@ -50,7 +50,7 @@ class OmnichannelChat(models.Model):
                 "header_kind": template.header_kind or "",
                 "body": template.body or "",
                 "why_not": template._explain_status() or refusals[template._get_gate_category()],
-                "distance": _measure_distance(template.language, language),
+                "distance": measure_distance(template.language, language),
             }
             for template in found
         ]
@@ -148,8 +148,8 @@ class OmnichannelChat(models.Model):
     def _get_template_lang(self, template):
         """The installed language that is nearest to the template's, else the user's."""
         installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        nearest = min(installed, key=lambda code: _measure_distance(code, template.language))
-        same = _measure_distance(nearest, template.language) < 2
+        nearest = min(installed, key=lambda code: measure_distance(code, template.language))
+        same = measure_distance(nearest, template.language) < 2
         return nearest if same else self.env.lang
 
     # ------------------------------------------------------------------ documents
@@ -248,7 +248,7 @@ class OmnichannelChat(models.Model):
             raise UserError("\n".join(reasons))
 
 
-def _measure_distance(code, wanted):
+def measure_distance(code, wanted):
     """How far a language is from the wanted one: 0 the same, 1 of another country, 2 another."""
     code, wanted = (text.replace("-", "_").lower() for text in (code or "", wanted or ""))
     if code == wanted:

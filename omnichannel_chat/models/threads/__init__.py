@@ -45,6 +45,8 @@ from . import (
     omnichannel_chat_nudges,
     omnichannel_chat_reminders,
     omnichannel_chat_reminder_words,
+    omnichannel_nudge_channel,
+    omnichannel_chat_ladder,
     omnichannel_message_mails,
     mail_mail,
     mail_message,

@@ -54,6 +54,8 @@ class OmnichannelBulkLine(models.Model):
             "invited": self.env._("invited, but nobody has signed in yet"),
             "notify_off": self.env._("“Notify” is off"),
             "no_email": self.env._("no e-mail address"),
+            "blacklisted": self.env._("wants no e-mails (blacklist)"),
+            "bounced": self.env._("an e-mail to this address came back: check the address"),
             "no_value": self.env._("a shortcode stands for nothing"),
             "stopped": self.env._("stopped before"),
             "broken": self.env._("it could not be created; try again"),

@@ -48,16 +48,7 @@ class OmnichannelThreadContent(models.AbstractModel):
     @api.constrains("reminder_days", "reminder_limit")
     def _check_reminders(self):
         for each in self:
-            if not (
-                1 <= each.reminder_days <= MOST_DAYS and 1 <= each.reminder_limit <= MOST_REMINDERS
-            ):
-                raise UserError(
-                    self.env._(
-                        "Reminders are sent every 1 to %(days)s days, 1 to %(limit)s times.",
-                        days=MOST_DAYS,
-                        limit=MOST_REMINDERS,
-                    )
-                )
+            self.env["omnichannel.chat"]._read_reminders(each._get_reminders())
 
     @api.constrains("subject", "body")
     def _check_shortcodes(self):

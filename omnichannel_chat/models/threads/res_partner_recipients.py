@@ -1,7 +1,11 @@
 from odoo import models
 
 #: Why an account gets no thread, the first that is true.
-REASONS = ("no_right", "archived", "not_activated", "invited", "notify_off", "no_email")
+REASONS = (
+    *("no_right", "archived", "not_activated", "invited", "notify_off"),
+    # See ``_find_unmailable``.
+    *("no_email", "blacklisted", "bounced"),
+)
 
 
 class ResPartner(models.Model):
@@ -28,6 +32,8 @@ class ResPartner(models.Model):
         # sudo: whether there is a way in; only a word of it is told
         everybody = self.sudo().browse(contact.id for each in contacts.values() for contact in each)
         states = everybody._get_client_states(company)
+        # Asked for all of them at once, else for one after the other.
+        everybody.mapped("is_blacklisted")
         nobody = everybody.browse()
         found = {}
         for account in self.sudo():
@@ -82,10 +88,7 @@ class ResPartner(models.Model):
         told = active.filtered("client_notify")
         if not told:
             return "notify_off", told
-        if not any(contact._has_thread_mail() for contact in told):
-            return "no_email", told.browse()
+        obstacles = [contact._find_unmailable() for contact in told]
+        if all(obstacles):
+            return obstacles[0], told.browse()
         return "", told
-
-    def _has_thread_mail(self):
-        """Whether a notice can be mailed to this person."""
-        return bool(self.email_normalized)

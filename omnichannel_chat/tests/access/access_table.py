@@ -182,6 +182,7 @@ METHODS = {
         "set_participants": (CHAT, lambda s: [s.thread.participant_ids.ids]),
         "set_priority": (CHAT, lambda s: ["1"]),
         "set_subject": (CHAT, lambda s: ["x"]),
+        "set_reminder_channel": (CHAT, lambda s: [True]),
         "set_reminders": (CHAT, lambda s: [True]),
         "snooze": (CHAT, _nothing),
         "start_chat": (CHAT, lambda s: [s.channel.id, s.customer.id]),
@@ -351,6 +352,7 @@ OF_THREADS = {
     "set_participants",
     "set_subject",
     "set_content_in_mails",
+    "set_reminder_channel",
     "set_reminders",
     "tick_task",
 }

@@ -10,6 +10,7 @@ from . import (
     test_client_tour,
     test_client_view,
     test_documents,
+    test_ladder,
     test_nudge_concurrency,
     test_nudge_notices,
     test_nudge_reminders,
