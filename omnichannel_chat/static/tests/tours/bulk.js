@@ -67,12 +67,12 @@ tours.add("omnichannel_bulk", {
         },
         {
             content: "The text for the first one",
-            trigger: ".o_field_widget[name=preview_body]:contains(Hello Bulk One)",
+            trigger: ".o_field_widget[name=preview_body]:contains(Hello Bulk of Bulk One)",
         },
         { content: "The next one", trigger: "button[name=action_next]", run: "click" },
         {
             content: "The text for the second one",
-            trigger: ".o_field_widget[name=preview_body]:contains(Hello Bulk Two)",
+            trigger: ".o_field_widget[name=preview_body]:contains(Hello Bulk of Bulk Two)",
         },
         {
             content: "Create them",
