@@ -1,5 +1,6 @@
 """What an answer proves, and what is read of it."""
 
+import io
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -8,7 +9,9 @@ from omnichannel_chat.connectors.testing import answer
 from omnichannel_chat.connectors.transport import (
     TooLongError,
     _set_timeout,
+    _TimedAdapter,
     _TimedConnection,
+    _TimedResponse,
     get_seconds_left,
     is_refusal,
     new_session,
@@ -88,6 +91,15 @@ def test_answer_in_pieces():
     assert read_limited(answer(200, body), 200_000) == body
 
 
+def test_nothing_is_lost_on_the_way_to_the_library():
+    """S0-31: what the HTTP library asks of a connection and of an answer reaches them."""
+    response = _TimedResponse(Socket(), 5, method="HEAD")
+    assert (response.debuglevel, response._method) == (5, "HEAD")
+    adapter = _TimedAdapter(pool_connections=3, pool_maxsize=4, pool_block=True)
+    assert adapter.poolmanager.connection_pool_kw == {"maxsize": 4, "block": True}
+    assert adapter.poolmanager.pools._maxsize == 3
+
+
 def test_session_for_threads():
     """S0-31: as many connections as asked for are kept; 32 for workers that call in parallel."""
     for scheme in ("https://", "http://"):
@@ -119,13 +131,23 @@ def test_wait_until_a_date_without_a_zone():
     at = datetime.now(timezone.utc) + timedelta(hours=2)
     wait = read_retry_after({"Retry-After": f"{at:%a, %d %b %Y %H:%M:%S} -0000"})
     assert 7190 <= wait <= 7200
-    assert read_retry_after({"Retry-After": "Fri, 31 Dec 1999 23:59:59 +0200"}) == 0.0
+
+
+def test_wait_until_a_date_elsewhere():
+    """S0-31: a date with another zone is one in that zone."""
+    there = timezone(timedelta(hours=5))
+    at = datetime.now(there) + timedelta(hours=2)
+    wait = read_retry_after({"Retry-After": f"{at:%a, %d %b %Y %H:%M:%S} +0500"})
+    assert 7190 <= wait <= 7200
 
 
 class Socket:
     """Notes the time that it is given for its next step."""
 
     timeout = None
+
+    def makefile(self, _mode):
+        return io.BufferedReader(io.BytesIO(b""))
 
     def settimeout(self, seconds):
         self.timeout = seconds
@@ -139,7 +161,7 @@ def test_time_of_a_step():
     with time_limit(50):
         _set_timeout(sock)
         assert 40 < sock.timeout <= 50
-    with time_limit(0), pytest.raises(TimeoutError):
+    with time_limit(0), pytest.raises(TimeoutError, match=r"^the time of the call is over$"):
         _set_timeout(sock)
     with time_limit(0):
         assert get_seconds_left() == 0
