@@ -75,6 +75,12 @@ def test_where_a_call_goes():
     assert (call.kwargs["params"], call.kwargs["auth"]) == ({"q": 1}, ("ACown", "new"))
 
 
+def test_question_is_asked_again():
+    """S0-31: a call is no message unless it says so."""
+    with pytest.raises(TemporaryError):
+        twilio(answer(500, {})).api("GET", "api", "x")
+
+
 def test_other_credentials_for_one_call():
     """S0-31: some things only the account itself may see."""
     api = twilio(answer(200, {"sid": "x"}), **KEY)
