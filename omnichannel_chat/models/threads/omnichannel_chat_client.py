@@ -14,6 +14,7 @@ from ...tools.texts import text_to_html
 CLIENT_FIELDS = (
     *("company_id", "identity_id", "partner_id", "state", "subject"),
     *("file_count", "task_count", "task_open_count"),
+    *("reminder_on", "reminder_days", "reminder_limit"),
 )
 #: Files of one message.
 MAX_FILES = 20

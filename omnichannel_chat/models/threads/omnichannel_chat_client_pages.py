@@ -41,12 +41,6 @@ class OmnichannelChat(models.Model):
 
     _inherit = "omnichannel.chat"
 
-    # ------------------------------------------------------------------ what others add
-
-    def _get_reminder_notice(self):
-        """The sentence that says when the client is reminded, and what ends it; "" = never."""
-        return ""
-
     # ------------------------------------------------------------------ a list of threads
 
     def _get_client_rows(self, user):
@@ -227,6 +221,7 @@ class OmnichannelChat(models.Model):
         limits = self._get_client_limits()
         return {
             "offline": self.env._("No connection. Your message is kept here."),
+            "away": self.env._("No connection."),
             "refused": self.env._("Not sent."),
             "retry": self.env._("Try again"),
             "signed_out": self.env._(

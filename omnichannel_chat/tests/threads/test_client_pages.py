@@ -1,3 +1,4 @@
+import gzip
 import json
 
 from odoo import http
@@ -233,6 +234,14 @@ class TestClientPages(HttpCase, ThreadCase):
         self.assertNotIn("/my/chats/new", self.url_open("/my/chats").text)
         self.assertEqual(self.url_open("/my/chats/new").status_code, 404)
         self.assertEqual(self.post("send", "new", text="x").status_code, 404)
+
+    # ------------------------------------------------------------------ weight
+
+    def test_weight(self):
+        """S1-01: script and style of the page are small: 12 KiB each, compressed as they travel."""
+        bundle = self.env["ir.qweb"]._get_asset_bundle("omnichannel_chat.assets_client")
+        for content in (bundle.js().raw, bundle.css().raw):
+            self.assertLess(len(gzip.compress(content)), 12 * 1024)
 
     # ------------------------------------------------------------------ queries
 

@@ -16,9 +16,18 @@ export class Composer {
             event.preventDefault();
             this.send();
         });
+        // On a phone the keyboard stays.
+        this.form
+            .querySelector(".o_ct_send")
+            .addEventListener("mousedown", (event) => event.preventDefault());
         this.input.addEventListener("keydown", (event) => this.onKeydown(event));
         this.input.addEventListener("input", () => this.keepDraft());
         this.restore();
+    }
+
+    /** Whether something that the client has written is in this browser only. */
+    get hasUnsent() {
+        return Boolean(this.input.value || this.unsent.messages.length);
     }
 
     restore() {
@@ -85,8 +94,9 @@ export class Composer {
         try {
             while (this.unsent.messages.length) {
                 await this.flushOne(this.unsent.messages[0]);
+                this.page.warn("");
             }
-            this.page.warn("");
+            this.page.recover();
         } catch (error) {
             this.page.fail(error);
         } finally {

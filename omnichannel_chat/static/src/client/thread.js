@@ -241,6 +241,7 @@ export class ThreadPage {
 
     /** @param {string} sentence "" = all is well again */
     warn(sentence, canRetry = false) {
+        this.isLost = canRetry;
         const strip = this.find("strip");
         strip?.classList.toggle("d-none", !sentence);
         strip?.replaceChildren(sentence);
@@ -252,9 +253,16 @@ export class ThreadPage {
         }
     }
 
+    /** There is a connection again. */
+    recover() {
+        if (this.isLost) {
+            this.warn("");
+        }
+    }
+
     fail(error) {
         if (error instanceof OfflineError) {
-            this.warn(this.say("offline"), true);
+            this.warn(this.say(this.composer?.hasUnsent ? "offline" : "away"), true);
         } else if (error instanceof SignedOutError) {
             this.warn(this.say("signed_out"), true);
         } else if (error instanceof RefusedError) {
