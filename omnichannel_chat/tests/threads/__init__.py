@@ -1,5 +1,6 @@
 from . import (
     test_bulk,
+    test_bulk_concurrency,
     test_bulk_tour,
     test_client_concurrency,
     test_client_files,
