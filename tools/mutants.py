@@ -25,7 +25,7 @@ TELL_OUTCOME = ROOT / "tools" / "mutant_outcome.py"
 # fits has no tests of its own without Odoo: it is made of declarations, or needs Odoo.
 TESTS = (
     ("connectors/base", ["connectors/test_base.py", "connectors/test_answers.py"]),
-    ("connectors/caller", ["connectors/test_base.py", "connectors/test_answers.py"]),
+    ("connectors/caller", ["connectors/test_caller.py", "connectors/test_answers.py"]),
     ("connectors/transport", ["connectors/test_transport.py", "connectors/test_base.py"]),
     ("connectors/faults", ["connectors/test_faults.py", "connectors/test_answers.py"]),
     (
