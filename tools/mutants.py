@@ -37,7 +37,7 @@ TESTS = (
     ("connectors/twilio/api", ["connectors/twilio/test_api.py"]),
     (
         "connectors/twilio/forms",
-        ["connectors/twilio/test_forms.py", "connectors/twilio/test_twilio_whatsapp.py"],
+        ["connectors/twilio/test_forms.py", "connectors/twilio/test_content_of_forms.py"],
     ),
     ("connectors/twilio/*", ["connectors/twilio"]),
     ("connectors/telegram/*", ["connectors/telegram"]),

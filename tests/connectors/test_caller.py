@@ -211,7 +211,7 @@ def fail(*answers, url=FILE, settings=None, **kwargs):
 
 
 def test_file():
-    """S0-20: content, type and name as the provider tells them, within a minute."""
+    """S0-13: content, type and name as the provider tells them, within a minute."""
     headers = {
         "Content-Type": "Image/PNG ; charset=x",
         "Content-Disposition": 'attachment; filename="a/b\\\\c.png"',
@@ -225,7 +225,7 @@ def test_file():
 
 
 def test_file_of_which_nothing_is_told():
-    """S0-20: a file may have neither type nor name."""
+    """S0-13: a file may have neither type nor name."""
     found = probe(answer(200, b"x")).download(FILE)
     assert (found.content, found.mime_type, found.filename) == (b"x", "", "")
 
@@ -242,7 +242,7 @@ def test_file_of_which_nothing_is_told():
     ],
 )
 def test_hosts_of_the_provider(url, base_url):
-    """S0-20: files come from hosts of the provider, and from where its interface is."""
+    """S0-13: files come from hosts of the provider, and from where its interface is."""
     found = probe(answer(200, b"x"), base_url=base_url).download(url)
     assert found.content == b"x"
 
@@ -264,7 +264,7 @@ def test_hosts_of_the_provider(url, base_url):
     ],
 )
 def test_other_hosts(url, words):
-    """S0-20: nothing is fetched from elsewhere, nor unencrypted."""
+    """S0-13: nothing is fetched from elsewhere, nor unencrypted."""
     assert fail(url=url) == (MediaRefusedError, *words)
 
 
@@ -280,12 +280,12 @@ def test_other_hosts(url, words):
     ],
 )
 def test_file_that_is_not_given(status, expected):
-    """S0-20: what is gone is not asked for again."""
+    """S0-13: what is gone is not asked for again."""
     assert fail(answer(status, b"x")) == expected
 
 
 def test_call_for_a_file_that_fails():
-    """S0-20: a lost call can be made again, an impossible one cannot."""
+    """S0-13: a lost call can be made again, an impossible one cannot."""
     assert fail(requests.exceptions.ReadTimeout()) == (MediaError, *LATE)
     assert fail(requests.exceptions.InvalidURL()) == (MediaRefusedError, *IMPOSSIBLE)
 
@@ -294,7 +294,7 @@ def test_call_for_a_file_that_fails():
     ("max_bytes", "largest", "told_kb"), [(None, 2048, 2), (1024, 1024, 1), (5000, 2048, 2)]
 )
 def test_largest_file(max_bytes, largest, told_kb):
-    """S0-20: the nearer limit counts, and is told."""
+    """S0-13: the nearer limit counts, and is told."""
     content = b"x" * largest
     assert probe(answer(200, content)).download(FILE, max_bytes=max_bytes).content == content
     assert fail(answer(200, content + b"x"), max_bytes=max_bytes) == (
@@ -305,7 +305,7 @@ def test_largest_file(max_bytes, largest, told_kb):
 
 
 def test_file_that_breaks_off():
-    """S0-20: half a file is none."""
+    """S0-13: half a file is none."""
 
     class Torn(io.BytesIO):
         def read(self, *_args):
@@ -317,7 +317,7 @@ def test_file_that_breaks_off():
 
 
 def test_checksum():
-    """S0-20: a file that is not what was promised is refused."""
+    """S0-13: a file that is not what was promised is refused."""
     digest = hashlib.sha256(b"x").hexdigest()
     assert probe(answer(200, b"x")).download(FILE, sha256=digest.upper()).content == b"x"
     assert fail(answer(200, b"y"), sha256=digest) == (
@@ -336,7 +336,7 @@ def test_checksum():
     ],
 )
 def test_redirect(status, location, target):
-    """S0-20: one is followed where that is allowed, and our token stays behind."""
+    """S0-13: one is followed where that is allowed, and our token stays behind."""
     connector = probe(answer(status, b"", {"Location": location}), answer(200, b"x"))
     assert connector.download(FILE, headers=ASKED, redirects=1).content == b"x"
     first, second = connector.session.calls
@@ -345,7 +345,7 @@ def test_redirect(status, location, target):
 
 
 def test_redirects():
-    """S0-20: as many as are allowed, each from where the one before led; fewer do no harm."""
+    """S0-13: as many as are allowed, each from where the one before led; fewer do no harm."""
     hops = [answer(302, b"", {"Location": "https://a.cdn.probe.example/1"})]
     hops += [answer(302, b"", {"Location": "2"}), answer(200, b"x")]
     connector = probe(*hops)
@@ -368,5 +368,5 @@ def test_redirects():
     ],
 )
 def test_redirect_that_is_not_followed(status, location, expected):
-    """S0-20: nobody leads us elsewhere."""
+    """S0-13: nobody leads us elsewhere."""
     assert fail(answer(status, b"", {"Location": location}), redirects=1) == expected
