@@ -36,6 +36,22 @@ class OmnichannelChannel(models.Model):
         related="company_id.client_may_reopen", readonly=False, groups=_MANAGERS
     )
 
+    client_hours_from = fields.Float(
+        related="company_id.client_hours_from", readonly=False, groups=_MANAGERS
+    )
+    client_hours_to = fields.Float(
+        related="company_id.client_hours_to", readonly=False, groups=_MANAGERS
+    )
+    client_hold_minutes = fields.Integer(
+        related="company_id.client_hold_minutes", readonly=False, groups=_MANAGERS
+    )
+    client_mail_content = fields.Boolean(
+        related="company_id.client_mail_content", readonly=False, groups=_MANAGERS
+    )
+    client_mail_replies = fields.Selection(
+        related="company_id.client_mail_replies", readonly=False, groups=_MANAGERS
+    )
+
     _one_portal_per_company = models.UniqueIndex(
         f"(company_id) WHERE provider = '{PORTAL}'", "A company has one client portal."
     )

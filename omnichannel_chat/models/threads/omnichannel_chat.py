@@ -128,6 +128,7 @@ class OmnichannelChat(models.Model):
         for chat_sudo, row in zip(self.sudo(), rows, strict=True):
             row["is_thread"] = chat_sudo.is_thread
             row["subject"] = chat_sudo.subject or ""
+            row["reminder_on"] = chat_sudo.reminder_on and chat_sudo.state != "archived"
         return rows
 
     @api.model

@@ -11,3 +11,8 @@ class ResConfigSettings(models.TransientModel):
     )
     client_may_start = fields.Boolean(related="company_id.client_may_start", readonly=False)
     client_may_reopen = fields.Boolean(related="company_id.client_may_reopen", readonly=False)
+    client_hours_from = fields.Float(related="company_id.client_hours_from", readonly=False)
+    client_hours_to = fields.Float(related="company_id.client_hours_to", readonly=False)
+    client_hold_minutes = fields.Integer(related="company_id.client_hold_minutes", readonly=False)
+    client_mail_content = fields.Boolean(related="company_id.client_mail_content", readonly=False)
+    client_mail_replies = fields.Selection(related="company_id.client_mail_replies", readonly=False)

@@ -26,6 +26,8 @@ class ThreadTourCase(HttpCase, ThreadCase):
         self.assertEqual(thread.partner_id, self.acme)
         self.assertEqual(thread.participant_ids, self.ann)
         self.assertEqual(thread.task_ids.name, "Bank statement")
+        self.assertTrue(thread.reminder_on)
+        self.assertEqual((thread.reminder_days, thread.reminder_limit), (3, 1))
 
     def work_by_tour(self):
         thread = self.start("Taxes 2026", contact_ids=self.ann.ids)
@@ -42,6 +44,7 @@ class ThreadTourCase(HttpCase, ThreadCase):
         self.assertFalse(self.ben.client_notify)
         self.assertEqual((thread.task_count, thread.task_open_count), (1, 0))
         self.assertEqual(thread.state, "open")
+        self.assertTrue(thread.reminder_on)
 
 
 @tagged("post_install", "-at_install")

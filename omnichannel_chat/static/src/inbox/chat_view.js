@@ -77,8 +77,17 @@ export class OmnichannelChatView extends Component {
         }
     }
 
+    /** On a phone there is room for one of the two names of a thread: what it is about. */
+    get title() {
+        const { subject, name } = this.props.chat;
+        return (this.props.isSmall && subject) || name;
+    }
+
     /** How the customer can be told from others of that name. */
     get details() {
+        if (this.title !== this.props.chat.name) {
+            return [this.props.chat.name];
+        }
         const { identity, name } = this.props.chat;
         const username = identity?.username ? `@${identity.username}` : "";
         return [identity?.phone, username, this.props.channel?.name].filter(

@@ -49,6 +49,8 @@ export class OmnichannelChatPanel extends Component {
         /** Called with the chat to show after two were put together. */
         onMerged: Function,
         onClose: Function,
+        /** Called when something of a thread was changed: the panel is read anew. */
+        onChanged: Function,
     };
 
     setup() {
@@ -114,6 +116,11 @@ export class OmnichannelChatPanel extends Component {
 
     get otherChatsTitle() {
         return _t("Other chats");
+    }
+
+    /** Of a thread what it is about, of another chat where it is. */
+    getOtherName({ subject, name, channel_id: channelId }) {
+        return subject || this.getChannelName(channelId) || name;
     }
 
     getChannelName(channelId) {

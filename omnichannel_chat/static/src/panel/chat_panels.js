@@ -12,6 +12,7 @@ const FACTS = [
     "task_count",
     "task_done_count",
     "file_count",
+    "reminder_on",
 ];
 /** Panels kept, so that going back to a chat shows it at once. */
 const KEPT = 30;

@@ -11,12 +11,12 @@ const KEPT = 30;
  * that was sent here has changed.
  *
  * @param {() => {chat: Object, panel?: Object}} getProps of the component
- * @returns {{data: Object|null, reload: Function}} reactive; nothing while it is on its way
+ * @returns {{data: Object|null}} reactive; nothing while it is on its way
  */
 export function usePanelDetails(getProps) {
     const orm = useService("orm");
     const bus = useService("bus_service");
-    const state = useState({ data: null, reload: () => load(shown.chatId) });
+    const state = useState({ data: null });
     const known = new Map();
     let shown = {};
     let request = 0;

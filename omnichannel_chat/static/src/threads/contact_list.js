@@ -37,7 +37,7 @@ export class OmnichannelContactList extends Component {
     }
 
     canView(contact) {
-        return this.props.mayView && ["active", "invited"].includes(contact.state);
+        return this.props.mayView && contact.state === "active";
     }
 
     getViewUrl(contact) {

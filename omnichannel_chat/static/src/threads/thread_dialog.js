@@ -22,7 +22,13 @@ import { uuid } from "@web/core/utils/strings";
 import { OmnichannelThreadEditor } from "./thread_editor";
 import { useThreadFiles } from "./thread_files";
 import { openInvitation } from "./thread_invite";
-import { getAccess, getObstacle, getWhyUnreachable } from "./thread_words";
+import {
+    getAccess,
+    getObstacle,
+    getReminderEnd,
+    getReminders,
+    getWhyUnreachable,
+} from "./thread_words";
 import { OmnichannelVideoDialog } from "./video_dialog";
 
 const MODEL = "omnichannel.chat";
@@ -109,6 +115,7 @@ export class OmnichannelThreadDialog extends Component {
             newTask: 0,
             /** What the client is to do, one line each. */
             tasks: [],
+            reminders: { on: false, days: 3, limit: 1 },
             refusal: "",
             error: "",
             isBusy: false,
@@ -141,7 +148,7 @@ export class OmnichannelThreadDialog extends Component {
         if (this.isOver || !this.isWritten) {
             return;
         }
-        const { partnerId, contactIds, subject, jobIds, hasText, tasks } = this.state;
+        const { partnerId, contactIds, subject, jobIds, hasText, tasks, reminders } = this.state;
         unfinished.set(this.props.partnerId || 0, {
             partnerId,
             contactIds: [...contactIds],
@@ -149,6 +156,7 @@ export class OmnichannelThreadDialog extends Component {
             jobIds: [...jobIds],
             hasText,
             tasks: [...tasks],
+            reminders: { ...reminders },
             body: this.state.body,
             files: [...this.files.state.files],
             key: this.key,
@@ -320,8 +328,9 @@ export class OmnichannelThreadDialog extends Component {
     }
 
     /** @param {Object} filled answer of ``fill_thread_template`` */
-    take({ subject, body, tasks, warning, store_data: data, attachment_ids: ids }) {
+    take({ subject, body, tasks, reminders, warning, store_data: data, attachment_ids: ids }) {
         Object.assign(this.state, { subject, tasks: [...tasks], warning });
+        Object.assign(this.state.reminders, reminders);
         const files = data["ir.attachment"] ?? [];
         this.files.replace(files.filter(({ id }) => ids.includes(id)));
         this.editor.setHtml(body);
@@ -391,6 +400,10 @@ export class OmnichannelThreadDialog extends Component {
         this.state.tasks.splice(this.state.tasks.indexOf(task), 1);
     }
 
+    get reminderEnd() {
+        return getReminderEnd(this.state.tasks);
+    }
+
     get jobDomain() {
         const { account, company_id: companyId } = this.state.options;
         return [
@@ -420,6 +433,7 @@ export class OmnichannelThreadDialog extends Component {
             tasks: this.state.tasks
                 .map((task) => ({ kind: "tick", ...task, name: task.name.trim() }))
                 .filter(({ name }) => name),
+            reminders: getReminders(this.state.reminders),
             mention_ids: this.editor.getMentionIds(),
             key: this.key,
         };

@@ -13,6 +13,7 @@ import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog
 
 import { OmnichannelContactList } from "./contact_list";
 import { OmnichannelDocumentPanel } from "./document_panel";
+import { OmnichannelReminderPanel } from "./reminder_panel";
 import { OmnichannelSubjectDialog } from "./subject_dialog";
 import { OmnichannelTaskPanel } from "./task_panel";
 import { openInvitation } from "./thread_invite";
@@ -25,13 +26,15 @@ export class OmnichannelThreadPanel extends Component {
         OmnichannelDocumentPanel,
         OmnichannelPanelSection,
         OmnichannelRecordLink,
+        OmnichannelReminderPanel,
         OmnichannelTaskPanel,
     };
     static props = {
         chat: Object,
         /** ``thread`` of ``get_panel_details``. */
         thread: Object,
-        partner: { optional: true },
+        /** ``reminders`` of ``get_panel``. */
+        reminders: { type: Object, optional: true },
         /** Reads the panel anew. */
         onChanged: Function,
     };
@@ -44,14 +47,18 @@ export class OmnichannelThreadPanel extends Component {
         this.state = useState({ isBusy: false });
     }
 
-    /** Do something to the thread, once at a time, and show how it is now, refused or not. */
+    /**
+     * Do something to the thread, once at a time, and show how it is now, refused or not.
+     *
+     * @returns {Promise<any>} the answer; nothing when it was refused
+     */
     async act(method, ...args) {
         if (this.state.isBusy) {
             return;
         }
         this.state.isBusy = true;
         try {
-            await this.omnichannel.call(this.props.chat.id, method, args);
+            return await this.omnichannel.call(this.props.chat.id, method, args);
         } catch (error) {
             if (!(error instanceof RPCError) || !error.data?.message) {
                 throw error;

@@ -143,3 +143,23 @@ function getLines(text) {
         .map((line) => line.trim())
         .filter(Boolean);
 }
+
+/**
+ * What ends the reminders of a new thread (S1-47, S1-49).
+ *
+ * @param {{name: string}[]} tasks
+ * @returns {string} a sentence
+ */
+export function getReminderEnd(tasks) {
+    return tasks.some(({ name }) => name.trim())
+        ? _t("They stop when all tasks are done and all messages are read.")
+        : _t("They stop when the client answers.");
+}
+
+/**
+ * @param {{on: boolean, days: any, limit: any}} reminders as they were typed
+ * @returns {Object|null} as ``start_thread`` wants them; null: none
+ */
+export function getReminders({ on, days, limit }) {
+    return on ? { on, days: Number(days) || 0, limit: Number(limit) || 0 } : null;
+}

@@ -3,6 +3,8 @@ import {
     getAccessText,
     getObstacle,
     getQuestions,
+    getReminderEnd,
+    getReminders,
     getRequestObstacle,
     getTaskProgress,
     getWhyUnreachable,
@@ -96,6 +98,17 @@ test("S1-09: questions as the client gets them, and what is missing before", () 
         { name: "Which year?", kind: "choice", options: ["2025", "2026"] },
         { name: "ID", kind: "text", due_date: "2026-12-01" },
     ]);
+});
+
+test("S1-27, S1-43, S1-44: reminders of a new thread, and what ends them", () => {
+    expect(getReminders({ on: false, days: 3, limit: 1 })).toBe(null);
+    expect(getReminders({ on: true, days: 3, limit: 1 })).toEqual({ on: true, days: 3, limit: 1 });
+    // The server says which numbers fit.
+    expect(getReminders({ on: true, days: "", limit: 2 })).toEqual({ on: true, days: 0, limit: 2 });
+    expect(String(getReminderEnd([{ name: " " }]))).toBe("They stop when the client answers.");
+    expect(String(getReminderEnd([{ name: "Statement" }]))).toBe(
+        "They stop when all tasks are done and all messages are read."
+    );
 });
 
 test("S1-61: links to films of the four sites are known by their address", () => {

@@ -55,8 +55,13 @@ addTour("start", (isSmall) => [
     },
     click("S1-28: a task", ".o_omnichannel_thread_add_task"),
     type("What is to be done", ".o_omnichannel_thread_task input", "Bank statement"),
+    click("S1-27: reminders", ".o_omnichannel_thread_reminders input[type=checkbox]"),
+    see(
+        "What ends them is said",
+        ".o_omnichannel_thread_reminders:contains(when all tasks are done and all messages are read)"
+    ),
     click("S1-29: create it", ".o_omnichannel_thread_create:enabled"),
-    see("The thread is open", `${CHAT} h2:contains(Acme Ltd · Taxes 2026)`),
+    see("The thread is open", `${CHAT} header:contains(Acme Ltd · Taxes 2026)`),
     see("With its message", `${OUT}:contains(Hello Ann)`),
     ...openPanel(isSmall),
     see("S1-07: and its task", `${PANEL} .o_omnichannel_task:contains(Bank statement)`),
@@ -110,6 +115,11 @@ addTour("work", (isSmall) => [
         `${PANEL} .o_omnichannel_task[data-state=open]:contains(Sign) input[type=checkbox]`
     ),
     see("It is ticked", `${PANEL} .o_omnichannel_task[data-state=done]:contains(Sign)`),
+    click(
+        "S1-42: reminders are switched on later",
+        `${PANEL} .o_omnichannel_reminder_on:enabled:not(:checked)`
+    ),
+    see("They are on", `${PANEL} .o_omnichannel_reminder_sentence:contains(0 of 1 sent)`),
     ...closePanel(isSmall),
     ...(isSmall
         ? [
