@@ -5,6 +5,7 @@ from psycopg2.errors import ReadOnlySqlTransaction
 from odoo import api, http
 from odoo.http import request
 
+from ..tools.arguments import is_id, read_digits
 from ..tools.dead_html import make_dead
 from .client_threads import HEADERS
 
@@ -50,9 +51,9 @@ class ClientView(http.Controller):
     def thread(self, contact_id, chat_id, before=None, tab=None, **_query):
         """One thread as the client sees it."""
         client_sudo = self._find_client(contact_id)
-        if not self._get_shown([chat_id]):
+        if not (is_id(chat_id) and self._get_shown([chat_id])):
             raise request.not_found()
-        before = int(before) if before and before.isdecimal() and len(before) < 10 else None
+        before = before and read_digits(before)
 
         def read(chats, user):
             chat_sudo = chats._find_for_client(user, [chat_id])

@@ -10,6 +10,19 @@ PORTAL = PortalConnector.provider
 _FIXED = frozenset({"provider", "company_id", "user_ids", "state", "active"})
 
 _MANAGERS = "omnichannel_chat.group_manager"
+#: What of a company the form of its portal has.
+_OF_COMPANY = frozenset(
+    {
+        "client_threads_shared",
+        "client_may_start",
+        "client_may_reopen",
+        "client_hours_from",
+        "client_hours_to",
+        "client_hold_minutes",
+        "client_mail_content",
+        "client_mail_replies",
+    }
+)
 
 
 class OmnichannelChannel(models.Model):
@@ -105,6 +118,12 @@ class OmnichannelChannel(models.Model):
         }
 
     def write(self, vals):
+        ours = {name: vals[name] for name in _OF_COMPANY & vals.keys()}
+        if ours:
+            self.check_access("write")
+            # sudo: who manages the portal decides what its clients may do
+            self.sudo().company_id.write(ours)
+            vals = {name: value for name, value in vals.items() if name not in ours}
         if not self.env.su and _FIXED & vals.keys() and PORTAL in self.mapped("provider"):
             raise UserError(
                 self.env._(

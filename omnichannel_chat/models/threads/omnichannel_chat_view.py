@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools.arguments import is_id
+
 
 class OmnichannelChat(models.Model):
     """*View as client* (S1-70): who may see what a client sees, and that it is noted."""
@@ -17,8 +19,8 @@ class OmnichannelChat(models.Model):
     @api.model
     def _find_viewed_client(self, contact_id):
         """The portal user whose pages the current user may look at, under sudo; or none."""
-        contact = self.env["res.partner"].browse(contact_id).exists()
         nobody = self.env["res.users"].sudo()
+        contact = is_id(contact_id) and self.env["res.partner"].browse(contact_id).exists()
         if not contact or not contact.has_access("read"):
             return nobody
         if not self._may_view_as_client(contact._get_account()):

@@ -91,6 +91,18 @@ class TestClientView(HttpCase, ThreadCase):
         self.ann_user.active = False
         self.assertEqual(self.look(self.url).status_code, 404)
 
+    def test_odd_addresses(self):
+        """S0-40: whatever stands in the address, there is nothing, and no fault."""
+        for url in (
+            "/omnichannel/client/99999999999999/chats",
+            f"{self.list_url}/99999999999999",
+            f"{self.list_url}/0",
+            "/omnichannel/client/0/chats",
+        ):
+            self.assertEqual(self.look(url).status_code, 404, url)
+        for query in ("before=x", "before=99999999999999", "tab=odd", "before=-1"):
+            self.assertEqual(self.look(f"{self.url}?{query}").status_code, 200, query)
+
     def test_only_what_one_sees_oneself(self):
         """S1-70: the view of a client shows no thread that the employee may not read."""
         other = self.env["res.company"].create({"name": "Branch"})
