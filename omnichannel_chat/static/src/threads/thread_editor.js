@@ -103,10 +103,12 @@ export class OmnichannelThreadEditor extends Component {
         userCommand.getCommand(command).run();
     }
 
-    /** @param {Node|string} content stands where the cursor is */
+    /** @param {Node|string} content stands behind the cursor; what was selected stays */
     insert(content) {
         const { dom, history, selection } = this.editor.shared;
         selection.focusEditable();
+        const { endContainer, endOffset } = selection.getEditableSelection();
+        selection.setSelection({ anchorNode: endContainer, anchorOffset: endOffset });
         dom.insert(content);
         history.addStep();
     }
