@@ -157,7 +157,9 @@ class OmnichannelNudge(models.Model):
         wake(self.env, CRON)
 
     def _make_refusal(self, message_dict, sender, problem, kind):
-        written = html_to_text(message_dict.get("body") or "").strip()
+        body = message_dict.get("body") or ""
+        # Without what he quotes, unless that is all there is.
+        written = get_new_text(body) or html_to_text(body).strip()
         why = problem or self.env._("Replies by e-mail are not read here.")
         values = self._get_mail_values()
         values.update(

@@ -44,13 +44,14 @@ class TestNudgeReplies(NudgeCase):
 
     def test_refused(self):
         """S1-68, decision 5: a reply is refused with what was written and the way to the thread."""
-        (refusal,) = self.answer("It is <b>4711</b>\nThanks")
+        (refusal,) = self.answer("It is <b>4711</b>\nThanks" + QUOTE)
         self.assertFalse(self.get_written())
         self.assertIn(ANN, refusal["To"])
         text = self.get_text(refusal)
         self.assertIn("Your reply was not delivered.", text)
         self.assertIn("It is <b>4711</b>", text)
         self.assertIn(f"/my/chats/{self.thread.id}", text)
+        self.assertNotIn("wrote:\n>", text)
         self.assertEqual(refusal["Auto-Submitted"], "auto-replied")
 
     def test_machines_get_nothing(self):

@@ -32,7 +32,7 @@ class TestNudgeTeam(NudgeCase):
     def test_read_meanwhile(self):
         """S1-06: who reads it in the inbox within three minutes gets no mail."""
         thread = self.settle()
-        self.client_writes(thread)
+        self.client_writes(thread, files=self.client_uploads(thread))
         thread.mark_read()
         self.assertFalse(self.work(minutes=3))
 
