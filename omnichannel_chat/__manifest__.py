@@ -57,6 +57,7 @@
         "views/omnichannel_bulk_views.xml",
         "views/client_task_templates.xml",
         "views/omnichannel_task_views.xml",
+        "views/omnichannel_folder_views.xml",
     ],
     "demo": ["demo/omnichannel_demo.xml", "demo/omnichannel_threads_demo.xml"],
     "assets": {

@@ -14,6 +14,7 @@ from . import (
     omnichannel_chat_people,
     omnichannel_chat_view,
     omnichannel_chat_team,
+    omnichannel_folder,
     omnichannel_task,
     omnichannel_chat_tasks,
     omnichannel_chat_client_tasks,

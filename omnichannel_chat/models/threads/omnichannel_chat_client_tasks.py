@@ -49,6 +49,8 @@ class OmnichannelChat(models.Model):
                 card["questions"].append(row)
         for card in cards.values():
             card["open"] = sum(not row["done"] for row in card["questions"])
+            # Folded until he answers: the thread is what he has come for.
+            card["is_begun"] = any(row["is_begun"] for row in card["questions"])
             card["may_answer"] = any(row["may_change"] for row in card["questions"])
         return {
             **self._get_client_task_count(),
@@ -161,6 +163,7 @@ class OmnichannelTask(models.Model):
     def _get_client_row(self, uploads):
         """:param uploads: what this client has uploaded for tasks and not sent yet"""
         said, chat = self._get_said(), self.env["omnichannel.chat"]
+        mine = uploads.filtered(lambda file: file.res_id == self.id)
         return {
             "id": self.id,
             "name": self.name,
@@ -173,11 +176,11 @@ class OmnichannelTask(models.Model):
             "done": not self.is_open,
             "value": self.draft or said,
             "was": said,
+            "is_begun": self.state == "sent_back" or bool(self.draft or mine),
             "answer": self._get_client_answer() if not self.is_open else "",
             "uploads": [
                 {"id": file.id, "name": file.name, "size": chat._tell_size(file.file_size)}
-                for file in uploads
-                if file.res_id == self.id
+                for file in mine
             ],
             "reason": self.reason or "",
             "sent_back_reason": self.sent_back_reason or "",

@@ -4,9 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.mail.tools.discuss import Store
+
 from ...connectors.portal.connector import FILE_LIMIT
 from ...tools.archives import ArchiveError, Limits, is_archive, unpack
-from ...tools.arguments import record_id, takes
+from ...tools.arguments import maybe, record_id, record_ids, takes
+from .omnichannel_folder import SHARED
+
+FOLDER = "omnichannel.folder"
 
 #: Unpacked, all files of a zip file together, in bytes.
 UNPACKED_LIMIT = 100 * 1024 * 1024
@@ -50,32 +55,57 @@ class OmnichannelChat(models.Model):
     # ------------------------------------------------------------------ zip files
 
     def _post_out(self, body, values, exact_text, content, origin, key):
-        """In a thread the client gets the files that are in a zip file (S1-56)."""
+        """In a thread the client gets the files that are in a zip file (S1-56), and copies of those
+        that come from a folder: what becomes of the message leaves the folder as it is.
+        """
         file_ids = values.get("attachment_ids")
         if file_ids and self.sudo().is_thread and self._may_attach():
-            values = {**values, "attachment_ids": self._unpack_attachments(file_ids)}
+            values = {**values, "attachment_ids": self._take_files(file_ids)}
         return super()._post_out(body, values, exact_text, content, origin, key)
 
-    def _unpack_attachments(self, file_ids):
+    def _take_files(self, file_ids):
         """:return: ids of what is sent in place of these files, in their order"""
         # sudo: whether they may be sent by this user was asked before
         files_sudo = self.env["ir.attachment"].sudo().browse(file_ids)
-        found = []
-        for file_sudo in files_sudo:
-            if not file_sudo.name.lower().endswith(".zip"):
-                found += file_sudo.ids
-                continue
-            files = self._unpack_file(file_sudo.name, file_sudo.raw or b"", UNPACKED_FILES)
-            if len(files) == 1 and files[0][0] == file_sudo.name:
-                found += file_sudo.ids
-                continue
-            place = {"res_model": self._name, "res_id": self.id}
-            found += files_sudo.create(
-                [{"name": name, "raw": raw, **place} for name, raw in files]
-            ).ids
-            # Not needed any more; a repeated request still finds it, and Odoo cleans it away.
-            file_sudo.write({"res_model": "mail.compose.message", "res_id": 0})
-        return found
+        found = files_sudo.browse()
+        for file in files_sudo:
+            if file.res_model == FOLDER:
+                self._check_shared(file)
+                place = {"res_model": self._name, "res_id": self.id, "name": file.name}
+                found |= self._unpack_attachment(file.copy(place))
+            else:
+                found |= self._unpack_attachment(file)
+        return found.ids
+
+    def _check_shared(self, file_sudo):
+        """:raise UserError: the folder of a file is another client's, or for the team alone"""
+        folder_sudo = file_sudo.env[FOLDER].browse(file_sudo.res_id)
+        chat_sudo = self.sudo()
+        if folder_sudo.partner_id != chat_sudo.partner_id.commercial_partner_id or (
+            folder_sudo.company_id != chat_sudo.company_id
+        ):
+            raise UserError(self.env._("%s is a document of another client.", file_sudo.name))
+        if folder_sudo.access not in SHARED:
+            raise UserError(
+                self.env._(
+                    "%(file)s is in “%(folder)s”, which only the team sees.",
+                    file=file_sudo.name,
+                    folder=folder_sudo.name,
+                )
+            )
+
+    def _unpack_attachment(self, file_sudo):
+        """:return: the files that are in a zip file, else the file itself"""
+        if not file_sudo.name.lower().endswith(".zip"):
+            return file_sudo
+        files = self._unpack_file(file_sudo.name, file_sudo.raw or b"", UNPACKED_FILES)
+        if [name for name, _raw in files] == [file_sudo.name]:
+            return file_sudo
+        place = {"res_model": self._name, "res_id": self.id}
+        unpacked = file_sudo.create([{"name": name, "raw": raw, **place} for name, raw in files])
+        # Not needed any more; a repeated request still finds it, and Odoo cleans it away.
+        file_sudo.write({"res_model": "mail.compose.message", "res_id": 0})
+        return unpacked
 
     @api.model
     def _unpack_file(self, name, content, most):
@@ -147,7 +177,12 @@ class OmnichannelChat(models.Model):
         # sudo: a fact of the thread, which nobody has the right to write
         chat_sudo = self.sudo()
         if chat_sudo.is_thread:
-            chat_sudo.file_count = chat_sudo._count_client_files()
+            count = chat_sudo._count_client_files()
+            if count and not chat_sudo.file_count:
+                chat_sudo.env[FOLDER]._ensure_open_folder(
+                    chat_sudo.partner_id, chat_sudo.company_id
+                )
+            chat_sudo.file_count = count
 
     # ------------------------------------------------------------------ what is shown
 
@@ -210,7 +245,16 @@ class OmnichannelChat(models.Model):
             "documents": self._get_document_rows() if self.sudo().file_count else [],
             "removed": self._get_removed_rows(),
             "may_manage": self._may_attach(),
+            "folders": self._get_folder_rows(),
         }
+
+    def _get_folder_rows(self):
+        """Where a document can be put: the client's folders, of which there is always one."""
+        if not self._may_attach():
+            return []
+        chat_sudo = self.sudo()
+        folders = self._find_folders(chat_sudo)
+        return [{"id": folder.id, "name": folder.name} for folder in folders]
 
     @takes()
     def get_document_panel(self):
@@ -232,23 +276,88 @@ class OmnichannelChat(models.Model):
         file_sudo = chat_sudo._find_document(attachment_id)
         chat_sudo._remove_document(file_sudo, self.env.user.partner_id)
 
-    @takes(attachment_id=record_id)
-    def save_document(self, attachment_id):
-        """Put a copy of a document among the files of the client.
+    @takes(attachment_id=record_id, folder_id=maybe(record_id))
+    def save_document(self, attachment_id, folder_id=None):
+        """Put a copy of a document among the files of the client, or into one of his folders.
 
+        :param int folder_id: an ``omnichannel.folder`` that the user may write (S1-55)
         :return: id of the copy
         """
         chat_sudo = self._one_as_staff()
         file_sudo = chat_sudo._find_document(attachment_id)
-        client = chat_sudo.partner_id.sudo(False)
-        client.check_access("write")
-        place = {"res_model": client._name, "res_id": client.id}
+        account = chat_sudo.partner_id.sudo(False)
+        if folder_id:
+            folder = self.env[FOLDER].search(
+                [
+                    ("id", "=", folder_id),
+                    ("partner_id", "=", account.id),
+                    ("company_id", "=", chat_sudo.company_id.id),
+                ]
+            )
+            if not folder:
+                raise UserError(self.env._("The client has no such folder any more."))
+            folder.check_access("write")
+            return folder._keep_copy(file_sudo).id
+        account.check_access("write")
+        place = {"res_model": account._name, "res_id": account.id}
         same = [(name, "=", value) for name, value in place.items()]
         known_sudo = file_sudo.search(
             [*same, ("name", "=", file_sudo.name), ("checksum", "=", file_sudo.checksum)], limit=1
         )
         # sudo: he may read the one and write the other
         return (known_sudo or file_sudo.copy({**place, "name": file_sudo.name})).id
+
+    @takes()
+    def get_folder_files(self):
+        """The documents of the client that may be sent to him, by folder (S1-53).
+
+        :return: of each folder that the user sees ``id``, ``name``, ``access`` and ``files``
+        :rtype: list[dict]
+        """
+        chat_sudo = self._one_as_staff()
+        folders = self._find_folders(chat_sudo).filtered(lambda folder: folder.access in SHARED)
+        files = self.env["ir.attachment"].search(folders._get_file_domain(), order="name, id")
+        return [
+            {
+                "id": folder.id,
+                "name": folder.name,
+                "access": folder.access,
+                "files": [file._get_document_row() for file in files if file.res_id == folder.id],
+            }
+            for folder in folders
+        ]
+
+    @takes(attachment_ids=record_ids)
+    def take_folder_files(self, attachment_ids):
+        """Copies of documents of the client's folders for a message that is being written.
+
+        Taken out of the message again they are deleted; the folder keeps its own.
+
+        :return: ``attachment_ids`` of the copies, and ``store_data`` of them
+        :rtype: dict
+        """
+        self._one_as_staff()
+        files = self.env["ir.attachment"].browse(attachment_ids).exists()
+        files.check_access("read")
+        if not self._may_attach() or set(files.mapped("res_model")) - {FOLDER}:
+            raise AccessError(self.env._("You may not send these documents to clients."))
+        copies_sudo = self.env["ir.attachment"].sudo()
+        # sudo: the user may read them; the copies belong to him
+        for file_sudo in files.sudo():
+            self._check_shared(file_sudo)
+            place = {"res_model": "mail.compose.message", "res_id": 0, "name": file_sudo.name}
+            copies_sudo |= file_sudo.copy(place)
+        store = Store().add(copies_sudo, extra_fields=copies_sudo._get_store_ownership_fields())
+        return {"attachment_ids": copies_sudo.ids, "store_data": store.get_result()}
+
+    def _find_folders(self, chat_sudo):
+        """The folders of this thread's client, as far as the user sees them."""
+        return self.env[FOLDER].search(
+            [
+                ("partner_id", "=", chat_sudo.partner_id.id),
+                ("company_id", "=", chat_sudo.company_id.id),
+            ]
+        )
 
     def _find_document(self, attachment_id):
         """:raise UserError: this thread has no such document, or no longer"""

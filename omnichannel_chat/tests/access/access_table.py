@@ -108,6 +108,7 @@ METHODS = {
         "get_customer_chat_count": (LIST, lambda s: [s.customer.id]),
         "get_document_offer": (CHAT, lambda s: ["sale.order", s.order.id]),
         "get_document_panel": (CHAT, _nothing),
+        "get_folder_files": (CHAT, _nothing),
         "get_formview_action": (CHAT, _nothing),
         "get_inbox_counts": (LIST, _nothing),
         "get_inbox_info": (LIST, _nothing),
@@ -189,6 +190,7 @@ METHODS = {
         "start_thread": ("yn yy nnn", lambda s: [s.customer.id, "x", "x"]),
         "stop_messages": (CHAT, _nothing),
         "take": (CHAT, _nothing),
+        "take_folder_files": ("nn yn nnn", lambda s: [s.folder_file.ids]),
         "tick_task": (CHAT, lambda s: [s.task.id]),
         "unblock_customer": (CHAT, _nothing),
         # What an agent has done he alone undoes.
@@ -339,6 +341,7 @@ OF_THREADS = {
     "add_tasks",
     "change_task",
     "get_document_panel",
+    "get_folder_files",
     "get_task_panel",
     "order_tasks",
     "remind_now",
@@ -354,6 +357,7 @@ OF_THREADS = {
     "set_content_in_mails",
     "set_reminder_channel",
     "set_reminders",
+    "take_folder_files",
     "tick_task",
 }
 

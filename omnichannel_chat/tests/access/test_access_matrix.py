@@ -76,6 +76,7 @@ class AccessScene(OmnichannelCase):
         self.thread = self._make_thread()
         self.task = self._make_task()
         self.document = self._make_document()
+        self.folder_file = self._make_folder_file()
         self.thread_template = self._make_thread_template()
         self.bulk_message = self._make_bulk_message()
         self.bulk_line = self.bulk_message.line_ids
@@ -119,6 +120,13 @@ class AccessScene(OmnichannelCase):
             attachment_ids=document.ids,
         )
         return document
+
+    def _make_folder_file(self):
+        """A document in a folder of the thread's client."""
+        account, company = self.thread.partner_id, self.company
+        folder = self.env["omnichannel.folder"]._ensure_open_folder(account, company)
+        file = {"name": SECRETS[0], "raw": b"x", "res_model": folder._name, "res_id": folder.id}
+        return self.env["ir.attachment"].create(file)
 
     def _make_task(self):
         """A question that the client has answered."""

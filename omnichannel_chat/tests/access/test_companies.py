@@ -44,7 +44,14 @@ class TestCompanies(OmnichannelCase):
             name: self.env[name].with_company(company).create
             for name in (
                 *("omnichannel.message.template", "omnichannel.message.template.variable"),
-                *("res.partner", "crm.team", "resource.calendar", "sale.order", "ir.attachment"),
+                *(
+                    "omnichannel.folder",
+                    "res.partner",
+                    "crm.team",
+                    "resource.calendar",
+                    "sale.order",
+                    "ir.attachment",
+                ),
             )
         }
         chat = self.receive(persona=persona)
@@ -79,6 +86,7 @@ class TestCompanies(OmnichannelCase):
             ),
             self.env["omnichannel.event"].search([("channel_id", "=", channel.id)], limit=1),
             self.env["omnichannel.task"].create({"chat_id": chat.id, "name": "x"}),
+            make["omnichannel.folder"]({"partner_id": partner.id, **values}),
             channel.activity_schedule("mail.mail_activity_data_todo", user_id=user.id),
             self.env["mail.followers"].create(
                 {

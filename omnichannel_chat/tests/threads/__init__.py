@@ -12,6 +12,7 @@ from . import (
     test_client_tour,
     test_client_view,
     test_documents,
+    test_folders,
     test_ladder,
     test_nudge_concurrency,
     test_nudge_notices,

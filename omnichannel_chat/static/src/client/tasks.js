@@ -136,6 +136,7 @@ export function renew(box, html) {
         }
     }
     const field = document.getElementById(focused?.id);
+    const field = focused ? document.getElementById(focused.id) : null;
     field?.focus();
     if (field?.matches("textarea, input[type=text]")) {
         field.setSelectionRange(focused.selectionStart, focused.selectionEnd);

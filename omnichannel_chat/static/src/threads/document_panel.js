@@ -3,6 +3,8 @@ import { formatListTime } from "@omnichannel_chat/inbox/list_time";
 import { OmnichannelPanelSection } from "@omnichannel_chat/panel/panel_section";
 
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { humanSize } from "@web/core/utils/binary";
@@ -11,7 +13,7 @@ import { useService } from "@web/core/utils/hooks";
 /** In the panel of a thread: what was sent and received, and what was taken out of it. */
 export class OmnichannelDocumentPanel extends Component {
     static template = "omnichannel_chat.DocumentPanel";
-    static components = { OmnichannelPanelSection };
+    static components = { Dropdown, DropdownItem, OmnichannelPanelSection };
     static props = {
         /** As ``_get_document_panel`` tells them. */
         documents: Object,
@@ -55,8 +57,9 @@ export class OmnichannelDocumentPanel extends Component {
         return [name, time, humanSize(size)].filter(Boolean).join(" · ");
     }
 
-    onSave(file) {
-        return this.props.act("save_document", file.id);
+    /** @param {{id: number}} [folder] none: the client's own files */
+    onSave(file, folder) {
+        return this.props.act("save_document", file.id, folder?.id ?? false);
     }
 
     onRemove(file) {

@@ -43,6 +43,11 @@ tours.add("omnichannel_client_tasks", {
         },
         { content: "It is counted", trigger: ".o_ct_todo:contains(1 of 4)" },
         {
+            content: "Unfold the questions",
+            trigger: ".o_ct_ready .o_ct_card summary:contains(3 open)",
+            run: "click",
+        },
+        {
             content: "Begin to answer",
             trigger: `${question("VAT number")} textarea`,
             run: "edit ES1",
