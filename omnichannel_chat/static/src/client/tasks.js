@@ -135,7 +135,6 @@ export function renew(box, html) {
             field.checked = old.checked;
         }
     }
-    const field = document.getElementById(focused?.id);
     const field = focused ? document.getElementById(focused.id) : null;
     field?.focus();
     if (field?.matches("textarea, input[type=text]")) {
