@@ -193,6 +193,11 @@ def test_message_without_a_name():
     assert (error.detail, error.code) == ("Probe's answer names no message", "answer")
 
 
+def test_unexplained_question():
+    """S0-31: an answer is one to a question, unless it is said that something was sent."""
+    assert type(probe().unexplained(answer(500))) is TemporaryError
+
+
 def test_nothing_explained():
     """S0-31: a provider that says nothing has no code of its own."""
     words = "Probe answered 500 without an explanation"
@@ -304,6 +309,15 @@ def test_largest_file(max_bytes, largest, told_kb):
     )
 
 
+def test_file_is_not_read_like_an_answer():
+    """S0-13: of a file no more is read than it may have, however long an answer may be."""
+    assert fail(unread(b" " * (8 * 1024 * 1024 + 1))) == (
+        MediaRefusedError,
+        "the file is larger than 2 KB",
+        "size",
+    )
+
+
 def test_file_that_breaks_off():
     """S0-13: half a file is none."""
 
@@ -352,6 +366,8 @@ def test_redirects():
     assert connector.download(FILE, redirects=2).content == b"x"
     assert connector.session.calls[2].url == "https://a.cdn.probe.example/2"
     assert probe(answer(200, b"x")).download(FILE, redirects=5).content == b"x"
+    # None, unless it is said how many.
+    assert fail(answer(302, b"", {"Location": "/g"}))[2] == "302"
     hops = [answer(302, b"", {"Location": "/g"}), answer(302, b"", {"Location": "/h"})]
     assert fail(*hops, redirects=1)[2] == "302"
 

@@ -67,12 +67,20 @@ def test_signature_of_known_values(url, fields, signature):
             ],
         ),
         ("http://inner/hook", "", "#rc=3", ["http://inner/hook", "http://inner:80/hook"]),
+        (
+            "https://[fd12::7]:8443/hook",
+            "",
+            "",
+            ["https://[fd12::7]:8443/hook", "https://[fd12::7]/hook"],
+        ),
         ("odd://inner/hook", "", "", ["odd://inner/hook", "odd://inner/hook"]),
     ],
 )
 def test_addresses_that_may_be_signed(seen, public, fragment, expected):
     """S0-01: ours and the one that is seen, with a port and without, and no other."""
     assert signed_urls(request(b"", url=seen), public, fragment) == expected
+    if not fragment:
+        assert signed_urls(request(b"", url=seen), public) == expected
 
 
 @pytest.mark.parametrize(
