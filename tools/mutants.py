@@ -43,6 +43,7 @@ TESTS = (
     ("connectors/telegram/*", ["connectors/telegram"]),
     ("connectors/whatsapp/*", ["connectors/whatsapp"]),
     ("connectors/messaging/*", ["connectors/messaging"]),
+    ("tools/figures", ["addon_tools/test_figures.py", "addon_tools/test_chat_facts.py"]),
     ("tools/placeholders", ["connectors/test_placeholders.py"]),
     ("connectors/*", ["connectors/test_{name}.py"]),
     ("tools/*", ["addon_tools/test_{name}.py"]),

@@ -143,6 +143,7 @@ def test_longest_link():
         f"https://www.loom.com/{LOOM}",
         f"https://www.loom.com/looms/{LOOM}",
         "https://vimeo.com/channels/staffpicks",
+        "https://vimeo.com/76979871/a/b/c",
         "https://vimeo.com/76979871?h=no",
         "https://www.youtube.com/user/dQw4w9WgXcQ",
         "https://www.youtube.com/watch?w=dQw4w9WgXcQ",
