@@ -90,12 +90,21 @@ def test_distinct_names():
     assert names("a/x.pdf", "b/X.pdf", "c/x.pdf", "x (2).pdf", "d/x", "e/x") == [
         *("x.pdf", "X (2).pdf", "x (3).pdf", "x (2) (2).pdf", "x", "x (2)")
     ]
+    assert names("a/x.y.pdf", "b/x.y.pdf") == ["x.y.pdf", "x.y (2).pdf"]
 
 
 def test_left_out():
     """S1-56: what systems put in is nobody's document."""
     kept = names(
-        *("a.pdf", "__MACOSX/._a.pdf", ".DS_Store", "b/Thumbs.db", ".git/config", "b/desktop.ini")
+        *(
+            "a.pdf",
+            "__MACOSX/._a.pdf",
+            ".DS_Store",
+            ".X",
+            "b/Thumbs.db",
+            ".git/config",
+            "b/desktop.ini",
+        )
     )
     assert kept == ["a.pdf"]
 
@@ -167,6 +176,21 @@ def test_content_in_pieces():
     """S1-56: a long file is put together in its order."""
     content = b"".join(bytes([number]) * 65536 for number in range(3)) + b"end"
     assert unpack(pack(("a", content))) == [("a", content)]
+
+
+def test_small_pieces(monkeypatch):
+    """Case 28: never more than 64 KB are unpacked before they are counted."""
+    asked = set()
+    read = zipfile.ZipExtFile.read
+
+    def watch(file, length=-1):
+        asked.add(length)
+        return read(file, length)
+
+    data = pack(("a", bytes(200_000)))
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", watch)
+    unpack(data)
+    assert asked == {65536}
 
 
 def test_reason_is_told():

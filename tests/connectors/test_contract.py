@@ -169,9 +169,27 @@ def test_body_that_cannot_be_cut(body, result, error):
 
 def test_fault_of_ours():
     """S0-13: a fault of ours is called so, and says where it came up."""
-    error = cut(b"{}", KeyError("a customer's words")).payload["error"]
+    payload = cut(b'{"a": 1}', KeyError("a customer's words")).payload
+    assert payload["unparsed"] == '{"a": 1}'
+    error = payload["error"]
     assert error.startswith("body: fault of ours (KeyError), tests/connectors/test_contract.py:")
     assert "words" not in error
+
+
+def test_what_a_connector_is_given():
+    """S0-13: the whole body to cut it, and one piece to understand it."""
+    seen = []
+
+    class Watcher(Silent):
+        def _split(self, body):
+            seen.append(body.value)
+
+        def _parse(self, payload):
+            seen.append(payload.value)
+
+    Watcher({}).split(request(b'{"a": 1}'))
+    Watcher({}).parse({"b": 2})
+    assert seen == [{"a": 1}, {"b": 2}]
 
 
 @pytest.mark.parametrize(
@@ -225,6 +243,8 @@ def test_reading_what_tells_nothing(payload, reason):
     [
         ("k" * 255, "c" * 255, ("k" * 255, "c" * 255)),
         ("k" * 256, "c", (digest("k" * 256), "c")),
+        ("k" * 255, "c" * 256, ("k" * 255, digest("c" * 256))),
+        ("k" * 256, "c" * 255, (digest("k" * 256), "c" * 255)),
         ("k", "c" * 256, ("k", digest("c" * 256))),
         ("k" * 256, "c" * 256, (digest("k" * 256), digest("c" * 256))),
     ],
