@@ -63,6 +63,18 @@ def unread(content):
     return response
 
 
+def torn(fault):
+    """An answer that breaks off like this while it is read."""
+
+    class Torn(io.BytesIO):
+        def read(self, *_args):
+            raise fault
+
+    response = unread(b"")
+    response.raw = Torn()
+    return response
+
+
 # ------------------------------------------------------------------ settings
 
 
@@ -175,6 +187,25 @@ def test_answer_is_read():
     assert probe(unread(b'{"a": 1}')).call("GET", API, stream=True)._content is False
 
 
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (requests.exceptions.ConnectionError(), BROKEN),
+        (requests.exceptions.ReadTimeout(), LATE),
+        (ValueError(), ("call failed (ValueError)", "http")),
+    ],
+    ids=str,
+)
+def test_answer_that_breaks_off(fault, words):
+    """S0-31: what was sent may have been taken, whatever became of the answer."""
+    for sends, expected in ((False, TemporaryError), (True, UncertainError)):
+        reply = torn(fault)
+        with pytest.raises(ConnectorError) as caught:
+            probe(reply).call("POST", API, sends=sends)
+        assert (type(caught.value), told(caught)) == (expected, words)
+        assert reply.raw.closed
+
+
 def test_answer_that_is_too_long():
     """S0-31: eight megabytes are read, and no byte more."""
     longest = b" " * (8 * 1024 * 1024)
@@ -227,6 +258,16 @@ def test_file():
     (call,) = connector.session.calls
     assert (call.method, call.url, call.kwargs["headers"]) == ("GET", FILE, ASKED)
     assert 50 < call.kwargs["timeout"][1] <= 60
+
+
+@pytest.mark.parametrize(
+    ("told_type", "expected"),
+    [("image/png", "image/png"), ("image/png;a=b;c=d", "image/png"), ("", "")],
+)
+def test_type_of_a_file(told_type, expected):
+    """S0-13: what stands behind the type is none of it."""
+    found = probe(answer(200, b"x", {"Content-Type": told_type})).download(FILE)
+    assert found.mime_type == expected
 
 
 def test_file_of_which_nothing_is_told():
@@ -320,14 +361,11 @@ def test_file_is_not_read_like_an_answer():
 
 def test_file_that_breaks_off():
     """S0-13: half a file is none."""
-
-    class Torn(io.BytesIO):
-        def read(self, *_args):
-            raise requests.exceptions.ConnectionError
-
-    reply = answer(200, b"x")
-    reply.raw = Torn()
-    assert fail(reply) == (MediaError, "the file broke off", "connection")
+    assert fail(torn(requests.exceptions.ConnectionError())) == (
+        MediaError,
+        "the file broke off",
+        "connection",
+    )
 
 
 def test_checksum():
