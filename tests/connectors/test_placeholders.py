@@ -19,6 +19,13 @@ def test_names():
         ("Hello {{n}}, how?", {"n": ""}, "Hello, how?"),
         ("{{n}}, how?", {"n": ""}, "how?"),
         ("Hello {{n}}", {}, "Hello {{n}}"),
+        # What stands at the start stays, where nothing was taken away before it.
+        (", hello {{n}}", {"n": "Ana"}, ", hello Ana"),
+        (", hello {{n}}", {}, ", hello {{n}}"),
+        # One empty value is enough, whatever comes after it.
+        ("{{n}}, it is {{m}}", {"n": "", "m": "you"}, "it is you"),
+        (" {{n}} ", {"n": "Ana"}, "Ana"),
+        (None, {"n": "Ana"}, ""),
     ],
 )
 def test_text(text, values, expected):
@@ -41,6 +48,8 @@ def test_text(text, values, expected):
             '<a href="https://a/?b&amp;c">x</a>',
         ),
         ("<p>{{n}}</p>", {}, "<p>{{n}}</p>"),
+        # What marks an empty value for a moment is none of the text.
+        ("<p>a\x00b {{n}}</p>", {"n": ""}, "<p>ab</p>"),
         (None, {}, ""),
     ],
 )

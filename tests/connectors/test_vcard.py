@@ -42,6 +42,7 @@ def card(name="", phones=(), emails=(), organisation=""):
         # line breaks in a value, as a name takes them
         ("FN:Tom\\nLee", card("Tom Lee")),
         ("FN:Tom\\NLee", card("Tom Lee")),
+        ("FN:To\\Xm", card("ToXm")),
         # other fields
         ("XTEL:1\nTELX:2\nNOTE:TEL:3", card()),
     ],
