@@ -7,20 +7,24 @@ from omnichannel_chat.connectors.events import OutboundMessage
 from omnichannel_chat.connectors.missing import MissingConnector
 from omnichannel_chat.connectors.testing import request
 
+WORDS = "the addon of this provider is not installed"
+
 
 def test_nothing_comes_in():
     """S0-01, S0-13: requests are refused, so that the provider tries again; events are parked."""
     connector = MissingConnector({"webhook_secret": "left-over"})
     with pytest.raises(NotConfiguredError):
         connector.verify(request({}))
-    with pytest.raises(PayloadError):
+    with pytest.raises(PayloadError) as caught:
         connector.parse({"any": "event"})
+    assert caught.value.detail == WORDS
 
 
 def test_nothing_goes_out():
     """S0-31: a message fails with the reason, and a test says what is missing."""
     connector = MissingConnector({})
-    with pytest.raises(PermanentError, match="not installed"):
-        connector.send(OutboundMessage(key="k", to=(), text="x"))
-    with pytest.raises(PermanentError, match="not installed"):
-        connector.check_health()
+    message = OutboundMessage(key="k", to=(), text="x")
+    for call in (lambda: connector.send(message), connector.check_health):
+        with pytest.raises(PermanentError) as caught:
+            call()
+        assert (caught.value.detail, caught.value.code) == (WORDS, "missing")
