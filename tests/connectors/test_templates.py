@@ -186,6 +186,18 @@ def test_header_file(kind, has_file):
     assert problems == ([Problem("header_file", subject=kind)] if needs_one else [])
 
 
+def test_template_that_we_cannot_send():
+    """S0-24: what it has that we cannot do is named."""
+    template = make_template(body="Hello", unsupported="It has a carousel.")
+    expected = [Problem("template_unsupported", subject="It has a carousel.")]
+    assert check(template, ()) == expected
+
+
+def test_value_too_many():
+    """S0-24: a template that has lost a gap meanwhile is sent without the value that stood there."""
+    assert check(make_template(body="{{1}}"), ("Anna", "S0042")) == []
+
+
 def test_every_problem_is_told_at_once():
     """S0-28: nobody has to mend one thing to be told of the next."""
     template = make_template(
