@@ -194,7 +194,7 @@ def test_template_that_we_cannot_send():
 
 
 def test_value_too_many():
-    """S0-24: a template that has lost a gap meanwhile is sent without the value that stood there."""
+    """S0-24: a template that has lost a gap is sent without the value that stood there."""
     assert check(make_template(body="{{1}}"), ("Anna", "S0042")) == []
 
 
