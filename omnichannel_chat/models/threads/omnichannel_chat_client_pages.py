@@ -118,10 +118,15 @@ class OmnichannelChat(models.Model):
         text = " ".join(html_to_text(message.body).split())
         return {
             "author": self.env._("You") if is_own else _get_first_word(message.author_id.name),
-            "preview": text[:PREVIEW] or self.env._("A file"),
+            "preview": text[:PREVIEW] or self._tell_textless(message),
             "at": self._tell_list_time(message.date),
             "moment": _to_iso(message.date),
         }
+
+    def _tell_textless(self, message):
+        if message.attachment_ids:
+            return self.env._("A file")
+        return self.env._("This message was removed.")
 
     def _count_client_news(self, user):
         """In how many of these threads there is something that the client has not read."""

@@ -140,6 +140,33 @@ class TestClientPages(HttpCase, ThreadCase):
         self.assertIn(f'aria-label="Read by {name}"', self.read())
         self.assertEqual(self.ask()["readers"][0]["name"], name)
 
+    def test_links(self):
+        """S1-01: links lead out of the portal safely; a colleague who is mentioned is a name."""
+        self.thread.message_post(
+            body=f'<p><a class="o_mail_redirect" data-oe-model="res.partner" data-oe-id="'
+            f'{self.manager.partner_id.id}" href="/odoo/res.partner/1">@Laura</a> see '
+            '<a href="https://example.com/law">the law</a>, <a href="/odoo/settings">this</a>, '
+            '<a href="javascript:alert(1)">that</a></p>',
+            body_is_html=True,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        page = self.read()
+        self.assertIn("@Laura", page)
+        self.assertIn(
+            '<a href="https://example.com/law" target="_blank" rel="noreferrer noopener">', page
+        )
+        for target in ("/odoo/res.partner", "/odoo/settings", "javascript:"):
+            self.assertNotIn(target, page)
+
+    def test_films(self):
+        """S1-61, S1-62: a link to a film is a card; the site is not asked before it is played."""
+        self.reply(self.thread, "https://youtu.be/dQw4w9WgXcQ and https://example.com/film")
+        page = self.read()
+        self.assertEqual(page.count("data-client-video="), 1)
+        self.assertIn("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", page)
+        self.assertNotIn("<iframe", page)
+
     # ------------------------------------------------------------------ what is new
 
     def test_news(self):
@@ -163,6 +190,7 @@ class TestClientPages(HttpCase, ThreadCase):
         self.assertIn("edited", changed["html"])
         self.thread._message_update_content(message, body="", attachment_ids=[])
         self.assertIn("This message was removed.", self.read())
+        self.assertIn("This message was removed.", self.url_open("/my/chats").text)
 
     def test_late_message_is_not_lost(self):
         """S1-01: a message that was stored later with a smaller number is new, too."""
