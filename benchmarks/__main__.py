@@ -21,6 +21,7 @@ from . import (
     sending,
     slow,
     storm,
+    threads,
     webhook,
     worker,
 )
@@ -40,6 +41,8 @@ ROWS = {
     10: ("PostgreSQL stopped in mid-flight", restart.measure),
     11: ("memory of an open page", memory.measure),
     12: ("a client's thread on a phone", portal.measure),
+    13: ("a message to many clients", threads.measure_bulk),
+    14: ("reminders of many threads", threads.measure_reminders),
 }
 
 
@@ -70,7 +73,7 @@ def _read_options():
         action="append",
         choices=ROWS,
         metavar="ROW",
-        help="measure one row (1 to 12); can be given several times",
+        help="measure one row (1 to 14); can be given several times",
     )
     options = parser.parse_args()
     options.only = options.only or list(ROWS)

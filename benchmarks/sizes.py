@@ -32,6 +32,9 @@ class Sizes:
     openings: int = 25
     #: Times that the inbox is opened in a browser.
     looks: int = 9
+    #: Clients who get the same message, and open threads of which some are due.
+    clients: int = 10_000
+    threads: int = 100_000
     #: Messages that come to an open page.
     screen_messages: int = 10_000
 
@@ -49,5 +52,7 @@ QUICK = Sizes(
     big_inbox=20_000,
     openings=10,
     looks=5,
+    clients=500,
+    threads=10_000,
     screen_messages=400,
 )
