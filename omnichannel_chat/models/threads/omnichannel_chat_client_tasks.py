@@ -1,8 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...connectors.payload import storable_text
+from ...connectors.portal.connector import FILE_LIMIT
 from .omnichannel_chat_client import MAX_FILES
 from .omnichannel_task import ANSWER_LENGTH
 
@@ -52,13 +53,19 @@ class OmnichannelChat(models.Model):
             # Folded until he answers: the thread is what he has come for.
             card["is_begun"] = any(row["is_begun"] for row in card["questions"])
             card["may_answer"] = any(row["may_change"] for row in card["questions"])
+            card["said"] = self.env._("%s open", card["open"])
+        count = self._get_client_task_count()
         return {
-            **self._get_client_task_count(),
+            **count,
+            "said": self.env._("%(done)s of %(total)s", **count),
             "ticks": [row for row in rows if row["kind"] == "tick"],
             "cards": list(cards.values()),
             "url": self._get_client_url(),
-            "files": MAX_FILES,
-            "size_said": self._get_client_limits()["size_said"],
+            "limit_said": self.env._(
+                "At most %(files)s files, of %(size)s each. Zip files are unpacked.",
+                files=MAX_FILES,
+                size=self._tell_size(FILE_LIMIT),
+            ),
         }
 
     # ------------------------------------------------------------------ what he does
@@ -142,7 +149,10 @@ class OmnichannelChat(models.Model):
         chat_sudo = self.sudo()
         if chat_sudo.state == "archived" and not chat_sudo.company_id.client_may_reopen:
             raise UserError(self.env._("This chat is closed. Please start a new one."))
-        chat_sudo.lock_for_update(allow_referencing=True)
+        # Waits for whoever has it; when he has changed it, Odoo repeats this request.
+        self.env.cr.execute(
+            SQL("SELECT id FROM omnichannel_chat WHERE id = %s FOR NO KEY UPDATE", self.id)
+        )
         chat_sudo.invalidate_recordset(flush=False)
         return chat_sudo
 
@@ -170,7 +180,9 @@ class OmnichannelTask(models.Model):
             "note": self.note or "",
             "kind": self.kind,
             "options": self.options or [],
-            "due": format_date(self.env, self.due_date) if self.due_date else "",
+            "due": self.env._("by %s", format_date(self.env, self.due_date))
+            if self.due_date
+            else "",
             "is_late": self.is_late,
             "state": self.state,
             "done": not self.is_open,
@@ -186,8 +198,7 @@ class OmnichannelTask(models.Model):
             "sent_back_reason": self.sent_back_reason or "",
             "is_accepted": bool(self.accepted_at),
             "may_change": not self.accepted_at,
-            "done_by": self.done_by_id.name or "",
-            "done_by_staff": self.done_by_staff,
+            "done_by": self.env._("done by %s", self.done_by_id.name) if self.done_by_id else "",
             "group": self.message_id.id or 0,
         }
 

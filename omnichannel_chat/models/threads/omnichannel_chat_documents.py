@@ -432,9 +432,16 @@ class IrAttachment(models.Model):
 
     _inherit = "ir.attachment"
 
-    omnichannel_removed_at = fields.Datetime("Taken out of a Thread", readonly=True, copy=False)
+    omnichannel_removed_at = fields.Datetime(
+        "Taken out of a Thread", readonly=True, copy=False, groups="base.group_system"
+    )
     omnichannel_removed_by_id = fields.Many2one(
-        "res.partner", "Taken out by", readonly=True, copy=False, ondelete="set null"
+        "res.partner",
+        "Taken out by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        groups="base.group_system",
     )
 
     _omnichannel_removed_index = models.Index(

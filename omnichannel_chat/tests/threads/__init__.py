@@ -20,6 +20,7 @@ from . import (
     test_nudge_replies,
     test_nudge_team,
     test_secure,
+    test_task_concurrency,
     test_tasks,
     test_thread_access,
     test_thread_action,
