@@ -60,6 +60,8 @@ def links(text):
         ("\"https://a.es/q\" 'https://a.es/r'", ["https://a.es/q", "https://a.es/r"]),
         ("*https://a.es/bold*", ["https://a.es/bold"]),
         ("https://a.es/x_ y https://a.es/*", ["https://a.es/x_", "https://a.es/*"]),
+        ("(https://a.es/x( -https://a.es/y-", ["https://a.es/x(", "https://a.es/y-"]),
+        ("https://a.es/FOX", ["https://a.es/FOX"]),
         ("https://a.es/1,https://a.es/2", ["https://a.es/1", "https://a.es/2"]),
         ("https://a.es/?a=1&b=2#c", ["https://a.es/?a=1&amp;b=2#c"]),
         ("aquí:https://a.es/x", ["https://a.es/x"]),
@@ -89,12 +91,55 @@ def test_links_end(text, expected):
         ("1 &lt; 2 &amp;amp; &amp;nbsp;", "1 < 2 &amp; &nbsp;"),
         ("<p>hola<span class='o-mail-Message-edited'></span></p>", "hola"),
         ("<style>p { x }</style>a<script>b</script>", "a"),
+        ("<head><template>t</template>x</head>a", "a"),
+        ("<template><template>t</template>x</template>a", "a"),
+        ("</template>a<template>b</template>", "a"),
+        ("<p>a</p>b<i>c</i>", "a\nbc"),
         ("", ""),
     ],
 )
 def test_html(body, expected):
     """S0-20: tags are nothing, line breaks and blocks are lines, the rest is untouched."""
     assert html_to_text(body) == expected
+
+
+def test_made_html():
+    """S0-20: a paragraph with line breaks, and marked when it was changed; nothing of nothing."""
+    edited = '<p>a<br/>b<span class="o-mail-Message-edited"></span></p>'
+    assert text_to_html("a\nb") == "<p>a<br/>b</p>"
+    assert text_to_html("a\nb", edited=True) == edited
+    assert text_to_html("", edited=True) == text_to_html(None) == ""
+    assert text_to_html("https://a.es/x") == (
+        '<p><a href="https://a.es/x" target="_blank" rel="noreferrer noopener">https://a.es/x</a></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<a href="http://a.es/x">Pay</a>', "Pay (http://a.es/x)"),
+        ('<a href="https://a.es/x"></a>', "https://a.es/x"),
+        ('<a href="https://a.es/x"> </a>', " https://a.es/x"),
+        # It says so itself, in whatever way.
+        ('<a href="https://a.es/x">https://<b>a.es/x</b></a>', "https://a.es/x"),
+        ('<a href="https://a.es/">a.es</a>', "a.es"),
+        ('<a href="https://a.es">http://a.es/</a>', "http://a.es/"),
+        ('<a href="https://a.es/%C3%B1">a.es/ñ</a>', "a.es/ñ"),
+        # It says another address than the one to which it leads.
+        (
+            '<a href="https://a.es/?to=https://b.es">b.es</a>',
+            "b.es (https://a.es/?to=https://b.es)",
+        ),
+        ('<a href="https://a.es/X">a.es</a>', "a.es (https://a.es/X)"),
+        ('<a href="mailto:a@b.es">us</a> <a>x</a>', "us x"),
+        # Tags that end what has not begun.
+        ("a</a>b", "ab"),
+        ('<a href="https://a.es/x">Pay</a> now</a>', "Pay (https://a.es/x) now"),
+    ],
+)
+def test_links_written_out(body, expected):
+    """S0-20: who gets no HTML is told where each link leads, once."""
+    assert html_to_text(body, write_links=True) == expected
 
 
 def test_hidden_links():
