@@ -54,3 +54,24 @@ def test_addons_only(tmp_path):
     told = describe_failure(space["broken"])
     assert told.startswith("ZeroDivisionError at my_addon/models/inbox/bar/x.py:2 in broken")
     assert tmp_path.name not in told
+
+
+def raise_anew(follow):
+    """A fault while another one is looked after; ``from None`` says that they are strangers."""
+    try:
+        fail("x")
+    except KeyError:
+        if follow:
+            raise ValueError("while mending x")  # noqa: B904
+        raise ValueError("instead of x") from None
+
+
+def test_fault_while_mending():
+    """S0-13: a fault that came up while another one was looked after began with that one."""
+    assert ":8 in fail" in describe_failure(lambda: raise_anew(follow=True))
+    assert ":8 in fail" not in describe_failure(lambda: raise_anew(follow=False))
+
+
+def test_fault_of_nowhere():
+    """S0-13: what was never raised has no place."""
+    assert describe(KeyError("x")) == "KeyError at ?"
