@@ -24,6 +24,7 @@ TELL_OUTCOME = ROOT / "tools" / "mutant_outcome.py"
 # The tests of each module, below tests/. The first pattern that fits decides. A module that none
 # fits has no tests of its own without Odoo: it is made of declarations, or needs Odoo.
 TESTS = (
+    ("connectors/testing/*", []),
     ("connectors/base", ["connectors/test_contract.py", "connectors/test_answers.py"]),
     ("connectors/caller", ["connectors/test_caller.py", "connectors/test_answers.py"]),
     ("connectors/transport", ["connectors/test_transport.py", "connectors/test_base.py"]),
