@@ -45,3 +45,26 @@ def test_guess(name, example, text, expected):
 def test_end_of_an_address():
     """S0-36: the example of a button's gap is a piece of an address and says nothing."""
     assert guess("button:0", "1", "42", "https://shop.example/{{1}}") == ""
+
+
+@pytest.mark.parametrize(
+    ("part", "example", "text", "meaning"),
+    [
+        # Signs between the word and the gap are none of it.
+        ("body", "", "Hola *{{1}}*", "first_name"),
+        ("body", "", "Hi, _{{1}}_", "first_name"),
+        ("body", "", "Order #{{1}}", "document"),
+        ("body", "", "Pedido: {{1}}", "document"),
+        # The first place of a gap that comes twice.
+        ("body", "", "Hi {{1}}, bye {{1}}", "first_name"),
+        # A letter is no sign.
+        ("body", "", "Hix {{1}}", ""),
+        # What looks like a number of a document, or an amount, leads to a page in a button.
+        ("body", "S00042", "See {{1}}", "document"),
+        ("button:0", "S00042", "https://shop.example/{{1}}", ""),
+        ("button:1", "42", "https://shop.example/{{1}}", ""),
+    ],
+)
+def test_what_stands_around_a_gap(part, example, text, meaning):
+    """S0-36: the word before it counts, whatever signs are between; in a button nothing does."""
+    assert guess(part, "1", example, text) == meaning
