@@ -29,6 +29,8 @@ CONNECTIONS = 32
 #: A provider that asks us to wait longer than this, in seconds, is asked again then.
 LONGEST_WAIT = 24 * 3600
 _CHUNK = 64 * 1024
+#: So much of a number is read: Python takes long over longer ones, or refuses them.
+_DIGITS = 20
 
 _ends = ContextVar("ends", default=math.inf)
 
@@ -163,7 +165,7 @@ def read_limited(response, max_bytes, piece_seconds=CALL_SECONDS):
     :raise TooLongError: as soon as it proves longer
     """
     told = response.headers.get("Content-Length") or ""
-    if told.isdecimal() and int(told[:20]) > max_bytes:
+    if told.isdecimal() and int(told[:_DIGITS]) > max_bytes:
         raise TooLongError
     content, pieces = bytearray(), response.iter_content(_CHUNK)
     while piece := _read_piece(pieces, piece_seconds):
@@ -194,7 +196,7 @@ def read_retry_after(headers):
     """
     told = (headers.get("Retry-After") or "").strip()
     if told.isascii() and told.isdecimal():
-        return float(min(int(told[:20]), LONGEST_WAIT))
+        return float(min(int(told[:_DIGITS]), LONGEST_WAIT))
     try:
         moment = parsedate_to_datetime(told)
     except (ValueError, TypeError, IndexError, OverflowError):
