@@ -13,14 +13,14 @@ registerComposerAction("omnichannel-folders", {
     sequence: 22,
 });
 
-function openFolders(composer, owner) {
-    const { store } = owner;
+function openFolders(composer, { env, store }) {
+    const { dialog, omnichannel_chat: omnichannel } = env.services;
     const chatId = composer.targetThread.id;
-    owner.dialog.add(OmnichannelFolderDialog, { chatId, onChoose });
+    dialog.add(OmnichannelFolderDialog, { chatId, onChoose });
 
     async function onChoose(files) {
         const ids = files.map(({ id }) => id);
-        const taken = await owner.omnichannel.call(chatId, "take_folder_files", [ids]);
+        const taken = await omnichannel.call(chatId, "take_folder_files", [ids]);
         store.insert(taken.store_data);
         for (const id of taken.attachment_ids) {
             composer.attachments.push(store["ir.attachment"].get(id));
