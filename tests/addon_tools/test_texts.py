@@ -122,6 +122,7 @@ def test_made_html():
         ('<a href="https://a.es/x"> </a>', " https://a.es/x"),
         # It says so itself, in whatever way.
         ('<a href="https://a.es/x">https://<b>a.es/x</b></a>', "https://a.es/x"),
+        ('<a href="https://a.es/x">a.es<b>/x</b></a>', "a.es/x"),
         ('<a href="https://a.es/">a.es</a>', "a.es"),
         ('<a href="https://a.es">http://a.es/</a>', "http://a.es/"),
         ('<a href="https://a.es/%C3%B1">a.es/ñ</a>', "a.es/ñ"),
