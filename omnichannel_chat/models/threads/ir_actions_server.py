@@ -1,5 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import SUPERUSER_ID, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import format_list
 
 from .omnichannel_chat_start_many import ThreadStart
@@ -37,6 +39,9 @@ class IrActionsServer(models.Model):
                 chat = self._make_client_thread(record)
         except UserError as error:
             note = self.env._("Client chat not started: %s", error)
+        except UniqueViolation as error:
+            # Odoo repeats what was asked for, which then finds the thread.
+            raise ConcurrencyError("a thread started twice at once") from error
         else:
             if not chat:
                 return

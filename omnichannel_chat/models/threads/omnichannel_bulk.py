@@ -8,6 +8,7 @@ from ...tools.arguments import check_one, takes
 from ...tools.texts import html_to_text
 from ...tools.thread_html import clean_html
 from ...tools.wake import wake
+from .omnichannel_bulk_line import NO_VALUE
 from .omnichannel_chat_client import SUBJECT_OF_TEXT
 
 CRON = "omnichannel_chat.cron_bulk"
@@ -28,7 +29,7 @@ class Decision(NamedTuple):
 
     #: An ``omnichannel.bulk.line``.
     line: object
-    #: "" = he gets it; else see ``omnichannel.bulk.line._get_reason_words``.
+    #: "" = he gets it; else see ``omnichannel.bulk.line._explain_reason``.
     reason: str
     #: ``res.partner`` records who read it, under sudo.
     readers: object
@@ -211,19 +212,21 @@ class OmnichannelBulk(models.Model):
 
         :param list rows: triples of state, reason and number of clients
         """
-        words = self.env["omnichannel.bulk.line"]._get_reason_words()
+        Line = self.env["omnichannel.bulk.line"]
         lines = []
         for state, reason, count in rows:
             if state != "skipped":
                 continue
-            some = self.env["omnichannel.bulk.line"].search(
+            some = Line.search(
                 [("bulk_id", "=", self._origin.id), ("state", "=", state), ("reason", "=", reason)],
                 limit=MOST_NAMES,
             )
             names = [line.partner_id.sudo().name or "" for line in some]
             if count > len(names):
                 names.append(self.env._("%s more", count - len(names)))
-            lines.append(f"{count}: {words.get(reason, reason)} ({format_list(self.env, names)})")
+            lines.append(
+                f"{count}: {Line._explain_reason(reason)} ({format_list(self.env, names)})"
+            )
         return "\n".join(lines)
 
     # ------------------------------------------------------------------ the texts, before
@@ -394,7 +397,8 @@ class OmnichannelBulk(models.Model):
             theirs = documents[account.id]
             if not (reason or self.neutral):
                 values = Shortcode._get_values(names, account, readers, self.user_id, theirs)
-                reason = "" if all(values.values()) else "no_value"
+                missing = sorted(name for name in names if not values[name])
+                reason = f"{NO_VALUE}:{','.join(missing)}" if missing else ""
             yield Decision(line, reason, readers, theirs)
 
     def _for_author(self):

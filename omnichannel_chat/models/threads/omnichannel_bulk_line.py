@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ...tools.arguments import check_one, takes
 
@@ -9,6 +9,8 @@ STATES = [
     ("skipped", "Does not get it"),
     ("failed", "Failed"),
 ]
+#: A shortcode stands for nothing; followed by a colon and its name, or several with commas.
+NO_VALUE = "no_value"
 
 
 class OmnichannelBulkLine(models.Model):
@@ -37,13 +39,25 @@ class OmnichannelBulkLine(models.Model):
     @api.depends("reason")
     @api.depends_context("lang")
     def _compute_explanation(self):
-        words = self._get_reason_words()
         for line in self:
-            line.explanation = words.get(line.reason, line.reason)
+            line.explanation = self._explain_reason(line.reason)
+
+    @api.model
+    def _explain_reason(self, reason):
+        """Why a client gets nothing, in words; what is no word of ours is a sentence already.
+
+        :rtype: str
+        """
+        code, _colon, names = (reason or "").partition(":")
+        if code == NO_VALUE:
+            labels = self.env["omnichannel.shortcode"]._get_labels()
+            missing = [labels.get(name, name) for name in names.split(",")]
+            return self.env._("not known: %s", format_list(self.env, missing))
+        return self._get_reason_words().get(reason, reason or "")
 
     @api.model
     def _get_reason_words(self):
-        """Why a client gets nothing; other reasons are sentences already.
+        """Why a client gets nothing, by what is stored.
 
         :rtype: dict[str, str]
         """
@@ -56,7 +70,6 @@ class OmnichannelBulkLine(models.Model):
             "no_email": self.env._("no e-mail address"),
             "blacklisted": self.env._("wants no e-mails (blacklist)"),
             "bounced": self.env._("an e-mail to this address came back: check the address"),
-            "no_value": self.env._("a shortcode stands for nothing"),
             "stopped": self.env._("stopped before"),
             "broken": self.env._("it could not be created; try again"),
         }

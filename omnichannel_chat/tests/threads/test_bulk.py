@@ -194,7 +194,8 @@ class TestBulk(BulkCase):
         ]
         job = self.make_job()
         bulk = self.prepare(body="<p>About {{order.name}}.</p>")
-        self.assertEqual(self.reasons(bulk), {"Acme Ltd": "", "Zenith": "no_value"})
+        self.assertEqual(self.reasons(bulk), {"Acme Ltd": "", "Zenith": "no_value:order.name"})
+        self.assertIn("1: not known: Number of the order (Zenith)", bulk.summary)
         bulk.neutral = True
         self.assertEqual(self.reasons(bulk), {"Acme Ltd": "", "Zenith": ""})
         bulk.action_confirm()
