@@ -1,5 +1,6 @@
 import json
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -17,6 +18,11 @@ class TestSendSecurely(ThreadCase):
         self.chat = self.receive("Hola")
         self.chat.identity_id._link_partner(self.ann)
 
+    def let_attach(self):
+        """S1-52: files for clients are a right of its own."""
+        documents = self.env.ref("omnichannel_chat.group_client_documents")
+        self.agent.group_ids = [Command.link(documents.id)]
+
     def send_securely(self, text=SECRET, user=None, **values):
         return self.chat.with_user(user or self.agent).send_securely(text, **values)
 
@@ -25,6 +31,7 @@ class TestSendSecurely(ThreadCase):
 
     def test_the_provider_gets_a_link_only(self):
         """S1-01: no twelve characters of the text, and no name of a file, reach the provider."""
+        self.let_attach()
         file = self.upload("swordfish_statement.pdf", b"%PDF-1.4 swordfish")
         answer = self.send_securely(attachment_ids=file.ids)
         with self.provider() as sent:
@@ -42,6 +49,7 @@ class TestSendSecurely(ThreadCase):
 
     def test_the_client_gets_it_in_the_portal(self):
         """S1-01, S1-04: text and files are in a thread that only the person of the chat reads."""
+        self.let_attach()
         file = self.upload("statement.pdf", b"%PDF-1.4")
         thread = self.thread_of(self.send_securely(attachment_ids=file.ids))
         message = thread.message_ids.sorted("id")[-1]
