@@ -188,3 +188,44 @@ def test_only_what_is_known(source):
     checker.feed(clean_html(source))
     checker.close()
     assert not opened
+
+
+@pytest.mark.parametrize(
+    ("target", "kept"),
+    [
+        # Spaces within an address are written as browsers do.
+        (" https://a.es/my file.pdf ", "https://a.es/my%20file.pdf"),
+        ("https://a.es/" + "x" * 3987, "https://a.es/" + "x" * 3987),
+        ("https://a.es/" + "x" * 3988, ""),
+        ("https://[a.es/x", ""),
+        ("https://a.es/a\tb", ""),
+    ],
+)
+def test_address_of_a_link(target, kept):
+    """S1-25: an address of at most 4000 characters, and one that can be read."""
+    body = clean_html(f'<a href="{target}">x</a>')
+    assert body == (f'<p><a href="{kept}" {LINK}>x</a></p>' if kept else "<p>x</p>")
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "",
+        'class="o_mail_redirect"',
+        'class="o_mail_redirect" data-oe-model="res.partner"',
+        'data-oe-id="3" data-oe-model="res.partner"',
+        'class="o_mail_redirect" data-oe-id="3"',
+    ],
+)
+def test_half_a_mention(attributes):
+    """S1-25: somebody is mentioned by all signs of it, or not at all."""
+    assert clean_html(f"<a {attributes}>@Laura</a>") == "<p>@Laura</p>"
+
+
+def test_frames():
+    """S1-61: a film in a frame is a link to its page; any other frame is nothing."""
+    film = '<iframe src="//player.vimeo.com/video/76979871"></iframe>'
+    page = f'<a href="https://vimeo.com/76979871" {LINK}>https://vimeo.com/76979871</a>'
+    assert clean_html(film) == clean_html(film.replace("//", "https://")) == f"<p>{page}</p>"
+    assert clean_html("a<iframe></iframe>") == "<p>a</p>"
+    assert clean_html('a<iframe src="https://evil.example"></iframe>') == "<p>a</p>"
