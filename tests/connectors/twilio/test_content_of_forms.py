@@ -92,6 +92,8 @@ def test_half_a_place(name):
     form = {name: "40.5", "Body": "Here", "MessageType": "location"}
     expected = unsupported("Unsupported message: location", "Here")
     assert fields(form) == PLAIN | expected
+    del form["Body"]
+    assert fields(form) == PLAIN | unsupported("Unsupported message: location")
 
 
 @pytest.mark.parametrize(
