@@ -44,6 +44,32 @@ class OmnichannelChat(models.Model):
         return [{"name": name, "label": label} for name, label in labels.items()]
 
     @api.model
+    @takes(partner_id=record_id, contact_ids=record_ids, job_id=maybe(record_id))
+    def get_shortcode_values(self, partner_id, contact_ids=None, job_id=None):
+        """What can be put into a new thread with one click, as its readers will read it (S1-24).
+
+        :param int partner_id: the client, or one of its people
+        :param list contact_ids: who of them reads it; none: whoever is told
+        :param int job_id: the order that the thread is about
+        :return: ``label`` and ``value`` of what is known of this client
+        :rtype: list[dict]
+        """
+        account = self._get_thread_account(partner_id)
+        self._check_may_start_threads(account)
+        readers = self._get_template_readers(account, contact_ids)
+        theirs = self.env["omnichannel.thread.template"]._for_reader(account, readers)
+        Shortcode = theirs.env["omnichannel.shortcode"]
+        labels = self.env["omnichannel.shortcode"]._get_labels()
+        job = self._check_jobs(account, job_id and [job_id])
+        documents = Shortcode._find_documents(labels, account, job)[account.id]
+        values = Shortcode._get_values(labels, account, readers, self.env.user, documents)
+        return [
+            {"label": label, "value": values[name]}
+            for name, label in labels.items()
+            if values[name]
+        ]
+
+    @api.model
     @takes(
         template_id=record_id,
         partner_id=record_id,

@@ -136,6 +136,18 @@ class TestThreadTemplates(ThreadCase):
         self.assertNotEqual(copy, template.attachment_ids)
         self.assertEqual(copy.create_uid, self.agent)
 
+    def test_values_for_the_dialog(self):
+        """S1-24: what is known of a client is offered as its readers will read it."""
+        Chat = self.env["omnichannel.chat"].with_user(self.agent)
+        values = [each["value"] for each in Chat.get_shortcode_values(self.acme.id, self.ann.ids)]
+        self.assertIn("Ann", values)
+        self.assertIn("Acme Ltd", values)
+        self.assertNotIn("", values)
+        of_both = Chat.get_shortcode_values(self.acme.id, (self.ann | self.ben).ids)
+        self.assertNotIn("Ann", [each["value"] for each in of_both])
+        with self.assertRaises(AccessError):
+            Chat.with_user(self.stranger).get_shortcode_values(self.acme.id)
+
     def test_who_may(self):
         """S1-16, S1-22: agents choose from them for their clients, managers write them."""
         names = [each["name"] for each in self.templates(self.agent)]

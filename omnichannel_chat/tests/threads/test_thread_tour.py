@@ -21,6 +21,14 @@ class ThreadTourCase(HttpCase, ThreadCase):
         self.start_tour(path, f"omnichannel_thread_{name}", login=self.agent.login)
 
     def start_by_tour(self):
+        self.env["omnichannel.thread.template"].create(
+            {
+                "name": "Papers",
+                "subject": "Your papers",
+                "body": "<p>Dear {{customer.first_name}}</p>",
+                "company_id": self.env.company.id,
+            }
+        )
         self.tour("start")
         thread = self.env["omnichannel.chat"].search([("subject", "=", "Taxes 2026")])
         self.assertEqual(thread.partner_id, self.acme)

@@ -11,9 +11,10 @@ import {
 import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Dialog } from "@web/core/dialog/dialog";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { useDropzone } from "@web/core/dropzone/dropzone_hook";
 import { _t } from "@web/core/l10n/translation";
-import { RPCError } from "@web/core/network/rpc";
 import { MultiRecordSelector } from "@web/core/record_selectors/multi_record_selector";
 import { humanSize } from "@web/core/utils/binary";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
@@ -22,6 +23,7 @@ import { uuid } from "@web/core/utils/strings";
 import { OmnichannelThreadEditor } from "./thread_editor";
 import { useThreadFiles } from "./thread_files";
 import { openInvitation } from "./thread_invite";
+import { getSentence, useThreadTexts } from "./thread_texts";
 import {
     getAccess,
     getObstacle,
@@ -38,7 +40,14 @@ const unfinished = new Map();
 /** Start a thread with a client: with whom, about what, and the first message. */
 export class OmnichannelThreadDialog extends Component {
     static template = "omnichannel_chat.ThreadDialog";
-    static components = { AutoComplete, Dialog, MultiRecordSelector, OmnichannelThreadEditor };
+    static components = {
+        Dropdown,
+        DropdownItem,
+        AutoComplete,
+        Dialog,
+        MultiRecordSelector,
+        OmnichannelThreadEditor,
+    };
     static props = {
         /** The client, or one of its people. */
         partnerId: { optional: true },
@@ -56,6 +65,7 @@ export class OmnichannelThreadDialog extends Component {
         this.rootRef = useRef("root");
         this.fileRef = useRef("file");
         this.subjectRef = useAutofocus({ refName: "subject" });
+        this.texts = useThreadTexts(this);
         this.editor = null;
         // Pressed twice, or sent again after a lost answer: one thread.
         this.key = uuid();
@@ -89,9 +99,6 @@ export class OmnichannelThreadDialog extends Component {
         );
         useExternalListener(window, "beforeunload", (ev) => this.isWritten && ev.preventDefault());
         onWillStart(() => this.restore());
-        onWillStart(async () => {
-            this.state.templates = await this.orm.silent.call(MODEL, "get_thread_templates", []);
-        });
         onWillUnmount(() => this.keep());
     }
 
@@ -101,6 +108,8 @@ export class OmnichannelThreadDialog extends Component {
             partnerName: "",
             /** Those that the user may choose from, and the one that was chosen. */
             templates: [],
+            /** What can be put into the texts, see ``get_shortcode_values``. */
+            shortcodes: [],
             templateId: false,
             /** What of a template is not known of this client. */
             warning: "",
@@ -286,57 +295,6 @@ export class OmnichannelThreadDialog extends Component {
 
     // ------------------------------------------------------------------ what
 
-    /** A template takes the place of what is written, when that is meant. */
-    onTemplate(ev) {
-        const before = this.state.templateId;
-        const templateId = Number(ev.target.value) || false;
-        this.state.templateId = templateId;
-        if (!templateId) {
-            this.state.warning = "";
-            return;
-        }
-        if (!this.isWritten || before) {
-            return this.fill(templateId);
-        }
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Use the template?"),
-            body: _t("It takes the place of what you have written."),
-            confirmLabel: _t("Use the template"),
-            confirm: () => this.fill(templateId),
-            cancel: () => {
-                this.state.templateId = before;
-            },
-        });
-    }
-
-    async fill(templateId) {
-        const { partnerId, contactIds, jobIds } = this.state;
-        this.state.isBusy = true;
-        try {
-            const filled = await this.orm.call(
-                MODEL,
-                "fill_thread_template",
-                [templateId, partnerId],
-                { contact_ids: contactIds, job_id: jobIds[0] ?? null }
-            );
-            this.take(filled);
-        } catch (error) {
-            this.state.error = getSentence(error);
-        } finally {
-            this.state.isBusy = false;
-        }
-    }
-
-    /** @param {Object} filled answer of ``fill_thread_template`` */
-    take({ subject, body, tasks, reminders, warning, store_data: data, attachment_ids: ids }) {
-        Object.assign(this.state, { subject, tasks: [...tasks], warning });
-        Object.assign(this.state.reminders, reminders);
-        const files = data["ir.attachment"] ?? [];
-        this.files.replace(files.filter(({ id }) => ids.includes(id)));
-        this.editor.setHtml(body);
-        this.onEdited();
-    }
-
     setEditor(editor) {
         this.editor = editor;
     }
@@ -457,14 +415,6 @@ export class OmnichannelThreadDialog extends Component {
             this.state.isBusy = false;
         }
     }
-}
-
-/** @returns {string} what the server has said; what else went wrong is thrown again */
-function getSentence(error) {
-    if (!(error instanceof RPCError) || !error.data?.message) {
-        throw error;
-    }
-    return error.data.message;
 }
 
 /**

@@ -160,6 +160,6 @@ export function getReminderEnd(tasks) {
  * @param {{on: boolean, days: any, limit: any}} reminders as they were typed
  * @returns {Object|null} as ``start_thread`` wants them; null: none
  */
-export function getReminders({ on, days, limit }) {
-    return on ? { on, days: Number(days) || 0, limit: Number(limit) || 0 } : null;
+export function getReminders({ on, days, limit, ...others }) {
+    return on ? { ...others, on, days: Number(days) || 0, limit: Number(limit) || 0 } : null;
 }

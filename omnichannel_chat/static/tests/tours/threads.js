@@ -47,12 +47,22 @@ addTour("start", (isSmall) => [
         "Ben does not read it",
         `${DIALOG} .o_omnichannel_thread_contact:contains(Ben) input:checked`
     ),
+    {
+        content: "S1-22: a template",
+        trigger: ".o_omnichannel_thread_template",
+        run: "selectByLabel Papers",
+    },
+    see("S1-23: it has the subject", ".o_omnichannel_thread_subject:value(Your papers)"),
+    see("S1-24: filled for Ann", `${DIALOG} .odoo-editor-editable:contains(Dear Ann)`),
     type("S1-23: what it is about", ".o_omnichannel_thread_subject", "Taxes 2026"),
     {
         content: "S1-25: the message",
         trigger: `${DIALOG} .odoo-editor-editable`,
         run: "editor Hello Ann, how are you?",
     },
+    click("S1-24: a shortcode", `${DIALOG} [role=toolbar] .o_omnichannel_thread_shortcode`),
+    click("Our name", ".o_omnichannel_shortcodes .dropdown-item:contains(Acme Ltd)"),
+    see("It is in the text", `${DIALOG} .odoo-editor-editable:contains(Acme Ltd)`),
     click("S1-28: a task", ".o_omnichannel_thread_add_task"),
     type("What is to be done", ".o_omnichannel_thread_task input", "Bank statement"),
     click("S1-27: reminders", ".o_omnichannel_thread_reminders input[type=checkbox]"),
