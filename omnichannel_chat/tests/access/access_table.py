@@ -122,7 +122,7 @@ METHODS = {
         "get_phone_card": (LIST, lambda s: [s.customer.phone]),
         "get_quick_replies": (TEAM, _nothing),
         "get_quick_reply_preview": (CHAT, lambda s: [s.quick_reply.id]),
-        "get_shortcode_values": ("nn yy nnn", lambda s: [s.customer.id]),
+        "get_shortcode_values": ("yn yy nnn", lambda s: [s.customer.id]),
         "get_shortcodes": (TEAM, _nothing),
         "get_start_options": (LIST, lambda s: [s.customer.id]),
         "get_task_panel": (CHAT, _nothing),

@@ -295,6 +295,10 @@ export class OmnichannelThreadDialog extends Component {
 
     // ------------------------------------------------------------------ what
 
+    onTemplate(ev) {
+        return this.texts.choose(Number(ev.target.value) || false);
+    }
+
     setEditor(editor) {
         this.editor = editor;
     }
