@@ -25,7 +25,10 @@ tours.add("omnichannel_bulk", {
             trigger: ".o_searchview_autocomplete .o-dropdown-item:contains(Name)",
             run: "click",
         },
-        { content: "Two are found", trigger: `.o_list_view ${cell("Bulk Two")}` },
+        {
+            content: "Nobody else is in the list",
+            trigger: `.o_list_view:not(:has(.o_data_row:contains(Acme Ltd))) ${cell("Bulk Two")}`,
+        },
         {
             content: "Choose all of them",
             trigger: ".o_list_view thead .o_list_record_selector input",
