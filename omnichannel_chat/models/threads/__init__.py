@@ -6,6 +6,7 @@ from . import (
     omnichannel_identity,
     omnichannel_chat,
     omnichannel_chat_client,
+    omnichannel_chat_client_words,
     omnichannel_chat_client_pages,
     omnichannel_chat_client_uploads,
     omnichannel_chat_posts,

@@ -43,30 +43,13 @@ class TestCompanies(OmnichannelCase):
         make = {
             name: self.env[name].with_company(company).create
             for name in (
-                *("omnichannel.message.template", "omnichannel.message.template.variable"),
-                *(
-                    "omnichannel.folder",
-                    "res.partner",
-                    "crm.team",
-                    "resource.calendar",
-                    "sale.order",
-                    "ir.attachment",
-                ),
+                *("omnichannel.message.template.variable", "omnichannel.folder", "res.partner"),
+                *("crm.team", "resource.calendar", "sale.order", "ir.attachment"),
             )
         }
         chat = self.receive(persona=persona)
         values = {"name": company.name, "company_id": company.id}
-        template = make["omnichannel.message.template"](
-            {
-                "channel_id": channel.id,
-                "external_id": "1",
-                "name": "hello",
-                "language": "en",
-                "category": "utility",
-                "status": "approved",
-                "body": "Hello {{1}}",
-            }
-        )
+        template = self.make_template(channel)
         partner = make["res.partner"]({**values})
         file = {"name": "x", "res_model": channel._name, "res_id": channel.id}
         records = [
@@ -98,6 +81,20 @@ class TestCompanies(OmnichannelCase):
             *self.make_records_of_user(chat, user),
         ]
         return {record._name: record for record in records}
+
+    def make_template(self, channel):
+        Template = self.env["omnichannel.message.template"].with_company(channel.company_id)
+        return Template.create(
+            {
+                "channel_id": channel.id,
+                "external_id": "1",
+                "name": "hello",
+                "language": "en",
+                "category": "utility",
+                "status": "approved",
+                "body": "Hello {{1}}",
+            }
+        )
 
     def make_records_of_user(self, chat, user):
         """What is one person's: how far he has read, what he sends later, his quick replies."""

@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from .test_documents import PDF
 from .test_tasks import TaskCase
+from .test_thread_documents import PDF
 
 
 @tagged("post_install", "-at_install")
