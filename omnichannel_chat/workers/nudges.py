@@ -77,7 +77,7 @@ class Nudges:
         self.looked_at[self.Nudge._name].update(nudges.ids)
         if not self._do_each(nudges, self._make_due):
             return False
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         made = nudges.exists().filtered(lambda nudge: nudge.state == "queued")
         try:
             made._send()

@@ -78,7 +78,8 @@ class IrActionsServer(models.Model):
         reason, readers = account._find_recipients(None, company)[account.id]
         if reason:
             words = self.env["omnichannel.bulk.line"]._get_reason_words()
-            raise UserError(f"{account.name}: {words[reason]}")
+            refusal = f"{account.name}: {words[reason]}"
+            raise UserError(refusal)
         job = record if record._name == "sale.order" else record.env["sale.order"]
         written = template._write_for(
             account,

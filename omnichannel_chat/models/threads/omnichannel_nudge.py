@@ -183,11 +183,11 @@ class OmnichannelNudge(models.Model):
         if not commit:
             return self._decide_last()
         # What anybody has committed until now counts.
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         self.env.invalidate_all()
         try:
             leaves = self._decide_last()
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         except TransactionRollbackError:
             self.env.cr.rollback()
             self.env.invalidate_all()

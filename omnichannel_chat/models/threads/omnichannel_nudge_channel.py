@@ -29,7 +29,7 @@ class OmnichannelNudge(models.Model):
         """:raise UserError: it may not go there any more"""
         chat, template = self.chat_id._find_reminder_chat(self.partner_id)
         if not chat:
-            raise UserError("no_channel")
+            raise UserError("no_channel")  # pylint: disable=translation-required
         waiting_since = chat.waiting_since
         url = self._get_url()
         key = f"nudge-{self.id}"

@@ -31,7 +31,7 @@ def work(env, order):
 
         def commit_and_die(self, *args, **kwargs):
             commit(self, *args, **kwargs)
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
             die()
 
         cron._commit_progress = commit_and_die
