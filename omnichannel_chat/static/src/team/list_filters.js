@@ -94,7 +94,8 @@ export class OmnichannelListFilters extends Component {
     }
 
     get hasManyChannels() {
-        return this.props.channels.length > 1;
+        // Threads have a filter of their own.
+        return this.props.channels.filter(({ provider }) => provider !== "portal").length > 1;
     }
 
     /** What hides chats; one can be written out, of several there is the number. */
