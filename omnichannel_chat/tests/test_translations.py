@@ -31,6 +31,8 @@ SAME = {
     "SMS",
     "Sticker",
     "Telegram",
+    "Emoji",
+    "office_hours",
     "Twilio SMS",
     "Twilio WhatsApp",
     "WhatsApp",

@@ -83,7 +83,7 @@ def get_preview(message):
         return {f"last_message_{name}": False for name in names}
     return {
         "last_message_at": message.at,
-        "last_message_preview": message.text[:PREVIEW_LENGTH] or False,
+        "last_message_preview": message.text[:PREVIEW_LENGTH],
         "last_message_kind": message.kind,
         "last_message_direction": "in" if message.inbound else "out",
     }

@@ -118,7 +118,7 @@ def test_message_without_text():
     """The list says what kind of message it is, and of a text that it is none."""
     assert get_preview(theirs(NINE, kind="image")) == {
         "last_message_at": NINE,
-        "last_message_preview": False,
+        "last_message_preview": "",
         "last_message_kind": "image",
         "last_message_direction": "in",
     }

@@ -50,7 +50,9 @@ class OmnichannelMessage(models.Model):
             text=html_to_text(message.body) or file_name or "",
             kind="deleted" if self.deleted_at else self.kind,
         )
-        return chat_facts.get_preview(shown)
+        values = chat_facts.get_preview(shown)
+        # Of what is gone there is nothing to show.
+        return {**values, "last_message_preview": values["last_message_preview"] or False}
 
     def _get_referral_data(self):
         """What brought the customer here, or what he answers; False when nobody told.
