@@ -386,7 +386,7 @@ class TestPersona(OmnichannelCase):
                 self.assertLessEqual(answered, names)
                 for line in chat["messages"]:
                     if "file" in line:
-                        self.assertTrue(demo._read(line["file"]))
+                        self.assertTrue(demo.read_file(line["file"]))
                     if "in" in line and "file" in line:
                         self.assertTrue(demo._get_data_uri(line["file"]))
 
