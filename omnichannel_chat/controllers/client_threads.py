@@ -8,7 +8,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..connectors.portal.connector import FILE_LIMIT
 from ..models.media.omnichannel_message import SAFE_INLINE_TYPES
-from ..models.threads.omnichannel_chat_client_pages import PICTURE_TYPES
+from ..models.threads.client.omnichannel_chat_pages import PICTURE_TYPES
 from ..tools.arguments import UnfitError, is_id, long_text, read_digits, short_text
 
 #: Threads on one page of the list.

@@ -1,60 +1,31 @@
-"""Threads with clients: secure conversations in the portal, on the same chats as all others."""
+"""Threads with clients: secure conversations in the portal, on the same chats as all others.
+
+Flat is what every thread has; a folder for each subject, named and read as in the folder above.
+They come in this order: who tells of something comes after what it tells of.
+"""
 
 # isort: off
 from . import (
     omnichannel_channel,
     omnichannel_identity,
     omnichannel_chat,
-    omnichannel_chat_client,
-    omnichannel_chat_client_words,
-    omnichannel_chat_client_pages,
-    omnichannel_chat_client_uploads,
     omnichannel_chat_posts,
     omnichannel_chat_refusals,
     omnichannel_chat_start,
     omnichannel_chat_people,
-    omnichannel_chat_view,
     omnichannel_chat_team,
-    omnichannel_folder,
-    omnichannel_task,
-    omnichannel_chat_tasks,
-    omnichannel_chat_client_tasks,
-    omnichannel_chat_documents,
     omnichannel_message,
-    omnichannel_shortcode,
-    omnichannel_thread_content,
-    omnichannel_thread_line,
-    omnichannel_thread_template,
-    omnichannel_chat_templates,
-    omnichannel_chat_start_many,
-    omnichannel_chat_secure,
-    omnichannel_bulk,
-    omnichannel_bulk_line,
-    omnichannel_bulk_job,
-    ir_actions_server,
-    ir_attachment,
     res_company,
     res_config_settings,
     res_partner,
-    res_partner_recipients,
-    res_partner_bulk,
+    res_users,
 )
 from . import (
-    omnichannel_nudge,
-    omnichannel_nudge_reasons,
-    omnichannel_nudge_mail,
-    omnichannel_nudge_replies,
-    omnichannel_chat_nudges,
-    omnichannel_chat_reminders,
-    omnichannel_chat_reminder_words,
-    omnichannel_nudge_channel,
-    omnichannel_chat_ladder,
-    omnichannel_message_mails,
-    mail_mail,
-    mail_message,
-    mail_thread,
-    res_company_mails,
-    res_partner_mails,
-    res_users,
-    res_users_settings,
+    client,
+    tasks,
+    documents,
+    templates,
+    many,
+    nudges,
 )
+from . import ir_actions_server, omnichannel_chat_secure

@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import format_list
 
-from .omnichannel_chat_start_many import ThreadStart
+from .many.omnichannel_chat import ThreadStart
 
 
 class IrActionsServer(models.Model):
@@ -137,20 +137,3 @@ class IrActionsServer(models.Model):
         if self.state == "omnichannel_thread" and not self.omnichannel_thread_template_id:
             warnings.append(self.env._("Choose the template of the client chat."))
         return warnings
-
-
-class ResUsers(models.Model):
-    """Who may have threads."""
-
-    _inherit = "res.users"
-
-    def _answers_threads(self, company):
-        """Whether a person can be given a thread of a company."""
-        # sudo: facts of a colleague
-        user_sudo = self.sudo()
-        return (
-            user_sudo.active
-            and not user_sudo.share
-            and company in user_sudo.company_ids
-            and user_sudo.has_group("omnichannel_chat.group_agent")
-        )

@@ -10,19 +10,6 @@ PORTAL = PortalConnector.provider
 _FIXED = frozenset({"provider", "company_id", "user_ids", "state", "active"})
 
 _MANAGERS = "omnichannel_chat.group_manager"
-#: What of a company the form of its portal has.
-_OF_COMPANY = frozenset(
-    {
-        "client_threads_shared",
-        "client_may_start",
-        "client_may_reopen",
-        "client_hours_from",
-        "client_hours_to",
-        "client_hold_minutes",
-        "client_mail_content",
-        "client_mail_replies",
-    }
-)
 
 
 class OmnichannelChannel(models.Model):
@@ -119,8 +106,22 @@ class OmnichannelChannel(models.Model):
             "views": [(self.env.ref("omnichannel_chat.portal_view_form").id, "form")],
         }
 
+    @api.model
+    def _get_company_settings(self):
+        """Names of the fields of a company that the form of its portal has, written there."""
+        return {
+            "client_threads_shared",
+            "client_may_start",
+            "client_may_reopen",
+            "client_hours_from",
+            "client_hours_to",
+            "client_hold_minutes",
+            "client_mail_content",
+            "client_mail_replies",
+        }
+
     def write(self, vals):
-        ours = {name: vals[name] for name in _OF_COMPANY & vals.keys()}
+        ours = {name: vals[name] for name in self._get_company_settings() & vals.keys()}
         if ours:
             self.check_access("write")
             # sudo: who manages the portal decides what its clients may do

@@ -15,7 +15,7 @@ from ...tools.arguments import (
     takes,
 )
 from .omnichannel_chat import SUBJECT_LENGTH
-from .omnichannel_chat_tasks import read_tasks
+from .tasks.omnichannel_chat import read_tasks
 
 #: Threads on the form of a client; the inbox has them all.
 CLIENT_THREADS = 80

@@ -296,7 +296,7 @@ ROUTES = {
     "/omnichannel/webhook/<string:key>",
 }
 
-#: Addresses of clients, who see what is theirs: by persona in threads/test_client_routes.py.
+#: Addresses of clients, who see what is theirs: by persona in threads/client/test_client_routes.py.
 CLIENT_ROUTES = {
     "/my/chats",
     "/my/chats/<string:chat_id>",
@@ -317,7 +317,7 @@ CLIENT_ROUTES = {
     "/my/chats/page/<int:page>",
 }
 
-#: Where the team sees what a client sees: by persona in threads/test_client_view.py.
+#: Where the team sees what a client sees: by persona in threads/client/test_client_view.py.
 VIEW_ROUTES = {
     "/omnichannel/client/<int:contact_id>/chats",
     "/omnichannel/client/<int:contact_id>/chats/<int:chat_id>",

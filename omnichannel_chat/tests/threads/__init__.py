@@ -1,33 +1,18 @@
+"""As in models/threads/: flat is what every thread has, a folder for each subject."""
+
+# isort: off
 from . import (
-    test_bulk,
-    test_bulk_concurrency,
-    test_bulk_tour,
-    test_client_concurrency,
-    test_client_files,
-    test_client_pages,
-    test_client_portal,
-    test_client_routes,
-    test_client_task_tour,
-    test_client_tasks,
-    test_client_tour,
-    test_client_view,
-    test_folders,
-    test_ladder,
-    test_nudge_concurrency,
-    test_nudge_notices,
-    test_nudge_reminders,
-    test_nudge_replies,
-    test_nudge_team,
     test_secure,
-    test_task_concurrency,
-    test_tasks,
     test_thread_access,
     test_thread_action,
-    test_thread_client,
-    test_thread_documents,
     test_thread_people,
     test_thread_refusals,
     test_thread_start,
-    test_thread_templates,
     test_thread_tour,
 )
+from .client import *
+from .tasks import *
+from .documents import *
+from .templates import *
+from .many import *
+from .nudges import *

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ThreadCase
+from .thread_case import ThreadCase
 
 SECRET = "The password of your bank statement is swordfish, please tell nobody at all."
 

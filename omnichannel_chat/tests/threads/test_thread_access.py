@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.bus.models import ir_websocket
 
-from .common import ThreadCase
+from .thread_case import ThreadCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ThreadCase
+from .thread_case import ThreadCase
 
 
 @tagged("post_install", "-at_install")

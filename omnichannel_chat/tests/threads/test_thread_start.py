@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ThreadCase
+from .thread_case import ThreadCase
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
-from .common import ThreadCase
+from .thread_case import ThreadCase
 
 AGENT_GROUPS = "omnichannel_chat.group_agent,base.group_partner_manager"
 

@@ -1,0 +1,8 @@
+"""The documents of threads, and the folders of clients."""
+
+# isort: off
+from . import (
+    omnichannel_folder,
+    omnichannel_chat,
+    ir_attachment,
+)

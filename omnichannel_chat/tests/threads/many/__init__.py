@@ -1,0 +1,1 @@
+from . import test_bulk, test_bulk_concurrency, test_bulk_tour
