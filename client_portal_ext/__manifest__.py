@@ -1,0 +1,15 @@
+{
+    "name": "Client Portal",
+    "summary": "Clients sign in without a password, see what waits for them, pay, approve, book, write",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Chats",
+    "author": "Omnichannel Chat contributors",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["omnichannel_chat", "account_payment", "calendar", "auth_signup"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/client_portal_settings_views.xml",
+    ],
+    "application": True,
+}

@@ -1,0 +1,1 @@
+"""Appointments: upcoming and past, moved, cancelled, confirmed by request."""

@@ -1,0 +1,1 @@
+"""Cards on file, and what the business hears of them."""

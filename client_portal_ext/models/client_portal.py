@@ -1,0 +1,70 @@
+from typing import NamedTuple
+
+from odoo import api, models
+
+
+class Section(NamedTuple):
+    """A place of the portal, in the navigation of every page.
+
+    ``badge``: how many things wait for the client there; 0 shows none.
+    """
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    sequence: int = 50
+    badge: int = 0
+
+
+class Todo(NamedTuple):
+    """One thing that waits for the client.
+
+    ``key`` is the same as long as it is the same thing ("invoice-7"): no two rows have it.
+    ``due`` is a ``date`` or None; ``amount`` a text with its currency.
+    """
+
+    key: str
+    title: str
+    url: str
+    button: str
+    icon: str
+    detail: str = ""
+    amount: str = ""
+    due: object = None
+    is_late: bool = False
+
+
+class ClientPortal(models.AbstractModel):
+    """What a signed-in client finds in the portal: each subject adds its part.
+
+    Nothing here is a right: what a method returns was found for that user, by the subject's own
+    search.
+    """
+
+    _name = "client.portal"
+    _description = "Client Portal"
+
+    @api.model
+    def _get_sections(self, user):
+        """The places that are there for a client: installed, switched on, his to see.
+
+        :param user: the ``res.users`` who is signed in
+        :rtype: list[Section]
+        """
+        return []
+
+    @api.model
+    def _get_todos(self, user):
+        """What waits for a client, in any order: the home page puts it in order.
+
+        :param user: the ``res.users`` who is signed in
+        :rtype: list[Todo]
+        """
+        return []
+
+    @api.model
+    def _get_account(self, user):
+        """The account for which a client has come, under sudo: his firm, or he himself."""
+        # sudo: which firm a user belongs to
+        return user.sudo().partner_id.commercial_partner_id

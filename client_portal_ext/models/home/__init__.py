@@ -1,0 +1,1 @@
+"""What waits for a client, the way through the portal, and what the team is told."""

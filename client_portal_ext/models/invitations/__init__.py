@@ -1,0 +1,1 @@
+"""How clients learn of the portal: one, many, by themselves when a job is scheduled."""

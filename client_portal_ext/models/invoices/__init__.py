@@ -1,0 +1,1 @@
+"""Invoices: paid together, and the statement of an account."""

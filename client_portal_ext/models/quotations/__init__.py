@@ -1,0 +1,1 @@
+"""Quotations: open, approved, declined, expired; approve, decline, ask for changes."""

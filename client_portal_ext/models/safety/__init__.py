@@ -1,0 +1,1 @@
+"""What is closed in pages of others: drafts, keys, addresses, headers."""

@@ -1,0 +1,1 @@
+"""How: links instead of passwords, sessions, limits."""

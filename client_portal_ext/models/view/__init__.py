@@ -1,0 +1,1 @@
+"""The whole portal as a client sees it, for the team, read-only."""

@@ -1,0 +1,19 @@
+"""A folder for each subject, called as in models/.
+
+Odoo looks for modules called test_... in this package alone: each folder lists its own, and they
+are handed on from here.
+"""
+
+# isort: off
+from . import test_portal_spanish
+from .access import *
+from .sign_in import *
+from .invitations import *
+from .home import *
+from .quotations import *
+from .invoices import *
+from .appointments import *
+from .cards import *
+from .referrals import *
+from .view import *
+from .safety import *

@@ -1,0 +1,15 @@
+from odoo.tests import HttpCase
+
+from odoo.addons.omnichannel_chat.tests.threads.thread_case import ThreadCase
+
+
+class PortalCase(ThreadCase):
+    """The firm of ``ThreadCase``: Acme with Ann and Ben, who use the portal, and their agents."""
+
+
+class PortalHttpCase(HttpCase, PortalCase):
+    """The same, asked over HTTP: ``sign_in(user)``, then ``self.url_open``."""
+
+    def sign_in(self, user):
+        """A session of a user."""
+        self.authenticate(user.login, user.login)
