@@ -1,6 +1,6 @@
 {
     "name": "Client Portal",
-    "summary": "Clients sign in without a password, see what waits for them, pay, approve, book, write",
+    "summary": "Clients sign in without a password, see what waits for them, pay, approve, write",
     "version": "19.0.1.0.0",
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
