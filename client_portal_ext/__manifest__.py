@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "views/client_portal_settings_views.xml",
+        "views/invitations_settings_views.xml",
     ],
     "application": True,
 }

@@ -68,3 +68,8 @@ class ClientPortal(models.AbstractModel):
         """The account for which a client has come, under sudo: his firm, or he himself."""
         # sudo: which firm a user belongs to
         return user.sudo().partner_id.commercial_partner_id
+
+    @api.model
+    def _get_login_path(self):
+        """Where somebody signs in: Odoo's own page, which leads on to the portal."""
+        return "/my"
