@@ -11,6 +11,8 @@
         "security/ir.model.access.csv",
         "views/client_portal_settings_views.xml",
         "views/invitations_settings_views.xml",
+        "views/fields_templates.xml",
+        "views/fields_views.xml",
     ],
     "application": True,
 }

@@ -16,5 +16,6 @@ from . import (
     cards,
     referrals,
     view,
+    fields,
     safety,
 )

@@ -73,3 +73,13 @@ class ClientPortal(models.AbstractModel):
     def _get_login_path(self):
         """Where somebody signs in: Odoo's own page, which leads on to the portal."""
         return "/my"
+
+    @api.model
+    def _tell_team(self, account, user, what, record):
+        """A client has done something: the team is told by who adds to this.
+
+        :param account: the client's account
+        :param user: the ``res.users`` who did it
+        :param str what: it, in a few words
+        :param record: the document that shows it
+        """

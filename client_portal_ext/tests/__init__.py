@@ -16,4 +16,5 @@ from .appointments import *
 from .cards import *
 from .referrals import *
 from .view import *
+from .fields import *
 from .safety import *

@@ -32,7 +32,7 @@ class CaseForms(HelpdeskTicketController):
             return request.redirect("/my")
         # sudo: customers write no cases; of this one the access was checked, the stage is below
         ticket_sudo = ticket.sudo()
-        stages_sudo = _get_closing_stages(ticket_sudo)
+        stages_sudo = get_closing_stages(ticket_sudo)
         stage_sudo = stages_sudo.filtered(lambda stage: stage.id == _to_id(stage_id))
         if stage_sudo and not ticket_sudo.closed:
             ticket_sudo.stage_id = stage_sudo
@@ -127,20 +127,20 @@ class CasePages(CustomerPortalHelpdesk):
 
     def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
         # sudo: of a case that was found for this user or this key, and only what is shown of it
-        files_sudo = _get_shown_files(ticket.sudo())
+        files_sudo = get_shown_files(ticket.sudo())
         for file_sudo in files_sudo:
             file_sudo.generate_access_token()
         values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
         return {**values, "shown_files": files_sudo}
 
 
-def _get_closing_stages(ticket_sudo):
+def get_closing_stages(ticket_sudo):
     """Stages into which the page of a case offers to close it."""
     stages_sudo = ticket_sudo.team_id.with_company(ticket_sudo.company_id)._get_applicable_stages()
     return stages_sudo.filtered("close_from_portal")
 
 
-def _get_shown_files(ticket_sudo):
+def get_shown_files(ticket_sudo):
     """Files of a case that its customer may see: what he sent, and what was written to him."""
     messages_sudo = ticket_sudo.message_ids.filtered(
         lambda message: not message.is_internal and not message.subtype_id.internal

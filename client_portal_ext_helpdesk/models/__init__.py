@@ -1,0 +1,8 @@
+from . import (
+    client_portal,
+    client_portal_field,
+    helpdesk_ticket,
+    helpdesk_ticket_stage,
+    omnichannel_channel,
+    res_company,
+)

@@ -1,0 +1,46 @@
+from odoo import api, models
+
+from odoo.addons.client_portal_ext.models.client_portal import Section, Todo
+
+#: Rows of what waits, at most; the list has them all.
+MOST_TODOS = 50
+
+
+class ClientPortal(models.AbstractModel):
+    """Cases in the portal; those that wait for the client are things to do."""
+
+    _inherit = "client.portal"
+
+    @api.model
+    def _get_sections(self, user):
+        sections = super()._get_sections(user)
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_cases:
+            return sections
+        badge = self.env["helpdesk.ticket"]._count_for_client(user, "waiting")
+        cases = Section("cases", self.env._("Cases"), "/my/cases", "fa-life-ring", 60, badge)
+        return [*sections, cases]
+
+    @api.model
+    def _get_todos(self, user):
+        todos = super()._get_todos(user)
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_cases:
+            return todos
+        cases_sudo = self.env["helpdesk.ticket"]._find_for_client(
+            user, domain=[("stage_id.client_state", "=", "waiting")], limit=MOST_TODOS
+        )
+        return [
+            *todos,
+            *(
+                Todo(
+                    key=f"case-{case.id}",
+                    title=case.name,
+                    url=f"/my/cases/{case.id}",
+                    button=self.env._("Answer"),
+                    icon="fa-life-ring",
+                    detail=self.env._("Case %s waits for your answer", case.number),
+                )
+                for case in cases_sudo
+            ),
+        ]
