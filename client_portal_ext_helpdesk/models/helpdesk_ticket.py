@@ -37,8 +37,8 @@ class HelpdeskTicket(models.Model):
         partner_sudo = user_sudo.partner_id
         own = Domain("partner_id", "=", partner_sudo.id)
         own |= Domain("message_partner_ids", "in", partner_sudo.ids)
-        if user_sudo.company_id.client_cases_shared:
-            own |= Domain("commercial_partner_id", "=", partner_sudo.commercial_partner_id.id)
+        firm = Domain("commercial_partner_id", "=", partner_sudo.commercial_partner_id.id)
+        own |= firm & Domain("company_id.client_cases_shared", "=", True)
         return own & Domain("company_id", "in", user_sudo.company_ids.ids)
 
     @api.model
