@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "views/client_portal_settings_views.xml",
+        "views/appointments_templates.xml",
         "views/invitations_settings_views.xml",
         "views/fields_templates.xml",
         "views/fields_views.xml",

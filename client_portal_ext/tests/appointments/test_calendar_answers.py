@@ -1,0 +1,109 @@
+import re
+
+from odoo import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..portal_case import PortalHttpCase
+
+CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+ANSWERS = {
+    "/calendar/meeting/accept": "accepted",
+    "/calendar/meeting/decline": "declined",
+    "/calendar/recurrence/accept": "accepted",
+    "/calendar/recurrence/decline": "declined",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestCalendarAnswers(PortalHttpCase):
+    """Links of invitations ask before they answer."""
+
+    def setUp(self):
+        super().setUp()
+        self.event = self.env["calendar.event"].create(
+            {
+                "name": "Tax meeting",
+                "start": "2027-03-01 09:00:00",
+                "stop": "2027-03-01 10:00:00",
+                "user_id": self.agent.id,
+                "partner_ids": [Command.set([self.agent.partner_id.id, self.ann.id])],
+                "recurrency": True,
+                "rrule_type": "weekly",
+                "mon": True,
+                "end_type": "count",
+                "count": 3,
+            }
+        )
+        self.attendees = self.event.recurrence_id.calendar_event_ids.attendee_ids.filtered(
+            lambda attendee: attendee.partner_id == self.ann
+        )
+        self.invitation = self.attendees.filtered(lambda each: each.event_id == self.event)
+        self.env.flush_all()
+
+    def get_address(self, path):
+        return f"{path}?token={self.invitation.access_token}&id={self.event.id}"
+
+    def get_states(self):
+        self.env.invalidate_all()
+        return self.attendees.mapped("state")
+
+    def answer(self, address):
+        """Open the page and press its button."""
+        token = CSRF.search(self.url_open(address).text)[1]
+        return self.url_open(address, data={"csrf_token": token}, allow_redirects=False)
+
+    def test_a_look_answers_nothing(self):
+        """S3-07: scanners of mail open every link; an invitation waits until a person answers."""
+        posts = self.event.message_ids
+        for path in ANSWERS:
+            for method in ("HEAD", "GET", "GET"):
+                with self.subTest(path=path, method=method):
+                    response = self.url_open(self.get_address(path), method=method)
+                    self.assertEqual(response.status_code, 200)
+                    self.assertIn("no-store", response.headers["Cache-Control"])
+        self.assertEqual(self.get_states(), ["needsAction"] * 3)
+        self.assertEqual(self.event.message_ids, posts)
+
+    def test_the_button_answers(self):
+        """S3-07: one date by its link, the series by that of the series."""
+        self.answer(self.get_address("/calendar/meeting/accept"))
+        self.env.invalidate_all()
+        self.assertEqual(self.invitation.state, "accepted")
+        self.assertEqual(self.get_states().count("needsAction"), 2)
+        self.answer(self.get_address("/calendar/recurrence/decline"))
+        self.assertEqual(self.get_states(), ["declined"] * 3)
+
+    @mute_logger("odoo.http")
+    def test_only_our_page_answers(self):
+        """S3-07: a form of another site has no token of the session."""
+        for path in ANSWERS:
+            with self.subTest(path=path):
+                response = self.url_open(self.get_address(path), data={"x": "1"})
+                self.assertEqual(response.status_code, 400)
+        self.assertEqual(self.get_states(), ["needsAction"] * 3)
+
+    def test_odd_links(self):
+        """S3-07: a link of another event or with an odd number is not there."""
+        token = self.invitation.access_token
+        other = self.event.recurrence_id.calendar_event_ids - self.event
+        for number in (other[0].id, "x", "", "-1", "9" * 30):
+            with self.subTest(number=number):
+                address = f"/calendar/meeting/accept?token={token}&id={number}"
+                self.assertEqual(self.url_open(address).status_code, 404)
+
+    def test_clients_join_nothing_uninvited(self):
+        """S3-07: the address of a meeting makes no client a participant; a colleague is asked."""
+        address = f"/calendar/meeting/join?token={self.event.access_token}"
+        invited = self.event.partner_ids
+        for user in (self.ben_user, self.zoe_user):
+            self.sign_in(user)
+            self.assertEqual(self.url_open(address).status_code, 404)
+        self.sign_in(self.stranger)
+        self.assertEqual(self.url_open(address).status_code, 200)
+        self.url_open(address, method="HEAD")
+        self.env.invalidate_all()
+        self.assertEqual(self.event.partner_ids, invited)
+        self.answer(address)
+        self.env.invalidate_all()
+        self.assertEqual(self.event.partner_ids, invited | self.stranger.partner_id)
