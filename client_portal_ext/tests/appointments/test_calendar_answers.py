@@ -1,6 +1,6 @@
 import re
 
-from odoo import Command
+from odoo import Command, http
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -75,6 +75,16 @@ class TestCalendarAnswers(PortalHttpCase):
         self.assertEqual(self.get_states(), ["declined"] * 3)
 
     @mute_logger("odoo.http")
+    def test_a_colleague_answers_for_nobody_else(self):
+        """S3-07: signed in as another contact of the firm, a passed-on link opens nothing."""
+        self.sign_in(self.ben_user)
+        address = self.get_address("/calendar/meeting/accept")
+        form = {"csrf_token": http.Request.csrf_token(self)}
+        self.assertEqual(self.url_open(address).status_code, 400)
+        self.assertEqual(self.url_open(address, data=form).status_code, 400)
+        self.assertEqual(self.get_states(), ["needsAction"] * 3)
+
+    @mute_logger("odoo.http")
     def test_only_our_page_answers(self):
         """S3-07: a form of another site has no token of the session."""
         for path in ANSWERS:
@@ -94,11 +104,15 @@ class TestCalendarAnswers(PortalHttpCase):
 
     def test_clients_join_nothing_uninvited(self):
         """S3-07: the address of a meeting makes no client a participant; a colleague is asked."""
-        address = f"/calendar/meeting/join?token={self.event.access_token}"
+        self.event.access_token = "address-of-the-meeting"
+        self.env.flush_all()
+        address = "/calendar/meeting/join?token=address-of-the-meeting"
         invited = self.event.partner_ids
         for user in (self.ben_user, self.zoe_user):
             self.sign_in(user)
             self.assertEqual(self.url_open(address).status_code, 404)
+            refused = self.url_open(address, data={"csrf_token": http.Request.csrf_token(self)})
+            self.assertEqual(refused.status_code, 404)
         self.sign_in(self.stranger)
         self.assertEqual(self.url_open(address).status_code, 200)
         self.url_open(address, method="HEAD")
