@@ -36,6 +36,7 @@ class ThreadTourCase(HttpCase, ThreadCase):
         self.assertEqual(thread.task_ids.name, "Bank statement")
         self.assertTrue(thread.reminder_on)
         self.assertEqual((thread.reminder_days, thread.reminder_limit), (3, 1))
+        self.assertTrue(thread.reminder_channel)
 
     def work_by_tour(self):
         thread = self.start("Taxes 2026", contact_ids=self.ann.ids)
@@ -53,6 +54,9 @@ class ThreadTourCase(HttpCase, ThreadCase):
         self.assertEqual((thread.task_count, thread.task_open_count), (1, 0))
         self.assertEqual(thread.state, "open")
         self.assertTrue(thread.reminder_on)
+        self.assertTrue(thread.reminder_channel)
+        self.assertEqual(thread.sudo().task_ids.note, "Page 3 only")
+        self.assertEqual(str(thread.sudo().task_ids.due_date), "2031-05-17")
 
 
 @tagged("post_install", "-at_install")
@@ -60,11 +64,11 @@ class TestThreadTour(ThreadTourCase):
     browser_size = "1440x900"
 
     def test_start(self):
-        """S1-17, S1-20 to S1-29: a thread is started in the inbox, with a task."""
+        """S1-17, S1-20 to S1-29, S1-37: a thread is started in the inbox, with a task."""
         self.start_by_tour()
 
     def test_work(self):
-        """S1-01, S1-07, S1-12, S1-21, S1-36, S1-51: answering, people, tasks, archiving."""
+        """S1-01, S1-07, S1-12, S1-21, S1-28, S1-36, S1-37, S1-51: answering, tasks, archiving."""
         self.work_by_tour()
 
     def test_filter(self):

@@ -41,6 +41,10 @@ export class OmnichannelReminderPanel extends Component {
         return this.set({ [name]: Number(ev.target.value) });
     }
 
+    onChannel() {
+        return this.props.act("set_reminder_channel", !this.props.reminders.channel);
+    }
+
     onContent(ev) {
         return this.props.act("set_content_in_mails", ev.target.value);
     }

@@ -9,6 +9,7 @@ import { useSortable } from "@web/core/utils/sortable_owl";
 
 import { OmnichannelReasonDialog } from "./reason_dialog";
 import { OmnichannelRequestDialog } from "./request_dialog";
+import { OmnichannelTaskDialog } from "./task_dialog";
 
 /** In the panel of a thread: what the client is to do, and how far he is. */
 export class OmnichannelTaskPanel extends Component {
@@ -41,7 +42,12 @@ export class OmnichannelTaskPanel extends Component {
     }
 
     get rows() {
-        return this.props.tasks.tasks.map((task) => ({ ...task, facts: this.getFacts(task) }));
+        return this.props.tasks.tasks.map((task) => ({
+            ...task,
+            facts: this.getFacts(task),
+            changeLabel: _t("Change %s", task.name),
+            removeLabel: _t("Remove %s", task.name),
+        }));
     }
 
     get progress() {
@@ -68,6 +74,13 @@ export class OmnichannelTaskPanel extends Component {
             this.state.name = "";
             await this.props.act("add_tasks", [{ name, kind: "tick" }]);
         }
+    }
+
+    onChange(task) {
+        this.dialog.add(OmnichannelTaskDialog, {
+            task,
+            onSave: (values) => this.props.act("change_task", task.id, values),
+        });
     }
 
     onRemove(task) {

@@ -124,7 +124,7 @@ export class OmnichannelThreadDialog extends Component {
             newTask: 0,
             /** What the client is to do, one line each. */
             tasks: [],
-            reminders: { on: false, days: 3, limit: 1 },
+            reminders: { on: false, days: 3, limit: 1, channel: false },
             refusal: "",
             error: "",
             isBusy: false,

@@ -78,6 +78,7 @@ addTour("start", (isSmall) => [
         "What ends them is said",
         ".o_omnichannel_thread_reminders:contains(when all tasks are done and all messages are read)"
     ),
+    click("S1-37: and in a chat, too", ".o_omnichannel_thread_reminder_channel:not(:checked)"),
     click("S1-29: create it", ".o_omnichannel_thread_create:enabled"),
     see("The thread is open", `${CHAT} header:contains(Acme Ltd · Taxes 2026)`),
     see("With its message", `${OUT}:contains(Hello Ann)`),
@@ -133,11 +134,29 @@ addTour("work", (isSmall) => [
         `${PANEL} .o_omnichannel_task[data-state=open]:contains(Sign) input[type=checkbox]`
     ),
     see("It is ticked", `${PANEL} .o_omnichannel_task[data-state=done]:contains(Sign)`),
+    click("S1-28: it is said more exactly", `${PANEL} .o_omnichannel_task_change`),
+    type("What it is for", ".modal #omnichannel_task_note", "Page 3 only"),
+    {
+        // A tour's own way to fill in a date ends at a day that is not chosen yet.
+        content: "By when",
+        trigger: ".modal #omnichannel_task_day",
+        run({ anchor }) {
+            anchor.value = "2031-05-17";
+            anchor.dispatchEvent(new Event("input", { bubbles: true }));
+        },
+    },
+    click("Save it", ".modal .o_omnichannel_task_save:enabled"),
+    see("It is there", `${PANEL} .o_omnichannel_task_note:contains(Page 3 only)`),
     click(
         "S1-42: reminders are switched on later",
         `${PANEL} .o_omnichannel_reminder_on:enabled:not(:checked)`
     ),
     see("They are on", `${PANEL} .o_omnichannel_reminder_sentence:contains(0 of 1 sent)`),
+    click(
+        "S1-37: the last one goes to a chat, too",
+        `${PANEL} .o_omnichannel_reminder_channel:enabled:not(:checked)`
+    ),
+    see("It will", `${PANEL} .o_omnichannel_reminder_channel:enabled:checked`),
     ...closePanel(isSmall),
     ...(isSmall
         ? [
