@@ -1,0 +1,66 @@
+from odoo import http
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.client_portal_ext.tests.portal_case import PortalHttpCase
+
+
+@tagged("post_install", "-at_install")
+class TestBookingRoutes(PortalHttpCase):
+    """Bookings change by a form alone."""
+
+    def setUp(self):
+        super().setUp()
+        kind = self.env["resource.booking.type"].create({"name": "Tax meeting"})
+        self.booking = self.env["resource.booking"].create(
+            {
+                "type_id": kind.id,
+                "partner_ids": [(4, self.ann.id)],
+                "combination_auto_assign": False,
+            }
+        )
+        self.env.flush_all()
+        self.sign_in(self.ann_user)
+
+    def ask(self, action, method="GET", **values):
+        address = f"/my/bookings/{self.booking.id}/{action}"
+        if method == "POST":
+            form = {"csrf_token": http.Request.csrf_token(self), **values}
+            return self.url_open(address, data=form, allow_redirects=False)
+        return self.url_open(address, method=method, allow_redirects=False)
+
+    def get_state(self):
+        self.env.invalidate_all()
+        return self.booking.state
+
+    def test_a_look_cancels_nothing(self):
+        """S3-21: a look at the address asks; the button cancels."""
+        before = self.get_state()
+        for method in ("HEAD", "GET"):
+            self.assertEqual(self.ask("cancel", method).status_code, 200)
+        self.assertEqual(self.get_state(), before)
+        self.assertEqual(self.ask("cancel", "POST").status_code, 303)
+        self.assertEqual(self.get_state(), "canceled")
+
+    @mute_logger("odoo.http")
+    def test_a_look_confirms_nothing(self):
+        """S3-21: there is no address that confirms; an odd moment leads to the calendar."""
+        before = self.get_state()
+        for method in ("HEAD", "GET"):
+            self.assertEqual(self.ask("confirm", method).status_code, 405)
+        for when in ("x", "", "2027-03-01T09:00:00", "9" * 400):
+            with self.subTest(when=when):
+                response = self.ask("confirm", "POST", when=when)
+                self.assertIn("/schedule", response.headers["Location"])
+        self.assertEqual(self.get_state(), before)
+
+    @mute_logger("odoo.http")
+    def test_a_foreign_booking_is_not_there(self):
+        """S3-21: neither to see nor to cancel, and the same as one that does not exist."""
+        before = self.get_state()
+        for user in (self.ben_user, self.zoe_user):
+            self.sign_in(user)
+            for method in ("GET", "POST"):
+                self.assertEqual(self.ask("cancel", method).status_code, 404)
+            self.assertEqual(self.ask("confirm", "POST", when="x").status_code, 404)
+        self.assertEqual(self.get_state(), before)
