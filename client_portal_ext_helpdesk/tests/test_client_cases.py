@@ -193,6 +193,24 @@ class TestClientCases(PortalHttpCase):
             with self.subTest(old=old):
                 self.assertTrue(self.get(old).headers["Location"].endswith(new))
 
+    def test_finding_is_flat(self):
+        """S2-20: as many statements for one case as for forty."""
+        Case = self.env["helpdesk.ticket"].with_user(self.ann_user)
+
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            for case_sudo in Case._find_for_client(self.ann_user, limit=20):
+                self.assertTrue(case_sudo.number and case_sudo.stage_id.client_state)
+            return self.env.cr.sql_log_count - before
+
+        count()
+        one = count()
+        for number in range(40):
+            self.make_case(f"Case {number}", self.ann)
+        self.assertEqual(count(), one)
+
     @mute_logger("odoo.http")
     def test_switched_off(self):
         """S2-12: neither in the navigation nor by address."""
