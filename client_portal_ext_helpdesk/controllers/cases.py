@@ -43,14 +43,17 @@ SEARCHED = {
 
 
 class ClientCases(CasePages):
-    """The client's cases: what is not his is not there, whoever asks and however."""
+    """The client's cases: what is not his is not there, whoever asks and however.
+
+    Odoo makes one class of all that extend the portal: names of methods say that they are of cases.
+    """
 
     @http.route(["/my/cases", "/my/cases/page/<int:page>"], **LOOK_ROUTE)
     def client_cases(self, page=1, state="", search="", search_in="", **_query):
         """The list, of one state or of all."""
-        self._check_shown()
+        self._check_cases_shown()
         Case, user = request.env["helpdesk.ticket"], request.env.user
-        states = self._get_states()
+        states = self._get_case_states()
         state = state if state in states else ""
         search_in = search_in if search_in in SEARCHED else "all"
         search = _take(search)[:MAX_SEARCH]
@@ -68,8 +71,8 @@ class ClientCases(CasePages):
             url_args={name: value for name, value in kept.items() if value},
         )
         found_sudo = Case._find_for_client(user, domain, limit=PAGE, offset=pages["offset"])
-        rows = [self._get_row(case_sudo, states) for case_sudo in found_sudo]
-        return self._render(
+        rows = [self._get_case_row(case_sudo, states) for case_sudo in found_sudo]
+        return self._render_cases(
             "client_cases",
             rows=rows,
             states=states,
@@ -80,22 +83,22 @@ class ClientCases(CasePages):
     @http.route("/my/cases/new", **LOOK_ROUTE)
     def client_new_case(self, **_query):
         """The form, with the fields that the business has ticked."""
-        self._check_shown()
-        return self._render_new()
+        self._check_cases_shown()
+        return self._render_new_case()
 
     @http.route("/my/cases/<string:case_id>", **LOOK_ROUTE)
     def client_case(self, case_id, **_query):
         """One case: its facts, what was written, and whose turn it is."""
-        return self._render_case(self._find_case(case_id))
+        return self._render_one_case(self._find_case(case_id))
 
     @http.route("/my/cases/<string:case_id>/files/<string:file_id>", **LOOK_ROUTE)
     def client_case_file(self, case_id, file_id, **_query):
         """A file that was sent in a case; never one of a note."""
-        files_sudo = self._get_files(self._find_case(case_id))
+        files_sudo = self._get_case_files(self._find_case(case_id))
         file_sudo = files_sudo.filtered(lambda file: file.id == _read_id(file_id))
         if not file_sudo:
             raise request.not_found()
-        return self._send(file_sudo)
+        return self._send_case_file(file_sudo)
 
     @http.route("/my/cases/<string:case_id>/fields/<string:name>", **LOOK_ROUTE)
     def client_case_field(self, case_id, name, **_query):
@@ -104,14 +107,14 @@ class ClientCases(CasePages):
         facts = request.env["client.portal.field"]._get_facts(case_sudo)
         if not any(fact["name"] == name and fact["kind"] == "file" for fact in facts):
             raise request.not_found()
-        return self._send(case_sudo, name)
+        return self._send_case_file(case_sudo, name)
 
     # ------------------------------------------------------------------ what clients do
 
     @http.route("/my/cases/new/send", **ACT_ROUTE)
     def client_open_case(self, **form):
         """Open a case; a second click gets the same one."""
-        self._check_shown()
+        self._check_cases_shown()
         Case, user = request.env["helpdesk.ticket"], request.env.user
         key = _take(form.get("key"))[:64]
         try:
@@ -123,7 +126,7 @@ class ClientCases(CasePages):
         except AccessError:
             raise
         except UserError as error:
-            return self._render_new(str(error), form)
+            return self._render_new_case(str(error), form)
         return request.redirect(f"/my/cases/{case_sudo.id}", 303)
 
     @http.route("/my/cases/<string:case_id>/send", **ACT_ROUTE)
@@ -136,7 +139,7 @@ class ClientCases(CasePages):
         except AccessError:
             raise
         except UserError as error:
-            return self._render_case(case_sudo, str(error), _take(text))
+            return self._render_one_case(case_sudo, str(error), _take(text))
         return request.redirect(f"/my/cases/{case_sudo.id}", 303)
 
     @http.route("/my/cases/<string:case_id>/close", **ACT_ROUTE)
@@ -174,7 +177,7 @@ class ClientCases(CasePages):
 
     # ------------------------------------------------------------------ finding
 
-    def _check_shown(self):
+    def _check_cases_shown(self):
         # sudo: a switch of the user's own company
         if not request.env.user.sudo().company_id.client_show_cases:
             raise request.not_found()
@@ -184,23 +187,23 @@ class ClientCases(CasePages):
 
         :raise NotFound: it is not his, or not there: no difference
         """
-        self._check_shown()
+        self._check_cases_shown()
         domain = [("id", "=", _read_id(case_id))]
         case_sudo = request.env["helpdesk.ticket"]._find_for_client(request.env.user, domain)
         if not case_sudo:
             raise request.not_found()
         return case_sudo
 
-    def _get_files(self, case_sudo):
+    def _get_case_files(self, case_sudo):
         return get_shown_files(case_sudo) | case_sudo._find_client_messages().attachment_ids
 
     # ------------------------------------------------------------------ answering
 
-    def _get_states(self):
+    def _get_case_states(self):
         stages = request.env["helpdesk.ticket.stage"]
         return dict(stages._fields["client_state"]._description_selection(request.env))
 
-    def _get_row(self, case_sudo, states):
+    def _get_case_row(self, case_sudo, states):
         state = case_sudo.stage_id.client_state
         return {
             "url": f"/my/cases/{case_sudo.id}",
@@ -212,45 +215,49 @@ class ClientCases(CasePages):
             "at": format_datetime(request.env, case_sudo.create_date, dt_format="short"),
         }
 
-    def _get_message(self, case_sudo, message_sudo):
+    def _get_case_message(self, case_sudo, message_sudo):
         own = message_sudo.author_id == request.env.user.partner_id
         return {
             "author": request.env._("You") if own else message_sudo.author_id.name or "",
             "at": format_datetime(request.env, message_sudo.date, dt_format="short"),
             "body": message_sudo.body,
-            "files": [self._get_file(case_sudo, file) for file in message_sudo.attachment_ids],
+            "files": [self._get_case_file(case_sudo, file) for file in message_sudo.attachment_ids],
         }
 
-    def _get_file(self, case_sudo, file_sudo):
+    def _get_case_file(self, case_sudo, file_sudo):
         return {
             "url": f"/my/cases/{case_sudo.id}/files/{file_sudo.id}",
             "name": file_sudo.name,
         }
 
-    def _render_case(self, case_sudo, refusal="", typed=""):
+    def _render_one_case(self, case_sudo, refusal="", typed=""):
         messages_sudo = case_sudo._find_client_messages()
         loose_sudo = get_shown_files(case_sudo) - messages_sudo.attachment_ids
-        return self._render(
+        return self._render_cases(
             "client_case",
             case={
-                **self._get_row(case_sudo, self._get_states()),
+                **self._get_case_row(case_sudo, self._get_case_states()),
                 "description": case_sudo.description,
                 "facts": request.env["client.portal.field"]._get_facts(case_sudo),
-                "messages": [self._get_message(case_sudo, message) for message in messages_sudo],
-                "files": [self._get_file(case_sudo, file) for file in loose_sudo],
+                "messages": [
+                    self._get_case_message(case_sudo, message) for message in messages_sudo
+                ],
+                "files": [self._get_case_file(case_sudo, file) for file in loose_sudo],
                 "may_close": bool(get_closing_stages(case_sudo)),
             },
             refusal=refusal,
             typed=typed,
         )
 
-    def _render_new(self, refusal="", form=None):
+    def _render_new_case(self, refusal="", form=None):
         typed = {name: _take(value) for name, value in (form or {}).items()}
         inputs = request.env["client.portal.field"]._get_inputs("helpdesk.ticket", typed)
         key = typed.get("key") or uuid4().hex
-        return self._render("client_new_case", inputs=inputs, refusal=refusal, typed=typed, key=key)
+        return self._render_cases(
+            "client_new_case", inputs=inputs, refusal=refusal, typed=typed, key=key
+        )
 
-    def _render(self, template, **values):
+    def _render_cases(self, template, **values):
         response = request.render(
             f"client_portal_ext_helpdesk.{template}",
             {
@@ -266,7 +273,7 @@ class ClientCases(CasePages):
         response.headers.update(HEADERS)
         return response
 
-    def _send(self, record_sudo, field_name="raw"):
+    def _send_case_file(self, record_sudo, field_name="raw"):
         # sudo: the case was found for this client, and the file is one of those it shows
         Binary_sudo = request.env["ir.binary"].sudo()
         stream = Binary_sudo._get_stream_from(record_sudo, field_name)
