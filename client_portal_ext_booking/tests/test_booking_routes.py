@@ -42,6 +42,20 @@ class TestBookingRoutes(PortalHttpCase):
         self.assertEqual(self.ask("cancel", "POST").status_code, 303)
         self.assertEqual(self.get_state(), "canceled")
 
+    def test_a_link_asks_first(self):
+        """S3-21: nor does the link of a mail cancel, with its token and without a sign-in."""
+        token, before = self.booking._portal_ensure_token(), self.get_state()
+        self.env.flush_all()
+        self.authenticate(None, None)
+        for method in ("HEAD", "GET"):
+            response = self.ask(f"cancel?access_token={token}", method)
+            self.assertEqual(response.status_code, 200)
+        self.assertIn("no-store", response.headers["Cache-Control"])
+        self.assertEqual(self.get_state(), before)
+        self.assertEqual(self.ask("cancel?access_token=x").status_code, 404)
+        self.ask("cancel", "POST", access_token=token)
+        self.assertEqual(self.get_state(), "canceled")
+
     @mute_logger("odoo.http")
     def test_a_look_confirms_nothing(self):
         """S3-21: there is no address that confirms; an odd moment leads to the calendar."""
