@@ -45,7 +45,8 @@ def reorder(classes):
 
 def find_subject(model):
     """The folder of a class of ours, "" for the core."""
-    return model.__module__.partition(f".{ADDON}.models.")[2].rpartition(".")[0]
+    folder, dot, _file = model.__module__.partition(f".{ADDON}.models.")[2].partition(".")
+    return folder if dot else ""
 
 
 def run(order):
