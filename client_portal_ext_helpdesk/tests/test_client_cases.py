@@ -94,7 +94,9 @@ class TestClientCases(PortalHttpCase):
         """S2-13, S2-14: with the ticked fields and files; two clicks make one."""
         category = self.env["helpdesk.ticket.category"].create({"name": "Repair"})
         self.sign_in(self.ann_user)
-        self.assertIn("Repair", self.get("/my/cases/new").text)
+        page = self.get("/my/cases/new").text
+        for shown in ("Repair", 'name="subject"', 'name="description"', 'name="files"', "10 MB"):
+            self.assertIn(shown, page)
         form = {
             "subject": "Lamp",
             "description": "Dark",
