@@ -10,10 +10,15 @@
     "data": [
         "security/ir.model.access.csv",
         "views/client_portal_settings_views.xml",
+        "views/home_templates.xml",
         "views/appointments_templates.xml",
         "views/invitations_settings_views.xml",
         "views/fields_templates.xml",
         "views/fields_views.xml",
     ],
+    "assets": {
+        "web.assets_frontend": ["client_portal_ext/static/src/**/*"],
+        "web.assets_tests": ["client_portal_ext/static/tests/tours/**/*"],
+    },
     "application": True,
 }

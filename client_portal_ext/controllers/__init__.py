@@ -1,1 +1,1 @@
-from . import appointments
+from . import appointments, home

@@ -1,1 +1,3 @@
 """Invoices: paid together, and the statement of an account."""
+
+from . import client_portal

@@ -1,1 +1,3 @@
 """Quotations: open, approved, declined, expired; approve, decline, ask for changes."""
+
+from . import client_portal

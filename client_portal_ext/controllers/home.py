@@ -1,0 +1,16 @@
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+
+class ClientHome(CustomerPortal):
+    """The portal's first page: what waits for the client stands above the cards of Odoo."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        # The page itself, before its counters: keys that were not asked for break their script.
+        if not counters and request.env["omnichannel.chat"]._is_client(request.env.user):
+            values["client_todos"] = request.env["client.portal"]._get_ordered_todos(
+                request.env.user
+            )
+        return values

@@ -1,0 +1,90 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.http import request
+
+from ..client_portal import Section, Todo
+
+#: Rows of one kind among what waits, at most; the section has them all.
+MOST_TODOS = 50
+#: Places that the bar of a phone has beside "More".
+BAR = 4
+
+
+class ClientPortal(models.AbstractModel):
+    """Home, chats and account among the places; open tasks among what waits."""
+
+    _inherit = "client.portal"
+
+    @api.model
+    def _get_sections(self, user):
+        Chat = self.env["omnichannel.chat"]
+        open_sudo = Chat._find_for_client(user, domain=[("state", "=", "open")])
+        news = open_sudo._count_client_news(user) if open_sudo else 0
+        return [
+            *super()._get_sections(user),
+            Section("home", self.env._("Home"), "/my", "fa-home", 0),
+            Section("chats", self.env._("Chats"), "/my/chats", "fa-comments", 10, news),
+            Section("account", self.env._("Account"), "/my/account", "fa-user", 90),
+        ]
+
+    @api.model
+    def _get_todos(self, user):
+        chats_sudo = self.env["omnichannel.chat"]._find_for_client(
+            user, domain=[("state", "=", "open")]
+        )
+        # sudo: of threads that were found for this user
+        tasks_sudo = self.env["omnichannel.task"].sudo()
+        tasks_sudo = tasks_sudo.search(
+            [("chat_id", "in", chats_sudo.ids), ("is_open", "=", True)],
+            order="due_date, chat_id, sequence, id",
+            limit=MOST_TODOS,
+        )
+        today = fields.Date.context_today(user)
+        return [
+            *super()._get_todos(user),
+            *(
+                Todo(
+                    key=f"task-{task.id}",
+                    title=task.name,
+                    url=task.chat_id._get_client_url(),
+                    button=self.env._("Open"),
+                    icon="fa-check-square-o",
+                    detail=task.chat_id.subject or "",
+                    due=task.due_date or None,
+                    is_late=bool(task.due_date and task.due_date < today),
+                )
+                for task in tasks_sudo
+            ),
+        ]
+
+    @api.model
+    def _get_ordered_todos(self, user):
+        """What waits for a client: what is late first, then by day, then what has none.
+
+        :rtype: list[Todo]
+        """
+        return sorted(
+            self._get_todos(user),
+            key=lambda todo: (not todo.is_late, todo.due or date.max),
+        )
+
+    @api.model
+    def _get_navigation(self):
+        """The places of the portal for who asks now; none for the team and for visitors.
+
+        :return: all of them, those in the bar of a phone, and the rest
+        :rtype: dict
+        """
+        user = self.env.user
+        if not self.env["omnichannel.chat"]._is_client(user):
+            return {}
+        sections = sorted(self._get_sections(user), key=lambda each: each.sequence)
+        here = self._find_here(sections, request.httprequest.path if request else "/my")
+        return {"sections": sections, "bar": sections[:BAR], "more": sections[BAR:], "here": here}
+
+    @api.model
+    def _find_here(self, sections, path):
+        """The key of the place to which a page belongs; the longest address wins."""
+        fitting = [each for each in sections if f"{path}/".startswith(f"{each.url}/")]
+        return max(fitting, key=lambda each: len(each.url), default=sections[0]).key

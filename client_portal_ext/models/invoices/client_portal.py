@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.tools import formatLang
+
+from ..client_portal import Section, Todo
+
+#: Rows of one kind among what waits, at most; the section has them all.
+MOST_TODOS = 50
+
+
+class ClientPortal(models.AbstractModel):
+    """Invoices in the portal: those that are to be paid."""
+
+    _inherit = "client.portal"
+
+    @api.model
+    def _get_sections(self, user):
+        badge = self.env["account.move"].with_user(user).search_count(self._get_unpaid(user))
+        label = self.env._("Invoices")
+        invoices = Section("invoices", label, "/my/invoices", "fa-money", 40, badge)
+        return [*super()._get_sections(user), invoices]
+
+    @api.model
+    def _get_todos(self, user):
+        invoices = self.env["account.move"].with_user(user)
+        invoices = invoices.search(
+            self._get_unpaid(user), order="invoice_date_due, id", limit=MOST_TODOS
+        )
+        today = fields.Date.context_today(user)
+        return [
+            *super()._get_todos(user),
+            *(
+                Todo(
+                    key=f"invoice-{invoice.id}",
+                    title=self.env._("Pay invoice %s", invoice.name),
+                    url=f"/my/invoices/{invoice.id}",
+                    button=self.env._("Open"),
+                    icon="fa-money",
+                    amount=formatLang(
+                        self.env, invoice.amount_residual, currency_obj=invoice.currency_id
+                    ),
+                    due=invoice.invoice_date_due or None,
+                    is_late=bool(invoice.invoice_date_due and invoice.invoice_date_due < today),
+                )
+                for invoice in invoices
+            ),
+        ]
+
+    @api.model
+    def _get_unpaid(self, user):
+        """Invoices of the client's account of which something is to be paid."""
+        return [
+            ("partner_id", "child_of", self._get_account(user).id),
+            ("move_type", "in", ("out_invoice", "out_receipt")),
+            ("state", "=", "posted"),
+            ("payment_state", "in", ("not_paid", "partial")),
+        ]

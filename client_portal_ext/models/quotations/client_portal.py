@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.tools import formatLang
+
+from ..client_portal import Section, Todo
+
+#: Rows of one kind among what waits, at most; the section has them all.
+MOST_TODOS = 50
+
+
+class ClientPortal(models.AbstractModel):
+    """Quotations in the portal: those that wait for an answer."""
+
+    _inherit = "client.portal"
+
+    @api.model
+    def _get_sections(self, user):
+        badge = self.env["sale.order"].with_user(user).search_count(self._get_open_quotations(user))
+        label = self.env._("Quotations")
+        quotations = Section("quotations", label, "/my/quotes", "fa-file-text-o", 30, badge)
+        return [*super()._get_sections(user), quotations]
+
+    @api.model
+    def _get_todos(self, user):
+        orders = self.env["sale.order"].with_user(user)
+        orders = orders.search(self._get_open_quotations(user), limit=MOST_TODOS)
+        # sudo: of quotations that the user reads; whether there is a payment under way
+        waiting = [
+            order for order in orders.sudo() if order._has_to_be_signed() or order._has_to_be_paid()
+        ]
+        return [
+            *super()._get_todos(user),
+            *(
+                Todo(
+                    key=f"quotation-{order.id}",
+                    title=self.env._("Approve quotation %s", order.name),
+                    url=f"/my/orders/{order.id}",
+                    button=self.env._("Open"),
+                    icon="fa-file-text-o",
+                    amount=formatLang(self.env, order.amount_total, currency_obj=order.currency_id),
+                    due=order.validity_date or None,
+                )
+                for order in waiting
+            ),
+        ]
+
+    @api.model
+    def _get_open_quotations(self, user):
+        """Quotations of the account that can be answered; what is over waits for nobody."""
+        return [
+            ("partner_id", "child_of", self._get_account(user).id),
+            ("state", "=", "sent"),
+            "|",
+            ("validity_date", "=", False),
+            ("validity_date", ">=", fields.Date.context_today(user)),
+        ]
