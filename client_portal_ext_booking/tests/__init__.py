@@ -1,1 +1,1 @@
-from . import test_booking_routes
+from . import test_booking_routes, test_booking_spanish

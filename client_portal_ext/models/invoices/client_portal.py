@@ -14,6 +14,9 @@ class ClientPortal(models.AbstractModel):
 
     @api.model
     def _get_sections(self, user):
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_invoices:
+            return super()._get_sections(user)
         badge = self.env["account.move"].with_user(user).search_count(self._get_unpaid(user))
         label = self.env._("Invoices")
         invoices = Section("invoices", label, "/my/invoices", "fa-money", 40, badge)
@@ -21,6 +24,9 @@ class ClientPortal(models.AbstractModel):
 
     @api.model
     def _get_todos(self, user):
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_invoices:
+            return super()._get_todos(user)
         invoices = self.env["account.move"].with_user(user)
         invoices = invoices.search(
             self._get_unpaid(user), order="invoice_date_due, id", limit=MOST_TODOS

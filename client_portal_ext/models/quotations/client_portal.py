@@ -14,6 +14,9 @@ class ClientPortal(models.AbstractModel):
 
     @api.model
     def _get_sections(self, user):
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_quotations:
+            return super()._get_sections(user)
         badge = self.env["sale.order"].with_user(user).search_count(self._get_open_quotations(user))
         label = self.env._("Quotations")
         quotations = Section("quotations", label, "/my/quotes", "fa-file-text-o", 30, badge)
@@ -21,6 +24,9 @@ class ClientPortal(models.AbstractModel):
 
     @api.model
     def _get_todos(self, user):
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_quotations:
+            return super()._get_todos(user)
         orders = self.env["sale.order"].with_user(user)
         orders = orders.search(self._get_open_quotations(user), limit=MOST_TODOS)
         # sudo: of quotations that the user reads; whether there is a payment under way

@@ -52,6 +52,15 @@ class TestClientHome(PortalHttpCase):
                 [here] = page.cssselect(".o_client_side a[aria-current=page]")
                 self.assertEqual(here.get("href"), address)
 
+    def test_switched_off(self):
+        """S3-42: what the business does not offer is no place, and nothing of it waits."""
+        self._make_invoice(self.acme, days=30)
+        portal = self.env["omnichannel.channel"]._get_portal(self.env.company)
+        portal.with_user(self.manager).client_show_invoices = False
+        page = self._open("/my", self.ann_user)
+        self.assertFalse(page.cssselect(".o_client_side a[href='/my/invoices']"))
+        self.assertIn("Nothing to do", page.cssselect(".o_client_todos")[0].text_content())
+
     def test_not_for_the_team(self):
         """S3-41: the team sees Odoo's pages as they are."""
         page = self._open("/my", self.agent)
