@@ -20,6 +20,7 @@ SAME = {
     "Color",
     "Error",
     "ID",
+    "MB.",
     "Instagram",
     "Messaging > Senders > WhatsApp senders",
     "Messenger",
@@ -41,6 +42,7 @@ SAME = {
     "no",
     "resource_id",
     "text, image, voice, ...",
+    "Portal",
 }
 #: What a translation must leave alone: %s, %(name)s, {name}, tags, code.
 FIXED = re.compile(r"%(?:\(\w+\))?[a-z]|\{\w*\}|</?\w+|<code>.*?</code>")
