@@ -1,8 +1,13 @@
-"""Lets the tests of connectors run without Odoo and without a database."""
+"""Lets the tests of connectors and of plain functions run without Odoo and without a database."""
 
 import runpy
+import sys
 from pathlib import Path
 
-TESTING = Path(__file__).parents[1] / "omnichannel_chat" / "connectors" / "testing"
+ROOT = Path(__file__).parents[1]
+TESTING = ROOT / "omnichannel_chat" / "connectors" / "testing"
 
-runpy.run_path(str(TESTING / "without_odoo.py"))
+without_odoo = runpy.run_path(str(TESTING / "without_odoo.py"))
+for manifest in ROOT.glob("*/__manifest__.py"):
+    if (manifest.parent / "tools").is_dir() and manifest.parent.name not in sys.modules:
+        without_odoo["register"](manifest.parent)
