@@ -1,7 +1,7 @@
 {
     "name": "Client Portal",
     "summary": "Clients sign in without a password, see what waits for them, pay, approve, write",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
     "license": "LGPL-3",
@@ -9,7 +9,10 @@
     "depends": ["omnichannel_chat", "account_payment", "calendar", "auth_signup"],
     "data": [
         "security/ir.model.access.csv",
+        "data/access_data.xml",
         "views/client_portal_settings_views.xml",
+        "views/access_settings_views.xml",
+        "views/access_partner_views.xml",
         "views/home_templates.xml",
         "views/appointments_templates.xml",
         "views/invitations_settings_views.xml",
@@ -21,4 +24,5 @@
         "web.assets_tests": ["client_portal_ext/static/tests/tours/**/*"],
     },
     "application": True,
+    "post_init_hook": "let_portal_users_stay",
 }
