@@ -1,1 +1,1 @@
-from . import appointments, home
+from . import appointments, home, statement
