@@ -76,7 +76,6 @@ class ClientStatementPages(CustomerPortal):
             url_args=period,
         )
         lines = Statements._get_lines(statement, limit=PAGE, offset=pages["offset"])
-        shown = {line["currency_id"] for line in lines}
         response = request.render(
             "client_portal_ext.client_statement",
             {
@@ -84,10 +83,12 @@ class ClientStatementPages(CustomerPortal):
                 "page_name": "client_statement",
                 "statement": statement,
                 "period": urlencode(period),
-                "totals": totals,
-                "lines": lines,
+                "tables": [
+                    {**table, **_get_rows(table, lines)}
+                    for table in totals
+                    if not table["count"] or _get_rows(table, lines)["lines"]
+                ],
                 "marks": Statements._get_marks(),
-                "is_first_page": not pages["offset"],
                 "pager": pages,
                 "refusal": refusal,
             },
@@ -103,6 +104,15 @@ class ClientStatementPages(CustomerPortal):
             "Content-Disposition": content_disposition(name),
         }
         return request.make_response(content, list(headers.items()))
+
+
+def _get_rows(table, lines):
+    """The lines of one currency on a page, and what was left before the first of them."""
+    own = [line for line in lines if line["currency_id"] == table["currency_id"]]
+    before = table["opening"]
+    if own:
+        before = own[0]["balance"] - own[0]["charge"] + own[0]["payment"]
+    return {"lines": own, "before": before}
 
 
 def _read_day(written):
