@@ -14,6 +14,8 @@
         "views/access_settings_views.xml",
         "views/access_partner_views.xml",
         "views/home_templates.xml",
+        "views/quotations_templates.xml",
+        "views/quotations_views.xml",
         "views/statement_templates.xml",
         "views/statement_settings_views.xml",
         "views/appointments_templates.xml",

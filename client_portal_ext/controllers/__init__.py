@@ -1,1 +1,1 @@
-from . import appointments, home, statement
+from . import appointments, home, quotations, statement

@@ -1,3 +1,3 @@
-"""Quotations: open, approved, declined, expired; approve, decline, ask for changes."""
+"""Quotations: open, approved, declined, expired; decline, ask for changes."""
 
-from . import client_portal, omnichannel_channel, res_company
+from . import client_portal, omnichannel_channel, res_company, sale_order

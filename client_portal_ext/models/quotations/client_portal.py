@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import formatLang
 
 from ..client_portal import Section, Todo
@@ -17,7 +17,8 @@ class ClientPortal(models.AbstractModel):
         # sudo: a switch of the user's own company
         if not user.sudo().company_id.client_show_quotations:
             return super()._get_sections(user)
-        badge = self.env["sale.order"].with_user(user).search_count(self._get_open_quotations(user))
+        orders = self.env["sale.order"].with_user(user)
+        badge = orders.search_count(orders._get_client_quotations(user, "open"))
         label = self.env._("Quotations")
         quotations = Section("quotations", label, "/my/quotes", "fa-file-text-o", 30, badge)
         return [*super()._get_sections(user), quotations]
@@ -28,7 +29,7 @@ class ClientPortal(models.AbstractModel):
         if not user.sudo().company_id.client_show_quotations:
             return super()._get_todos(user)
         orders = self.env["sale.order"].with_user(user)
-        orders = orders.search(self._get_open_quotations(user), limit=MOST_TODOS)
+        orders = orders.search(orders._get_client_quotations(user, "open"), limit=MOST_TODOS)
         # sudo: of quotations that the user reads; whether there is a payment under way
         waiting = [
             order for order in orders.sudo() if order._has_to_be_signed() or order._has_to_be_paid()
@@ -47,15 +48,4 @@ class ClientPortal(models.AbstractModel):
                 )
                 for order in waiting
             ),
-        ]
-
-    @api.model
-    def _get_open_quotations(self, user):
-        """Quotations of the account that can be answered; what is over waits for nobody."""
-        return [
-            ("partner_id", "child_of", self._get_account(user).id),
-            ("state", "=", "sent"),
-            "|",
-            ("validity_date", "=", False),
-            ("validity_date", ">=", fields.Date.context_today(user)),
         ]
