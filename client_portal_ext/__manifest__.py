@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "data/access_data.xml",
+        "data/sign_in_data.xml",
         "views/client_portal_settings_views.xml",
         "views/access_settings_views.xml",
         "views/access_partner_views.xml",
@@ -18,6 +19,8 @@
         "views/quotations_views.xml",
         "views/statement_templates.xml",
         "views/statement_settings_views.xml",
+        "views/sign_in_templates.xml",
+        "views/sign_in_partner_views.xml",
         "views/appointments_templates.xml",
         "views/invitations_settings_views.xml",
         "views/fields_templates.xml",

@@ -1,1 +1,1 @@
-from . import appointments, home, quotations, statement
+from . import appointments, home, quotations, sign_in, statement

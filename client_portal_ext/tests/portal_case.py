@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import HttpCase
 
 from odoo.addons.omnichannel_chat.tests.threads.thread_case import ThreadCase
@@ -5,6 +7,11 @@ from odoo.addons.omnichannel_chat.tests.threads.thread_case import ThreadCase
 
 class PortalCase(ThreadCase):
     """The firm of ``ThreadCase``: Acme with Ann and Ben, who use the portal, and their agents."""
+
+    def answer_requests(self):
+        """Run the job that sends the links that were asked for."""
+        with patch.object(self.registry["ir.cron"], "_commit_progress", return_value=True):
+            self.env["client.portal.request"]._cron_answer()
 
 
 class PortalHttpCase(HttpCase, PortalCase):

@@ -13,6 +13,7 @@ from . import (
     omnichannel_chat_ladder,
     omnichannel_message,
     omnichannel_message_template_variable,
+    res_company_mail,
     mail_mail,
     mail_message,
     mail_thread,

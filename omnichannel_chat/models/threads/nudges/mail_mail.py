@@ -3,7 +3,7 @@ import re
 from odoo import models
 
 from ....tools.texts import html_to_text
-from .omnichannel_nudge_mail import MARK
+from .res_company_mail import MARK
 
 #: What mail programs show in their lists only.
 _HIDDEN = re.compile(r'<div style="display:none[^>]*>[^<]*</div>')
@@ -56,7 +56,7 @@ class MailMail(models.Model):
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         emails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
-        if self._get_nudges():
+        if MARK in (self.message_id or ""):
             for email in emails:
                 email["body_alternative"] = _write_text(email["body"])
         return emails

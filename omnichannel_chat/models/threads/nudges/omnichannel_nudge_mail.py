@@ -1,18 +1,11 @@
-from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.tools import format_date, format_datetime, format_list
-from odoo.tools.mail import generate_tracking_message_id
 
 from ....tools.reminders import get_stop_rule
 from ....tools.texts import html_to_text, text_to_inline_html
 
-#: Part of the Message-Id of these mails.
-MARK = "omnichannel-thread"
 #: So many messages stand in one mail with their text; of more it says how many there are.
 MOST_TEXTS = 10
-#: What tells other machines that nobody wrote this by hand, and that nobody reads their answers.
-HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 class OmnichannelNudge(models.Model):
@@ -33,25 +26,7 @@ class OmnichannelNudge(models.Model):
 
     def _queue_mail(self, values, **more):
         """:param dict values: what :meth:`_get_mail_values` returns"""
-        company = self.chat_id.company_id
-        body = self.env["ir.qweb"]._render("omnichannel_chat.nudge_mail", values)
-        sender = company.email_formatted or self.env.user.email_formatted
-        return self.env["mail.mail"].create(
-            {
-                "subject": values["subject"],
-                "body_html": Markup("<!DOCTYPE html>") + body,
-                "email_from": sender,
-                "author_id": company.partner_id.id,
-                "reply_to": company.catchall_formatted or sender,
-                "message_id": generate_tracking_message_id(MARK),
-                "headers": repr(HEADERS),
-                "record_company_id": company.id,
-                # Where bounces go.
-                "record_alias_domain_id": company.alias_domain_id.id,
-                "auto_delete": True,
-                **more,
-            }
-        )
+        return self.chat_id.company_id._queue_client_mail(values, **more)
 
     def _for_reader(self):
         """This one in the language and the time zone of whoever reads it."""
@@ -77,27 +52,16 @@ class OmnichannelNudge(models.Model):
             "refusal": self._say_nothing_yet,
         }[self.kind]
         values = {
-            "html_lang": (self.env.lang or "en").replace("_", "-"),
-            "company": company,
-            "logo": self._get_logo_url(),
-            "address": ", ".join(_get_address_lines(company.partner_id)),
+            **company._get_client_mail_values(self._get_base_url()),
             "thread": chat.subject,
             "account": self._get_shown_account(),
-            "greeting": self._greet(),
+            "greeting": self.partner_id._greet_client(),
             "tasks_title": self.env._("Still to be done:"),
-            "tasks": [],
-            "texts": [],
-            "quote_title": "",
-            "quote": "",
             "url": self._get_url(),
             "button": self.env._("Open the conversation"),
             **says(),
         }
         return {**values, "preview": values["lines"][0]}
-
-    def _greet(self):
-        name = (self.partner_id.name or "").strip()
-        return self.env._("Hello %s,", name) if name else self.env._("Hello,")
 
     def _say_notice(self):
         """Who wrote, how much, about what (S1-05, S1-34, S1-67)."""
@@ -234,14 +198,6 @@ class OmnichannelNudge(models.Model):
             return ""
         return self.chat_id.partner_id.name or ""
 
-    def _get_logo_url(self):
-        """The logo of the thread's company, or "" when it has none."""
-        company = self.chat_id.company_id
-        if company.uses_default_logo:
-            return ""
-        version = int(company.write_date.timestamp())
-        return f"{self._get_base_url()}/logo.png?company={company.id}&v={version}"
-
     def _get_base_url(self):
         """The address of the thread's company, or of its website."""
         return self.chat_id.get_base_url()
@@ -254,9 +210,3 @@ class OmnichannelNudge(models.Model):
     def _format_day(self, moment):
         local = fields.Datetime.context_timestamp(self, moment or fields.Datetime.now())
         return format_date(self.env, local.date(), date_format="d MMMM")
-
-
-def _get_address_lines(partner):
-    """An address without names and empty lines."""
-    lines = partner._display_address(without_company=True).splitlines()
-    return [line.strip() for line in lines if line.strip()]

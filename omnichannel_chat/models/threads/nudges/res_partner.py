@@ -44,3 +44,8 @@ class ResPartner(models.Model):
             limit=1,
         )
         return bool(users)
+
+    def _greet_client(self):
+        """The first line of a mail, in the language of the environment."""
+        name = (self.name or "").strip()
+        return self.env._("Hello %s,", name) if name else self.env._("Hello,")

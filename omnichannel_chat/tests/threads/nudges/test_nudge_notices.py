@@ -308,7 +308,7 @@ class TestNudgeNotices(NudgeCase):
         """Case 26: who has no name is greeted without one."""
         person = self._make_contact("", self.acme, type="other", email="x@client.example.com")
         nudge = self.env["omnichannel.nudge"].new({"partner_id": person.id})
-        self.assertEqual(nudge._greet(), "Hello,")
+        self.assertEqual(nudge.partner_id._greet_client(), "Hello,")
 
     def test_nobody_has_rights(self):
         """Nobody reads or writes nudges but by the thread's methods."""

@@ -1,0 +1,54 @@
+import re
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from odoo import models
+
+from ...tools.local_path import get_local_path
+
+#: Stands in mails where the sign-in link of whoever gets it will be; with the contact's id.
+PLACEHOLDER = "/my/login/me"
+_ADDRESS = re.compile(
+    rf"(?P<host>https?://[^\s\"'<>/]+)?{PLACEHOLDER}/(?P<id>\d+)(?P<query>\?[^\s\"'<>]*)?"
+)
+
+
+class MailMail(models.Model):
+    """Sign-in links are put into mails as they leave, for each recipient his own.
+
+    So no link stands in a mail that is kept, or in the chatter, and people in copy get none.
+    """
+
+    _inherit = "mail.mail"
+
+    def _personalize_outgoing_body(self, body, partner=False, doc_to_followers=None):
+        body = super()._personalize_outgoing_body(body, partner, doc_to_followers=doc_to_followers)
+        if not body or PLACEHOLDER not in body:
+            return body
+        put = _ADDRESS.sub(lambda found: self._make_client_address(found, partner), body)
+        return type(body)(put)
+
+    def _make_client_address(self, found, recipient):
+        """The address instead of a placeholder.
+
+        :param found: where the placeholder stands
+        :param recipient: to whom this copy of the mail goes, or False
+        :rtype: str
+        """
+        query = parse_qs(urlsplit(found["query"] or "").query.replace("amp;", ""))
+        path = get_local_path((query.get("to") or ["/my"])[0])
+        more = f"?{urlencode({'to': path})}" if path != "/my" else ""
+        login = f"{found['host'] or ''}/my/login"
+        # sudo: whether the link may be sent to this very address is asked next
+        person_sudo = self.env["res.partner"].sudo().browse(int(found["id"])).exists()
+        if not recipient or not self._may_get_link(recipient.sudo(), person_sudo):
+            return f"{login}{more}"
+        token = self.env["client.portal.link"]._make_token(person_sudo)
+        return f"{login}/{token}{more}"
+
+    def _may_get_link(self, recipient_sudo, person_sudo):
+        """A link goes to the address on file of whoever it lets in."""
+        return bool(
+            person_sudo
+            and recipient_sudo.email_normalized == person_sudo.email_normalized
+            and person_sudo._may_use_client_links()
+        )
