@@ -19,6 +19,8 @@
         "views/quotations_views.xml",
         "views/statement_templates.xml",
         "views/statement_settings_views.xml",
+        "views/cards_templates.xml",
+        "views/cards_settings_views.xml",
         "views/sign_in_templates.xml",
         "views/sign_in_partner_views.xml",
         "views/appointments_templates.xml",

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tests import HttpCase
@@ -12,6 +13,17 @@ class PortalCase(ThreadCase):
         """Run the job that sends the links that were asked for."""
         with patch.object(self.registry["ir.cron"], "_commit_progress", return_value=True):
             self.env["client.portal.request"]._cron_answer()
+
+    @contextmanager
+    def _told(self):
+        """What the team is told meanwhile: account, user and document of each."""
+        told = []
+
+        def tell(_portal, account, user, _what, record):
+            told.append((account, user, record))
+
+        with patch.object(type(self.env["client.portal"]), "_tell_team", tell):
+            yield told
 
 
 class PortalHttpCase(HttpCase, PortalCase):

@@ -1,4 +1,3 @@
-from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -150,18 +149,6 @@ class TestClientQuotations(PortalHttpCase):
 
     def _find_threads(self):
         return self.env["omnichannel.chat"].search([("started_by", "=", "client")])
-
-    @contextmanager
-    def _told(self):
-        """What the team is told meanwhile: account, user and document of each."""
-        told = []
-        portal = type(self.env["client.portal"])
-
-        def tell(_self, account, user, _what, record):
-            told.append((account, user, record))
-
-        with patch.object(portal, "_tell_team", tell):
-            yield told
 
     def _post(self, address, **form):
         form["csrf_token"] = http.Request.csrf_token(self)
