@@ -17,6 +17,7 @@
         "views/home_templates.xml",
         "views/quotations_templates.xml",
         "views/quotations_views.xml",
+        "views/invoices_templates.xml",
         "views/statement_templates.xml",
         "views/statement_settings_views.xml",
         "views/cards_templates.xml",

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import formatLang
+from odoo.tools import format_list, formatLang
 
 from ..client_portal import Section, Todo
 
@@ -50,6 +50,36 @@ class ClientPortal(models.AbstractModel):
                 for invoice in invoices
             ),
         ]
+
+    @api.model
+    def _get_unpaid_banner(self, user):
+        """What stands above a page when a client owes something (S3-10).
+
+        :return: ``count`` of invoices, ``amounts`` as a text; None where nothing is to be paid
+        :rtype: dict | None
+        """
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_invoices:
+            return None
+        groups = (
+            self.env["account.move"]
+            .with_user(user)
+            ._read_group(
+                self._get_unpaid(user), ["currency_id"], ["amount_residual:sum", "__count"]
+            )
+        )
+        if not groups:
+            return None
+        return {
+            "count": sum(count for _currency, _amount, count in groups),
+            "amounts": format_list(
+                self.env,
+                [
+                    formatLang(self.env, amount, currency_obj=currency)
+                    for currency, amount, _count in groups
+                ],
+            ),
+        }
 
     @api.model
     def _get_unpaid(self, user):
