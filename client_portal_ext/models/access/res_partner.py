@@ -87,12 +87,16 @@ class ResPartner(models.Model):
             not partner.client_until or today <= partner.client_until
         )
 
+    def _get_client_company(self):
+        """Whose client this contact is: of one company, or of whichever it may be."""
+        return self.company_id or self.env.company
+
     def _get_client_today(self):
         """The day it is at the business of this contact.
 
         :rtype: date
         """
-        company = self.company_id or self.env.company
+        company = self._get_client_company()
         zone = company.sudo()._get_client_zone()
         return fields.Date.context_today(self.with_context(tz=zone))
 
@@ -189,7 +193,7 @@ class ResPartner(models.Model):
 
     def _announce_client_end(self, today):
         """One activity, for whoever has the client; it moves along when the end does."""
-        company = self.company_id or self.env.company
+        company = self._get_client_company()
         days = company.client_end_notice_days
         if not days or self.client_until > fields.Date.add(today, days=days):
             return

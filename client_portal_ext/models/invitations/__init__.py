@@ -1,3 +1,14 @@
-"""How clients learn of the portal: one, many, by themselves when a job is scheduled."""
+"""Inviting clients: one, many, by themselves; the link inside mails; where they sign in."""
 
-from . import omnichannel_channel
+from . import (
+    account_move,
+    calendar_attendee,
+    calendar_event,
+    mail_mail,
+    mail_thread,
+    omnichannel_channel,
+    portal_wizard,
+    res_company,
+    res_partner,
+    sale_order,
+)

@@ -12,7 +12,7 @@ _BUTTON = Markup(
 
 
 class OmnichannelChannel(models.Model):
-    """Where clients sign in, and a button to it for any website (S3-39)."""
+    """Who is invited by itself; where clients sign in, a button to it for any site (S3-39)."""
 
     _inherit = "omnichannel.channel"
 
@@ -33,6 +33,17 @@ class OmnichannelChannel(models.Model):
         sanitize=False,
         groups=_MANAGERS,
     )
+
+    client_invite_on_job = fields.Boolean(
+        related="company_id.client_invite_on_job", readonly=False, groups=_MANAGERS
+    )
+    client_link_in_mails = fields.Boolean(
+        related="company_id.client_link_in_mails", readonly=False, groups=_MANAGERS
+    )
+
+    @api.model
+    def _get_company_settings(self):
+        return super()._get_company_settings() | {"client_invite_on_job", "client_link_in_mails"}
 
     @api.depends("company_id.email_primary_color", "company_id.email_secondary_color")
     def _compute_client_login(self):

@@ -84,7 +84,7 @@ class ClientPortal(models.AbstractModel):
         partner_sudo = link_sudo.partner_id
         if not self.env["client.portal.limit"]._take("renewal", partner_sudo.id, MOST_RENEWALS, 24):
             return False
-        company = partner_sudo.company_id or self.env.company
+        company = partner_sudo._get_client_company()
         self._mail_links(partner_sudo, company, path)
         return True
 

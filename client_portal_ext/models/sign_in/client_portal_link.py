@@ -36,8 +36,7 @@ class ClientPortalLink(models.Model):
             )
 
     def _get_days(self):
-        company = self.sudo().partner_id.company_id or self.env.company
-        return company.sudo().client_link_days
+        return self.sudo().partner_id._get_client_company().client_link_days
 
     @api.model
     def _make_token(self, partner):

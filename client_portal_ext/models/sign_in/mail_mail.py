@@ -3,9 +3,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from odoo import models
 
+from odoo.addons.omnichannel_chat.tools.arguments import is_id
+
 from ...tools.local_path import get_local_path
 
-#: Stands in mails where the sign-in link of whoever gets it will be; with the contact's id.
+#: Stands in mails where a sign-in link will be, with the contact's id; 0 = of whoever gets it.
 PLACEHOLDER = "/my/login/me"
 _ADDRESS = re.compile(
     rf"(?P<host>https?://[^\s\"'<>/]+)?{PLACEHOLDER}/(?P<id>\d+)(?P<query>\?[^\s\"'<>]*)?"
@@ -39,8 +41,12 @@ class MailMail(models.Model):
         more = f"?{urlencode({'to': path})}" if path != "/my" else ""
         login = f"{found['host'] or ''}/my/login"
         # sudo: whether the link may be sent to this very address is asked next
-        person_sudo = self.env["res.partner"].sudo().browse(int(found["id"])).exists()
-        if not recipient or not self._may_get_link(recipient.sudo(), person_sudo):
+        people_sudo = self.env["res.partner"].sudo()
+        person_sudo = people_sudo.browse(int(found["id"]) if is_id(int(found["id"])) else ())
+        if recipient and found["id"] == "0":
+            # Mails to several people: whoever gets it.
+            person_sudo = recipient.sudo()
+        if not recipient or not self._may_get_link(recipient.sudo(), person_sudo.exists()):
             return f"{login}{more}"
         token = self.env["client.portal.link"]._make_token(person_sudo)
         return f"{login}/{token}{more}"

@@ -39,10 +39,14 @@ class ResPartner(models.Model):
     def _may_use_client_links(self):
         """Whether links let this contact in: never who works here."""
         self.ensure_one()
+        has_address = bool(self.sudo().email_normalized)
+        return has_address and not self._find_colleagues() and self._is_client_open()
+
+    def _find_colleagues(self):
+        """The users of these contacts who work here, archived ones included, under sudo."""
         # sudo: whether somebody is a colleague
-        users = self.sudo().with_context(active_test=False).user_ids
-        is_colleague = any(not user.share for user in users)
-        return bool(self.sudo().email_normalized) and not is_colleague and self._is_client_open()
+        users_sudo = self.sudo().with_context(active_test=False).user_ids
+        return users_sudo.filtered(lambda user: not user.share)
 
     def _get_client_link(self, company=None, path="/my"):
         """The address that stands in a mail where the contact's own sign-in link will be.
@@ -55,7 +59,7 @@ class ResPartner(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        company = company or self.company_id or self.env.company
+        company = company or self._get_client_company()
         query = f"?{urlencode({'to': path})}" if path != "/my" else ""
         return f"{company.get_base_url()}{PLACEHOLDER}/{self.id}{query}"
 
@@ -70,7 +74,7 @@ class ResPartner(models.Model):
             return user_sudo
         # sudo: the contact may come in, and has proven who he is
         partner_sudo = self.sudo()
-        company = partner_sudo.company_id or self.env.company
+        company = partner_sudo._get_client_company()
         login = partner_sudo.email_normalized
         Users_sudo = partner_sudo.env["res.users"].with_context(
             no_reset_password=True, mail_create_nolog=True, active_test=False

@@ -1,1 +1,1 @@
-from . import test_login_access
+from . import test_client_invitations, test_login_access

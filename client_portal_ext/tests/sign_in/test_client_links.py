@@ -103,7 +103,10 @@ class TestClientLinks(PortalCase):
             f"{own} {own.replace(str(self.ann.id), '0')} {own.replace(str(self.ann.id), '9' * 30)}"
         )
         copies = self.leave(self.make_mail(f"<p>{body}</p>", self.zoe))
-        self.assertFalse(LINK.search(copies['"Zoe" <zoe@client.example.com>']))
+        tokens = LINK.findall(copies['"Zoe" <zoe@client.example.com>'])
+        people = [self.Links._find_by_token(token).partner_id for token in tokens]
+        # 0 is whoever gets the mail.
+        self.assertEqual(people, [self.zoe])
 
     def test_mail(self):
         """S3-03 The mail shows who writes: name, phone, e-mail and address; plain text, too."""
