@@ -212,7 +212,7 @@ class OmnichannelChat(models.Model):
         :param list attachment_ids: files of the first message
         :param list job_ids: sale orders of the account that the thread is about
         :param list mention_ids: colleagues who are called by the first message
-        :param str key: made once by whoever asks: asked again, the same thread is the answer
+        :param str key: made once by whoever asks: asked again by him, the same thread is the answer
         :param list tasks: what the client has to do, see :meth:`add_tasks`
         :param dict reminders: ``on``, ``days`` and ``limit``, see ``set_reminders``; none: off
         :return: id of the chat
@@ -220,7 +220,9 @@ class OmnichannelChat(models.Model):
         """
         account = self._get_thread_account(partner_id)
         self._check_may_start_threads(account)
-        known = self._find_started(key)
+        # Nobody meets with it what somebody else has started, nor what our own code will start.
+        start_key = f"staff-{self.env.uid}-{key}" if key else None
+        known = self._find_started(start_key)
         if known:
             return known.id
         addressed_sudo = self._get_addressed(account, contact_ids)
@@ -230,7 +232,7 @@ class OmnichannelChat(models.Model):
             addressed_sudo,
             contact_id=partner_id if partner_id in addressed_sudo.ids else addressed_sudo[:1].id,
             job_ids=self._check_jobs(account, job_ids).ids,
-            start_key=key,
+            start_key=start_key,
             started_by="staff",
             user_id=self.env.uid,
             **self._read_reminders(reminders or {}),
@@ -250,7 +252,7 @@ class OmnichannelChat(models.Model):
 
     @api.model
     def _find_started(self, key):
-        """The thread that was started under a key by whoever asks, or by our own code."""
+        """The thread that was started under a key, which begins with whose it is."""
         if not key:
             return self.browse()
         # sudo: the key is nobody's to read; whether the user may see the thread is asked then

@@ -92,8 +92,21 @@ class TestThreadStart(ThreadCase):
         self.assertEqual(len(first.delivery_ids), 1)
 
     def test_foreign_key(self):
-        """S1-29: under somebody else's key nobody finds what he may not see."""
-        self.start(user=self.manager, key="k1")
+        """S1-29: a key is its maker's own: nobody meets with it what somebody else has started."""
+        theirs = self.start(user=self.manager, key="k1")
+        mine = self.start(key="k1")
+        self.assertNotEqual(mine, theirs)
+        self.assertEqual(mine.user_id, self.agent)
+        self.assertEqual(self.start(key="k1"), mine)
+
+    def test_key_of_our_own_code(self):
+        """S1-29: nor does anybody take by his key a thread that our own code will start."""
+        self.start(key="bulk-1-1")
+        self.assertFalse(self.env["omnichannel.chat"].sudo()._find_all_started(["bulk-1-1"]))
+
+    def test_access_that_has_ended(self):
+        """S1-29: whoever may not see the thread any more does not get it by its key."""
+        self.start(key="k1")
         self.acme.user_id = self.stranger
         with self.assertRaises(AccessError):
             self.start(key="k1")
