@@ -249,6 +249,8 @@ class OmnichannelChat(models.Model):
         posted_sudo = self.env["omnichannel.message"].sudo()._find_by_client_key(self, key)
         if posted_sudo:
             return posted_sudo.mail_message_id.with_env(self.env)
+        if values.get("attachment_ids"):
+            values["attachment_ids"] = self._take_files(values["attachment_ids"])
         if content:
             text = html_to_text(body)
         else:
@@ -259,6 +261,13 @@ class OmnichannelChat(models.Model):
         message = chat_sudo._post(body=body, **values).with_env(self.env)
         chat_sudo._queue(message, text, key, origin, content)
         return message
+
+    def _take_files(self, file_ids):
+        """Have files ready for a message that is posted now, and was not before.
+
+        :return: ids of what is sent in place of these files, in their order
+        """
+        return file_ids
 
     def _post(self, **values):
         """Post by Odoo's own method; staff have no right to write messages of chats but here."""

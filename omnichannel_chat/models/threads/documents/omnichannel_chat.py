@@ -62,17 +62,13 @@ class OmnichannelChat(models.Model):
 
     # ------------------------------------------------------------------ zip files
 
-    def _post_out(self, body, values, exact_text, content, origin, key):
+    def _take_files(self, file_ids):
         """In a thread the client gets the files that are in a zip file (S1-56), and copies of those
         that come from a folder: what becomes of the message leaves the folder as it is.
         """
-        file_ids = values.get("attachment_ids")
-        if file_ids and self.sudo().is_thread and self._may_attach():
-            values = {**values, "attachment_ids": self._take_files(file_ids)}
-        return super()._post_out(body, values, exact_text, content, origin, key)
-
-    def _take_files(self, file_ids):
-        """:return: ids of what is sent in place of these files, in their order"""
+        file_ids = super()._take_files(file_ids)
+        if not self.sudo().is_thread or not self._may_attach():
+            return file_ids
         # sudo: whether they may be sent by this user was asked before
         files_sudo = self.env["ir.attachment"].sudo().browse(file_ids)
         found = files_sudo.browse()

@@ -131,6 +131,25 @@ class TestDocuments(TaskCase):
         self.assertEqual(self.thread.message_post(**values), first)
         self.assertEqual(self.get_count(), 1)
 
+    def test_folder_file_sent_twice(self):
+        """S1-56: a repeated request takes files once only: no copy is left over."""
+        folder = self.env["omnichannel.folder"]._ensure_open_folder(
+            self.acme, self.thread.company_id
+        )
+        file = self.env["ir.attachment"].create(
+            {"name": "a.pdf", "raw": PDF, "res_model": folder._name, "res_id": folder.id}
+        )
+        values = {
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+            "attachment_ids": file.ids,
+            "omnichannel_key": "k",
+        }
+        here = [("res_model", "=", "omnichannel.chat"), ("res_id", "=", self.thread.id)]
+        first = self.thread.message_post(**values)
+        self.assertEqual(self.thread.message_post(**values), first)
+        self.assertEqual(self.env["ir.attachment"].search_count(here), 1)
+
     # ------------------------------------------------------------------ what is shown
 
     def test_both_sides(self):
