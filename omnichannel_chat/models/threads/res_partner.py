@@ -60,8 +60,9 @@ class ResPartner(models.Model):
         for partner in self.sudo():
             user_sudo = users_sudo.get(partner.id)
             if user_sudo and company and company not in user_sudo.company_ids:
-                user_sudo = None
-            states[partner.id] = partner._get_client_state(user_sudo)
+                states[partner.id] = "none"
+            else:
+                states[partner.id] = partner._get_client_state(user_sudo)
         return states
 
     def _get_client_state(self, user_sudo):
