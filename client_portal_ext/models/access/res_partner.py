@@ -179,8 +179,8 @@ class ResPartner(models.Model):
     @api.model
     def _announce_client_ends(self, today):
         """Say in time whose access ends: once for each day of end (S2-08)."""
-        companies = self.env["res.company"].search([])
-        ahead = max(companies.mapped("client_end_notice_days"), default=0)
+        longest = "client_end_notice_days desc"
+        ahead = self.env["res.company"].search([], order=longest, limit=1).client_end_notice_days
         ending = self.search(
             [
                 ("client_allowed", "=", True),

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+#: Requests of one run of the job; the next one begins at once.
+MOST_AT_ONCE = 500
+
 
 class ClientPortalRequest(models.Model):
     """Somebody asks for a sign-in link; answered by a job (S3-04).
@@ -26,12 +29,13 @@ class ClientPortalRequest(models.Model):
     def _cron_answer(self):
         """One mail for each request whose address is that of clients; the others are forgotten."""
         progress = self.env["ir.cron"]._commit_progress
-        for request in self.search([], order="id"):
+        for request in self.search([], order="id", limit=MOST_AT_ONCE):
             # Locked, answered and gone in one transaction: never two mails for one request.
             if request.try_lock_for_update():
                 request._answer()
                 if not progress(1):
-                    break
+                    return
+        progress(remaining=self.search_count([]))
 
     def _answer(self):
         Portal = self.env["client.portal"]

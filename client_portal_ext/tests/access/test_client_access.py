@@ -6,8 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 
-from odoo.addons.client_portal_ext.hooks import let_portal_users_stay
-
+from ...hooks import let_portal_users_stay
 from ..portal_case import PortalCase, PortalHttpCase
 
 

@@ -7,9 +7,9 @@ from odoo import fields
 from odoo.exceptions import AccessDenied, AccessError
 from odoo.tests import new_test_user
 
-from odoo.addons.client_portal_ext.models.sign_in.res_users import ProvenLogin
 from odoo.addons.omnichannel_chat.tools.sensitive import scrub
 
+from ...models.sign_in.res_users import ProvenLogin
 from ..portal_case import PortalCase
 
 LINK = re.compile(r"/my/login/([\w=-]{20,})")
