@@ -10,7 +10,11 @@ class ClientHome(CustomerPortal):
         values = super()._prepare_home_portal_values(counters)
         # The page itself, before its counters: keys that were not asked for break their script.
         if not counters and request.env["omnichannel.chat"]._is_client(request.env.user):
-            values["client_todos"] = request.env["client.portal"]._get_ordered_todos(
-                request.env.user
+            portal, user = request.env["client.portal"], request.env.user
+            values.update(
+                client_todos=portal._get_ordered_todos(user),
+                client_chats=portal._get_recent_chats(user),
+                client_may_start=user.company_id.client_may_start,
+                client_has_own_page=portal._has_own_page,
             )
         return values

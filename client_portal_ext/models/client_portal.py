@@ -64,6 +64,18 @@ class ClientPortal(models.AbstractModel):
         return []
 
     @api.model
+    def _get_own_pages(self):
+        """Pages of Odoo and of other addons that belong to a place, by its key.
+
+        They mark that place in the navigation, and their cards leave the first page, also when
+        the business has switched the place off.
+
+        :return: beginnings of addresses, like ``{"invoices": ["/my/invoices"]}``
+        :rtype: dict[str, list[str]]
+        """
+        return {}
+
+    @api.model
     def _get_account(self, user):
         """The account for which a client has come, under sudo: his firm, or he himself."""
         # sudo: which firm a user belongs to

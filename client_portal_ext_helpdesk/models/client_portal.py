@@ -22,6 +22,10 @@ class ClientPortal(models.AbstractModel):
         return [*sections, cases]
 
     @api.model
+    def _get_own_pages(self):
+        return {**super()._get_own_pages(), "cases": ["/my/cases", "/my/tickets", "/my/ticket"]}
+
+    @api.model
     def _get_todos(self, user):
         todos = super()._get_todos(user)
         # sudo: a switch of the user's own company

@@ -9,6 +9,8 @@ from ..client_portal import Section, Todo
 MOST_TODOS = 50
 #: Places that the bar of a phone has beside "More".
 BAR = 4
+#: Chats on the first page.
+RECENT = 3
 
 
 class ClientPortal(models.AbstractModel):
@@ -27,6 +29,10 @@ class ClientPortal(models.AbstractModel):
             Section("chats", self.env._("Chats"), "/my/chats", "fa-comments", 10, news),
             Section("account", self.env._("Account"), "/my/account", "fa-user", 90),
         ]
+
+    @api.model
+    def _get_own_pages(self):
+        return {**super()._get_own_pages(), "chats": ["/my/chats"]}
 
     @api.model
     def _get_todos(self, user):
@@ -86,5 +92,28 @@ class ClientPortal(models.AbstractModel):
     @api.model
     def _find_here(self, sections, path):
         """The key of the place to which a page belongs; the longest address wins."""
-        fitting = [each for each in sections if f"{path}/".startswith(f"{each.url}/")]
-        return max(fitting, key=lambda each: len(each.url), default=sections[0]).key
+        own = self._get_own_pages()
+        pages = [(url, each.key) for each in sections for url in [each.url, *own.get(each.key, [])]]
+        fitting = [(len(url), key) for url, key in pages if _is_below(path, url)]
+        return max(fitting, default=(0, sections[0].key))[1]
+
+    @api.model
+    def _get_recent_chats(self, user):
+        """Rows of the threads in which something came last, see ``_get_client_rows``."""
+        chats_sudo = self.env["omnichannel.chat"]._find_for_client(
+            user,
+            domain=[("state", "=", "open")],
+            order="last_message_at desc, id desc",
+            limit=RECENT,
+        )
+        return chats_sudo._get_client_rows(user)
+
+    @api.model
+    def _has_own_page(self, url):
+        """Whether a card of the first page leads to what is a place of ours."""
+        path = (url or "").partition("?")[0]
+        return any(_is_below(path, each) for own in self._get_own_pages().values() for each in own)
+
+
+def _is_below(path, url):
+    return f"{path}/".startswith(f"{url}/")

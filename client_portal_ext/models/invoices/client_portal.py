@@ -23,6 +23,10 @@ class ClientPortal(models.AbstractModel):
         return [*super()._get_sections(user), invoices]
 
     @api.model
+    def _get_own_pages(self):
+        return {**super()._get_own_pages(), "invoices": ["/my/invoices"]}
+
+    @api.model
     def _get_todos(self, user):
         # sudo: a switch of the user's own company
         if not user.sudo().company_id.client_show_invoices:

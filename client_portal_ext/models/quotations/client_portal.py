@@ -24,6 +24,10 @@ class ClientPortal(models.AbstractModel):
         return [*super()._get_sections(user), quotations]
 
     @api.model
+    def _get_own_pages(self):
+        return {**super()._get_own_pages(), "quotations": ["/my/quotes", "/my/orders"]}
+
+    @api.model
     def _get_todos(self, user):
         # sudo: a switch of the user's own company
         if not user.sudo().company_id.client_show_quotations:

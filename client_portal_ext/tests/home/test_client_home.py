@@ -52,6 +52,41 @@ class TestClientHome(PortalHttpCase):
                 [here] = page.cssselect(".o_client_side a[aria-current=page]")
                 self.assertEqual(here.get("href"), address)
 
+    def test_recent(self):
+        """S3-01: what was written last stands on the first page; beginning a chat is one press."""
+        for number in range(4):
+            self.start(f"Subject {number}")
+        page = self._open("/my", self.ann_user)
+        subjects = [each.text for each in page.cssselect(".o_client_chats bdi:first-child")]
+        self.assertEqual(subjects[:3], ["Subject 3", "Subject 2", "Subject 1"])
+        self.assertEqual(len(page.cssselect(".o_client_chats li")), 3)
+        self.assertTrue(page.cssselect("a[href='/my/chats/new']"))
+        self.env.company.client_may_start = False
+        page = self._open("/my", self.ann_user)
+        self.assertFalse(page.cssselect("a[href='/my/chats/new']"))
+
+    def test_cards(self):
+        """S3-41, S3-42: what is a place has no card beside it, also when it is switched off."""
+        portal = self.env["omnichannel.channel"]._get_portal(self.env.company)
+        for shown in (True, False):
+            portal.with_user(self.manager).client_show_invoices = shown
+            page = self._open("/my", self.ann_user)
+            cards = [each.get("href") for each in page.cssselect(".o_portal_index_card a")]
+            with self.subTest(shown=shown):
+                self.assertIn("/my/addresses", cards)
+                for own in ("/my/invoices", "/my/orders", "/my/quotes", "/my/chats"):
+                    self.assertFalse([card for card in cards if card.startswith(own)], own)
+        page = self._open("/my", self.agent)
+        cards = [each.get("href") for each in page.cssselect(".o_portal_index_card a")]
+        self.assertTrue([card for card in cards if card.startswith("/my/invoices")])
+
+    def test_way_of_documents(self):
+        """S3-41: a document's page belongs to the place of its list."""
+        order = self._make_quotation(self.ann)
+        page = self._open(f"/my/orders/{order.id}", self.ann_user)
+        [here] = page.cssselect(".o_client_side a[aria-current=page]")
+        self.assertEqual(here.get("href"), "/my/quotes")
+
     def test_switched_off(self):
         """S3-42: what the business does not offer is no place, and nothing of it waits."""
         self._make_invoice(self.acme, days=30)
