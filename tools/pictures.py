@@ -159,9 +159,13 @@ class Photographer:
         self.browser = browser
         self.url = url.rstrip("/")
 
-    def log_in(self, login, password):
-        """Log in like a person, on the login page."""
+    def log_in(self, login, password, arrived=".o_main_navbar"):
+        """Log in like a person, on the login page.
+
+        :param str arrived: what is on the page to which it leads
+        """
         self.browser.resize(DESKTOP)
+        self.browser.call("Network.clearBrowserCookies")
         self.browser.go(f"{self.url}/web/login")
         self.browser.evaluate(
             f"""(() => {{
@@ -172,7 +176,7 @@ class Photographer:
             }})()"""
         )
         self.browser.wait_for("!location.pathname.startsWith('/web/login')")
-        self.browser.see(".o_main_navbar")
+        self.browser.see(arrived)
 
     def go(self, path, selector):
         """Open a page of the product and wait for what is to be seen there."""
@@ -293,6 +297,51 @@ class Photographer:
         self.browser.see(".o-mail-Message.o-highlighted")
         return self.browser.shoot()
 
+    # ------------------------------------------------------------------ clients
+
+    def client_thread(self):
+        """A thread in the inbox, with what the client has to do."""
+        self.browser.resize(DESKTOP)
+        self.go(f"chats/{self._get_thread()}", ".o-mail-Message")
+        return self.browser.shoot()
+
+    def client_access(self):
+        """Who may come into the portal, who was invited, who came."""
+        self.browser.resize(SMALL_DESKTOP)
+        self.go("action-client_portal_ext.action_client_access", ".o_list_view .o_data_row")
+        return self.browser.shoot()
+
+    def portal_home(self):
+        """The client's first page."""
+        return self._look_as_client("/my", ".o_client_todos", DESKTOP)
+
+    def portal_on_phone(self):
+        """The client's first page, and a thread, on a telephone."""
+        home = self._look_as_client("/my", ".o_client_todos", PHONE)
+        self._click(".o_client_chats a")
+        self.browser.see(".o_ct_message, .o_ct_messages")
+        return _put_side_by_side(home, self.browser.shoot())
+
+    def portal_statement(self):
+        """The statement of an account."""
+        return self._look_as_client("/my/statement", "#wrap table", SMALL_DESKTOP)
+
+    def _look_as_client(self, path, selector, size):
+        self.browser.resize(size, touch=size == PHONE)
+        self.browser.go(f"{self.url}{path}")
+        self.browser.see(selector)
+        return self.browser.shoot()
+
+    def _get_thread(self):
+        """A thread of the demonstration, with tasks and files."""
+        [thread] = self.call(
+            "omnichannel.chat",
+            "search",
+            [["state", "=", "open"], ["is_thread", "=", True], ["subject", "=", "Taxes 2026"]],
+            limit=1,
+        )
+        return thread
+
     def _click(self, selector):
         """Click on what is there, as soon as it is."""
         self.browser.see(selector)
@@ -344,12 +393,15 @@ def take(names, url, login, password):
     :param names: of the pictures
     :return: names of those that could not be taken
     """
-    failed = []
+    failed, is_client = [], False
     PICTURES.mkdir(parents=True, exist_ok=True)
     with open_browser() as browser:
         photographer = Photographer(browser, url)
         photographer.log_in(login, password)
-        for name in names:
+        for name in sorted(names, key=AS_CLIENT.__contains__):
+            if name in AS_CLIENT and not is_client:
+                photographer.log_in("client", "client", arrived=".o_client_way")
+                is_client = True
             try:
                 _keep(name, getattr(photographer, name)())
             except ToolError as error:
@@ -376,12 +428,19 @@ NAMES = (
     "phone_beside_inbox",
     "sandbox_hours",
     "channel",
+    "client_thread",
+    "client_access",
     "floating_window",
     "hand_over",
     "snooze_on_phone",
     "new_chat",
     "search_messages",
+    "portal_home",
+    "portal_on_phone",
+    "portal_statement",
 )
+#: Seen by who signs in to the portal as client.
+AS_CLIENT = {"portal_home", "portal_on_phone", "portal_statement"}
 
 
 def main():

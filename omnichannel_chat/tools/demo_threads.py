@@ -65,8 +65,22 @@ class _Thread:
                 self._write_as_client(moment, line)
             else:
                 self._write_as_team(moment, line)
+        self._ask()
         if self.data.get("archived"):
             self.chat.with_user(self.agent).archive_chat()
+
+    def _ask(self):
+        """What the client has to do, what of it he has done, and how he is reminded."""
+        asked = self.data.get("tasks", [])
+        today = fields.Date.today()
+        for task in asked:
+            due = task.get("days") and fields.Date.to_string(today + timedelta(days=task["days"]))
+            words = {"name": task["name"], "note": task.get("note", ""), "due_date": due or False}
+            found = self.chat.sudo()._add_tasks([{**words, "kind": "tick"}])
+            if "by" in task:
+                found._tick(True, self._get_partner(task["by"]))
+        if "reminders" in self.data:
+            self.chat.with_user(self.agent).set_reminders(**self.data["reminders"])
 
     def _write_as_client(self, moment, line):
         user = self._get_user(line["by"])

@@ -17,3 +17,7 @@ class ClientPortal(models.AbstractModel):
             return sections
         cards = Section("cards", self.env._("Cards"), "/my/payment_method", "fa-credit-card", 70)
         return [*sections, cards]
+
+    @api.model
+    def _get_own_pages(self):
+        return {**super()._get_own_pages(), "cards": ["/my/payment_method"]}

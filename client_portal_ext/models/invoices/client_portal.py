@@ -43,7 +43,7 @@ class ClientPortal(models.AbstractModel):
                     key=f"invoice-{invoice.id}",
                     title=self.env._("Pay invoice %s", invoice.name),
                     url=f"/my/invoices/{invoice.id}",
-                    button=self.env._("Open"),
+                    button=self.env._("Pay"),
                     icon="fa-money",
                     amount=formatLang(
                         self.env, invoice.amount_residual, currency_obj=invoice.currency_id
