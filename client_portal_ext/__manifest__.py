@@ -29,6 +29,7 @@
         "views/invitations_settings_views.xml",
         "views/invitations_partner_views.xml",
         "views/invitations_mail_templates.xml",
+        "views/safety_templates.xml",
         "views/fields_templates.xml",
         "views/fields_views.xml",
     ],

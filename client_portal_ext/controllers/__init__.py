@@ -1,1 +1,1 @@
-from . import address, appointments, cards, home, invoices, quotations, sign_in, statement
+from . import address, appointments, cards, doors, home, invoices, quotations, sign_in, statement

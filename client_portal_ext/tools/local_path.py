@@ -4,11 +4,18 @@
 MOST = 500
 
 
-def get_local_path(path, default="/my"):
-    r"""The path, when it leads to a page of this very server; else ``default``.
+def leads_elsewhere(path):
+    r"""Whether browsers read a path of this server as the address of another host.
 
-    Browsers read "//host", "/\host" and paths with tabs or line ends in them as the address of
-    another host, whatever follows.
+    They do with "//host", "/\host", and with tabs and line ends in between, which they leave out.
+    """
+    return path[1:2] in ("/", "\\") or any(
+        character < " " or character == "\x7f" for character in path
+    )
+
+
+def get_local_path(path, default="/my"):
+    """The path, when it leads to a page of this very server; else ``default``.
 
     :param path: what a browser has sent: anything
     :rtype: str
@@ -17,7 +24,7 @@ def get_local_path(path, default="/my"):
         isinstance(path, str)
         and 0 < len(path) <= MOST
         and path[0] == "/"
-        and path[1:2] not in ("/", "\\")
-        and all(character > " " and character != "\x7f" for character in path)
+        and " " not in path
+        and not leads_elsewhere(path)
     )
     return path if is_local else default

@@ -1,3 +1,3 @@
 """What is closed in pages of others: drafts, keys, addresses, headers."""
 
-from . import res_partner
+from . import ir_http, res_partner
