@@ -1,1 +1,12 @@
-from . import address, appointments, cards, doors, home, invoices, quotations, sign_in, statement
+from . import (
+    address,
+    appointments,
+    cards,
+    doors,
+    home,
+    invoices,
+    quotations,
+    sign_in,
+    sign_up,
+    statement,
+)

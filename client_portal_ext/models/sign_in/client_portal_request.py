@@ -19,10 +19,12 @@ class ClientPortalRequest(models.Model):
     path = fields.Char(required=True, readonly=True)
 
     @api.model
-    def _store(self, email, company, path):
-        """:param str email: normalised"""
+    def _store(self, email, company, path, **more):
+        """:param str email: normalised
+        :param more: what another subject keeps of it
+        """
         # sudo: anybody may ask; it is read by the job alone
-        self.sudo().create({"email": email, "company_id": company.id, "path": path})
+        self.sudo().create({"email": email, "company_id": company.id, "path": path, **more})
         self.env.ref("client_portal_ext.cron_link_requests").sudo()._trigger()
 
     @api.model

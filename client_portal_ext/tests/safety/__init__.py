@@ -1,1 +1,1 @@
-from . import test_address_form, test_private_headers, test_redirects, test_sign_out
+from . import test_address_form, test_private_headers, test_redirects, test_sign_out, test_sign_up

@@ -42,7 +42,7 @@ class TestPrivateHeaders(PortalHttpCase):
         self.key = self.order._portal_ensure_token()
         self.env.flush_all()
 
-    def make_file(self, user=None, **values):
+    def make_file(self, **values):
         made = self.env["ir.attachment"].create(
             {"name": "a.txt", "raw": b"secret", "mimetype": "text/plain", **values}
         )

@@ -1,0 +1,66 @@
+import logging
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+
+class ClientPortalRequest(models.Model):
+    """Somebody has forgotten his password, or wants an account: answered by the same job.
+
+    What is answered on the page is the same, and takes as long, whoever is behind the address.
+    """
+
+    _inherit = "client.portal.request"
+
+    purpose = fields.Selection(
+        [("link", "Sign-in link"), ("password", "New password"), ("account", "Account")],
+        required=True,
+        readonly=True,
+        default="link",
+    )
+    name = fields.Char(readonly=True)
+
+    def _answer(self):
+        if self.purpose == "password":
+            self._send_password_link()
+        elif self.purpose == "account" and not self._is_known():
+            self._open_account()
+        else:
+            # Of whom something is known nothing is made: he gets links to what he has.
+            return super()._answer()
+        return self.unlink()
+
+    def _send_password_link(self):
+        """A mail of Odoo's to each user with this login, else with this address."""
+        Users = self.env["res.users"]
+        users = Users.search(Users._get_login_domain(self.email), limit=10)
+        users = users or Users.search(Users._get_email_domain(self.email), limit=10)
+        for user in users:
+            try:
+                user.action_reset_password()
+            except UserError:
+                _logger.warning("No link for a new password could be sent to user %s", user.id)
+
+    def _is_known(self):
+        """Whether there is a contact or a user with this address, were he archived."""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        users = self.env["res.users"].with_context(active_test=False)
+        login = self.email.replace("\\", r"\\").replace("_", r"\_").replace("%", r"\%")
+        return bool(
+            partners.search_count([("email_normalized", "=", self.email)], limit=1)
+            or users.search_count([("login", "=ilike", login)], limit=1)
+        )
+
+    def _open_account(self):
+        """A new contact, who is told by the invitation: its link lets him in."""
+        if self.env["res.users"]._get_signup_invitation_scope() != "b2c":
+            return
+        self.env["res.partner"].with_company(self.company_id).create(
+            {
+                "name": self.name or self.email,
+                "email": self.email,
+                "client_allowed": True,
+            }
+        )
