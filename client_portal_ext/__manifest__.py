@@ -26,6 +26,7 @@
         "views/sign_in_templates.xml",
         "views/sign_in_partner_views.xml",
         "views/appointments_templates.xml",
+        "views/appointments_settings_views.xml",
         "views/invitations_settings_views.xml",
         "views/invitations_partner_views.xml",
         "views/invitations_mail_templates.xml",

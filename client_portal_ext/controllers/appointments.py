@@ -3,11 +3,72 @@ from odoo.http import request
 from odoo.tools.misc import get_lang
 
 from odoo.addons.calendar.controllers.main import CalendarController
-from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS
+from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
 from odoo.addons.omnichannel_chat.tools.arguments import is_id, read_digits
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from ..models.appointments.calendar_event import APPOINTMENT_PARTS
+
+#: Appointments on one page of the list.
+PAGE = 20
+LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
 
 #: A look asks, a form posted with its token answers: scanners of mail follow links, too.
 QUESTION_ROUTE = {"methods": ["GET", "POST"]}
+
+
+class ClientAppointments(CustomerPortal):
+    """The client's appointments: upcoming ones, past ones; the next one on his first page."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if not counters:
+            # The page itself, before its counters: keys that were not asked for break their script.
+            portal = request.env["client.portal"]
+            values["client_next_appointment"] = portal._get_next_appointment(request.env.user)
+        return values
+
+    @http.route(["/my/appointments", "/my/appointments/page/<int:page>"], **LOOK_ROUTE)
+    def client_appointments(self, page=1, when="", **_query):
+        """The list: what is to come, or what was."""
+        self._check_appointments()
+        part = when if when in APPOINTMENT_PARTS else APPOINTMENT_PARTS[0]
+        user, Event = request.env.user, request.env["calendar.event"]
+        pages = pager(
+            url="/my/appointments",
+            total=Event._count_for_client(user, part),
+            page=page,
+            step=PAGE,
+            url_args={"when": part},
+        )
+        order = "start, id" if part == "upcoming" else "start desc, id desc"
+        events_sudo = Event._find_for_client(
+            user, part, order=order, limit=PAGE, offset=pages["offset"]
+        )
+        return self._render_appointments(
+            "client_appointments",
+            appointments=events_sudo._get_client_rows(user),
+            part=part,
+            to_confirm=len(request.env["client.portal"]._find_unanswered(user)),
+            zone=Event._get_client_zone(user.sudo().partner_id, user.sudo().company_id),
+            pager=pages,
+        )
+
+    def _check_appointments(self):
+        """:raise NotFound: who asks is no client, or there is no place for appointments here"""
+        user = request.env.user
+        # sudo: a switch of the user's own company
+        has_place = user.sudo().company_id.client_show_appointments
+        if not (has_place and request.env["omnichannel.chat"]._is_client(user)):
+            raise request.not_found()
+
+    def _render_appointments(self, template, **values):
+        response = request.render(
+            f"client_portal_ext.{template}",
+            {**self._prepare_portal_layout_values(), "page_name": "client_appointments", **values},
+        )
+        response.headers.update(HEADERS)
+        return response
 
 
 class CalendarAnswers(CalendarController):

@@ -1,1 +1,1 @@
-from . import test_calendar_answers
+from . import test_calendar_answers, test_client_appointments

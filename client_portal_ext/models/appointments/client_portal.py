@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+from ..client_portal import Section, Todo
+
+#: Rows of one kind among what waits, at most; the section has them all.
+MOST_TODOS = 50
+#: Invitations that are looked at for that: a series is many.
+MOST_LOOKED = 500
+
+
+class ClientPortal(models.AbstractModel):
+    """Appointments in the portal: those that are to be confirmed, and the next one."""
+
+    _inherit = "client.portal"
+
+    @api.model
+    def _get_sections(self, user):
+        sections = super()._get_sections(user)
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_appointments:
+            return sections
+        badge = len(self._find_unanswered(user))
+        label = self.env._("Appointments")
+        place = Section("appointments", label, "/my/appointments", "fa-calendar", 20, badge)
+        return [*sections, place]
+
+    @api.model
+    def _get_todos(self, user):
+        events_sudo = self._find_unanswered(user)[:MOST_TODOS]
+        # sudo: of the user himself
+        whose = user.sudo().partner_id, user.sudo().company_id
+        return [
+            *super()._get_todos(user),
+            *(
+                Todo(
+                    key=f"appointment-{event.id}",
+                    title=self.env._("Confirm appointment: %s", event.name),
+                    url="/my/appointments",
+                    button=self.env._("Open"),
+                    icon="fa-calendar",
+                    detail=event._get_client_when(*whose),
+                    due=fields.Date.to_date(event._get_client_span(*whose)[0]),
+                )
+                for event in events_sudo
+            ),
+        ]
+
+    @api.model
+    def _find_unanswered(self, user):
+        """Appointments that wait for the client's answer, under sudo; of a series the next one."""
+        events_sudo = self.env["calendar.event"]._find_for_client(
+            user, "upcoming", waiting=True, order="start, id", limit=MOST_LOOKED
+        )
+        seen = set()
+        firsts = []
+        for event in events_sudo:
+            series = event.recurrence_id
+            if not series or series not in seen:
+                firsts.append(event.id)
+            seen.add(series)
+        return events_sudo.browse(firsts)
+
+    @api.model
+    def _get_next_appointment(self, user):
+        """The client's next appointment, as his first page shows it.
+
+        :rtype: Appointment | None
+        """
+        events_sudo = self.env["calendar.event"]._find_for_client(
+            user, "upcoming", order="start, id", limit=1
+        )
+        return next(iter(events_sudo._get_client_rows(user)), None)
