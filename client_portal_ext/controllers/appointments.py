@@ -1,17 +1,23 @@
+from uuid import uuid4
+
 from odoo import http
-from odoo.http import request
+from odoo.exceptions import AccessError, UserError
+from odoo.http import content_disposition, request
 from odoo.tools.misc import get_lang
 
 from odoo.addons.calendar.controllers.main import CalendarController
 from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
-from odoo.addons.omnichannel_chat.tools.arguments import is_id, read_digits
+from odoo.addons.omnichannel_chat.tools.arguments import clean, is_id, read_digits
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..models.appointments.calendar_event import APPOINTMENT_PARTS
 
 #: Appointments on one page of the list.
 PAGE = 20
+#: What a client says when he asks for something, at most; who has more goes on in the thread.
+MAX_TEXT = 10_000
 LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
+ACT_ROUTE = {**PAGE_ROUTE, "multilang": False, "sitemap": False, "methods": ["POST"]}
 
 #: A look asks, a form posted with its token answers: scanners of mail follow links, too.
 QUESTION_ROUTE = {"methods": ["GET", "POST"]}
@@ -34,6 +40,7 @@ class ClientAppointments(CustomerPortal):
         self._check_appointments()
         part = when if when in APPOINTMENT_PARTS else APPOINTMENT_PARTS[0]
         user, Event = request.env.user, request.env["calendar.event"]
+        portal = request.env["client.portal"]
         pages = pager(
             url="/my/appointments",
             total=Event._count_for_client(user, part),
@@ -49,9 +56,101 @@ class ClientAppointments(CustomerPortal):
             "client_appointments",
             appointments=events_sudo._get_client_rows(user),
             part=part,
-            to_confirm=len(request.env["client.portal"]._find_unanswered(user)),
+            to_confirm=len(portal._find_unanswered(user)),
+            may_ask=Event._may_ask_from_client(user),
+            message_url=portal._get_message_url(user),
+            booking_url=portal._get_booking_url(user),
             zone=Event._get_client_zone(user.sudo().partner_id, user.sudo().company_id),
             pager=pages,
+        )
+
+    @http.route("/my/appointments/<string:event_id>/file", **LOOK_ROUTE)
+    def client_appointment_file(self, event_id, **_query):
+        """The appointment for the client's own calendar."""
+        event_sudo = self._find_appointment(event_id)
+        headers = {
+            **HEADERS,
+            "Content-Type": "text/calendar; charset=utf-8",
+            "Content-Disposition": content_disposition(f"appointment-{event_sudo.id}.ics"),
+        }
+        content = event_sudo._make_client_calendar_file(request.env.user)
+        return request.make_response(content, headers=list(headers.items()))
+
+    @http.route("/my/appointments/<string:event_id>/confirm", **ACT_ROUTE)
+    def client_appointment_confirm(self, event_id, series="", **_form):
+        """The client comes; a second click changes nothing."""
+        event_sudo = self._find_appointment(event_id)
+        event_sudo._confirm_from_client(request.env.user, whole_series=bool(series))
+        return request.redirect("/my/appointments", 303)
+
+    @http.route("/my/appointments/new", **LOOK_ROUTE)
+    def client_appointment_new(self, **_query):
+        """Where a client asks for an appointment."""
+        return self._render_wish(*self._find_wish("new"))
+
+    @http.route("/my/appointments/new/send", **ACT_ROUTE)
+    def client_appointment_ask_new(self, text="", key="", **_form):
+        """Ask for an appointment: a thread; a second click gets the same one."""
+        return self._ask(*self._find_wish("new"), text, key)
+
+    @http.route("/my/appointments/<string:event_id>/ask/<string:what>", **LOOK_ROUTE)
+    def client_appointment_change(self, event_id, what, **_query):
+        """Where a client asks to move or to cancel an appointment."""
+        return self._render_wish(*self._find_wish(what, event_id))
+
+    @http.route("/my/appointments/<string:event_id>/ask/<string:what>/send", **ACT_ROUTE)
+    def client_appointment_ask(self, event_id, what, text="", key="", **_form):
+        """Ask to move or to cancel it: as for a new one; the appointment stays as it is."""
+        return self._ask(*self._find_wish(what, event_id), text, key)
+
+    def _ask(self, event_sudo, what, text, key):
+        text, key = (clean(each) if isinstance(each, str) else "" for each in (text, key))
+        try:
+            if len(text) > MAX_TEXT:
+                raise UserError(request.env._("That is too long: at most %s characters.", MAX_TEXT))
+            with request.env.cr.savepoint():
+                chat_sudo = event_sudo._ask_from_client(request.env.user, what, text, key[:64])
+        except AccessError:
+            # A fault of ours, no sentence for clients.
+            raise
+        except UserError as error:
+            return self._render_wish(event_sudo, what, str(error), text, key[:64])
+        return request.redirect(chat_sudo._get_client_url(), 303)
+
+    def _find_wish(self, what, event_id=None):
+        """The appointment, under sudo, about which a client may ask this; none for a new one.
+
+        :raise NotFound: it is not his, is over, or he may not write: no difference
+        """
+        self._check_appointments()
+        Event = request.env["calendar.event"]
+        wishes = ("move", "cancel") if event_id else ("new",)
+        if what not in wishes or not Event._may_ask_from_client(request.env.user):
+            raise request.not_found()
+        return (self._find_appointment(event_id) if event_id else Event), what
+
+    def _find_appointment(self, event_id):
+        """An appointment of the client that is to come, under sudo.
+
+        :param str event_id: whatever stands in the address
+        :raise NotFound: it is not his, is over, or not there: no difference
+        """
+        number = read_digits(event_id)
+        found_sudo = is_id(number) and request.env["calendar.event"]._find_for_client(
+            request.env.user, "upcoming", domain=[("id", "=", number)]
+        )
+        if not found_sudo:
+            raise request.not_found()
+        return found_sudo
+
+    def _render_wish(self, event_sudo, what, refusal="", text="", key=""):
+        return self._render_appointments(
+            "client_appointment_wish",
+            appointment=next(iter(event_sudo._get_client_rows(request.env.user)), None),
+            what=what,
+            refusal=refusal,
+            text=text,
+            key=key or uuid4().hex,
         )
 
     def _check_appointments(self):

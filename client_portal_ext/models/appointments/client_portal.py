@@ -70,3 +70,32 @@ class ClientPortal(models.AbstractModel):
             user, "upcoming", order="start, id", limit=1
         )
         return next(iter(events_sudo._get_client_rows(user)), None)
+
+    # ------------------------------------------------------------------ ways to write and to book
+
+    @api.model
+    def _get_message_url(self, user):
+        """Where a client writes to the business; "" = nowhere (S3-18, S3-19).
+
+        In the portal, where he may start chats; else by SMS, where a number is connected.
+
+        :param user: the ``res.users`` who is signed in
+        """
+        # sudo: a setting of the user's own company, and its numbers, which are public
+        company_sudo = user.sudo().company_id
+        if company_sudo.client_may_start:
+            return "/my/chats/new"
+        channels_sudo = self.env["omnichannel.channel"].sudo()
+        channels_sudo = channels_sudo.search(
+            [("company_id", "=", company_sudo.id), ("state", "=", "connected")], order="id"
+        )
+        links = (channel._get_short_connector().invite_link() for channel in channels_sudo)
+        return next((link for link in links if link.startswith("sms:")), "")
+
+    @api.model
+    def _get_booking_url(self, user):
+        """Where a client books an appointment himself; "" = nowhere (S3-20).
+
+        :param user: the ``res.users`` who is signed in
+        """
+        return ""
