@@ -4,12 +4,41 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.http import request
 
-from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS
+from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
+from odoo.addons.omnichannel_chat.tools.arguments import is_id, read_digits
 from odoo.addons.resource_booking.controllers.portal import CustomerPortal
+
+LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
+ACT_ROUTE = {**PAGE_ROUTE, "multilang": False, "sitemap": False, "methods": ["POST"]}
 
 
 class Bookings(CustomerPortal):
     """OCA's booking routes: a look asks, a form posted with its token acts."""
+
+    @http.route("/my/book", **LOOK_ROUTE)
+    def client_book(self, **_query):
+        """What a client can book himself."""
+        types_sudo = request.env["resource.booking.type"]._find_for_client(request.env.user)
+        if not types_sudo:
+            raise request.not_found()
+        response = request.render(
+            "client_portal_ext_booking.client_book",
+            {**self._prepare_portal_layout_values(), "types": types_sudo},
+        )
+        response.headers.update(HEADERS)
+        return response
+
+    @http.route("/my/book/<string:type_id>/start", **ACT_ROUTE)
+    def client_book_start(self, type_id, **_form):
+        """Begin a booking: then the client chooses a time."""
+        number = read_digits(type_id)
+        type_sudo = is_id(number) and request.env["resource.booking.type"]._find_for_client(
+            request.env.user, [("id", "=", number)]
+        )
+        if not type_sudo:
+            raise request.not_found()
+        booking_sudo = type_sudo._start_from_client(request.env.user)
+        return request.redirect(f"/my/bookings/{booking_sudo.id}/schedule", 303)
 
     @http.route(methods=["GET", "POST"])
     def portal_booking_cancel(self, booking_id, access_token=None, **_query):
@@ -18,17 +47,27 @@ class Bookings(CustomerPortal):
             return self._show_question(booking_sudo, access_token)
         try:
             with request.env.cr.savepoint():
-                return super().portal_booking_cancel(booking_id, access_token)
+                response = super().portal_booking_cancel(booking_id, access_token)
         except (UserError, ValidationError) as error:
             # Too late for it, as the business has set.
             return self._show_question(booking_sudo, access_token, refusal=str(error))
+        self._tell_team(booking_sudo, request.env._("Booking cancelled"))
+        return response
 
     @http.route(methods=["POST"])
     def portal_booking_confirm(self, booking_id, access_token=None, when="", **_query):
         booking_sudo = self._find_booking(booking_id, access_token)
         if not _is_moment(when):
             return request.redirect(booking_sudo.get_portal_url(suffix="/schedule"))
-        return super().portal_booking_confirm(booking_id, access_token, when)
+        was_booked = booking_sudo.state == "confirmed"
+        response = super().portal_booking_confirm(booking_id, access_token, when)
+        if booking_sudo.state == "confirmed" and not was_booked:
+            self._tell_team(booking_sudo, request.env._("Appointment booked"))
+        return response
+
+    def _tell_team(self, booking_sudo, what):
+        account_sudo = booking_sudo.partner_id.commercial_partner_id
+        request.env["client.portal"]._tell_team(account_sudo, request.env.user, what, booking_sudo)
 
     def _find_booking(self, booking_id, access_token):
         """:raise NotFound: it is not his, or not there: no difference"""
