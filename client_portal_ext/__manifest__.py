@@ -9,6 +9,7 @@
     "depends": ["omnichannel_chat", "account_payment", "calendar", "auth_signup"],
     "data": [
         "security/ir.model.access.csv",
+        "security/appointments_security.xml",
         "data/access_data.xml",
         "data/sign_in_data.xml",
         "data/invitations_data.xml",

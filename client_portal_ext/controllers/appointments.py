@@ -171,7 +171,8 @@ class ClientAppointments(CustomerPortal):
 
 
 class CalendarAnswers(CalendarController):
-    """Links of invitations: Odoo's own answer at a look, ours ask first.
+    """Links of invitations: Odoo's own answer at a look, ours ask first, and show no more of a
+    meeting than the portal does.
 
     Who may answer stays Odoo's rule: whoever has the token of an invitation, unless he is signed
     in as somebody else.
@@ -208,12 +209,40 @@ class CalendarAnswers(CalendarController):
             return super().calendar_join_meeting(token)
         return self._show_question("join", event_sudo, user.partner_id)
 
+    @http.route(**QUESTION_ROUTE)
+    def calendar_join_videocall(self, access_token):
+        """The first who comes opens the room, by a press: a look makes none."""
+        # sudo: the token is the right, as in Odoo's own
+        event_sudo = request.env["calendar.event"].sudo()
+        event_sudo = event_sudo.search([("access_token", "=", access_token)], limit=1)
+        if not event_sudo:
+            raise request.not_found()
+        if _is_answer() or event_sudo.videocall_channel_id:
+            return super().calendar_join_videocall(access_token)
+        return self._show_question("video", event_sudo, request.env.user.partner_id)
+
+    @http.route(methods=["GET"])
+    def view_meeting(self, token="", id="", **_query):  # noqa: A002 (Odoo's name)
+        """What the link of an invitation shows: no notes, and nobody else who is invited."""
+        attendee_sudo = self._find_attendee(token, id)
+        if request.env.user._is_internal():
+            return super().view_meeting(token, attendee_sudo.event_id.id)
+        event_sudo, state = attendee_sudo.event_id, attendee_sudo.state
+        return self._show_question("", event_sudo, attendee_sudo.partner_id, state)
+
     def _ask_attendee(self, token, event_id, question, answer):
         """The question; once it is posted, Odoo's answer to it.
 
         :param answer: Odoo's method, which notes the answer and shows the meeting
         """
-        number = read_digits(event_id)
+        attendee_sudo = self._find_attendee(token, event_id)
+        if _is_answer():
+            return answer(token, attendee_sudo.event_id.id)
+        return self._show_question(question, attendee_sudo.event_id, attendee_sudo.partner_id)
+
+    def _find_attendee(self, token, event_id):
+        """:raise NotFound: there is no such invitation, or to another meeting"""
+        number = read_digits(str(event_id))
         # sudo: the token is the right, as in Odoo's own
         attendee_sudo = token and request.env["calendar.attendee"].sudo().search(
             [("access_token", "=", token), ("event_id", "=", number if is_id(number) else 0)],
@@ -221,13 +250,12 @@ class CalendarAnswers(CalendarController):
         )
         if not attendee_sudo:
             raise request.not_found()
-        if _is_answer():
-            return answer(token, attendee_sudo.event_id.id)
-        return self._show_question(question, attendee_sudo.event_id, attendee_sudo.partner_id)
+        return attendee_sudo
 
-    def _show_question(self, question, event_sudo, partner_sudo):
+    def _show_question(self, question, event_sudo, partner_sudo, state=""):
         lang = partner_sudo.lang or get_lang(request.env).code
         event_sudo = event_sudo.with_context(lang=lang, tz=partner_sudo.tz)
+        company_sudo = event_sudo.user_id.company_id or event_sudo.create_uid.company_id
         # In the language of who was invited, who need not be signed in.
         page = (
             request.env["ir.ui.view"]
@@ -236,9 +264,11 @@ class CalendarAnswers(CalendarController):
                 "client_portal_ext.calendar_question",
                 {
                     "question": question,
+                    "state": state,
                     "name": event_sudo.name,
-                    "time": event_sudo.display_time,
-                    "company": event_sudo.user_id.company_id or event_sudo.create_uid.company_id,
+                    "moment": event_sudo._get_invitation_when(partner_sudo, company_sudo),
+                    "place": event_sudo.location,
+                    "company": company_sudo,
                 },
             )
         )

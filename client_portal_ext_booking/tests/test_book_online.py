@@ -76,6 +76,7 @@ class TestBookOnline(PortalHttpCase):
         [address] = addresses
         self.assertTrue(address.endswith(f"/my/bookings/{booking.id}/schedule"))
         self.assertEqual(booking.user_id, self.agent)
+        self.assertEqual(self.url_open("/my/bookings").status_code, 200)
         self.assertEqual(self.url_open(address).status_code, 200)
         moment = fields.Datetime.now() + timedelta(days=7)
         when = f"{moment:%Y-%m-%d}T09:00:00+00:00"

@@ -184,3 +184,9 @@ class CalendarEvent(models.Model):
             self._get_client_hours(partner, company),
         )
         return self.env._("%(day)s, %(hours)s", day=day, hours=hours)
+
+    def _get_invitation_when(self, partner, company):
+        """When a meeting is, as the link of an invitation says it: to a colleague exactly."""
+        if any(not user.share for user in partner.user_ids):
+            return self.display_time
+        return self._get_client_when(partner, company)

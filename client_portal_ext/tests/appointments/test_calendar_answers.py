@@ -1,6 +1,7 @@
 import re
 
 from odoo import Command, http
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -121,3 +122,79 @@ class TestCalendarAnswers(PortalHttpCase):
         self.answer(address)
         self.env.invalidate_all()
         self.assertEqual(self.event.partner_ids, invited | self.stranger.partner_id)
+
+    def test_a_look_shows_no_more_than_the_portal(self):
+        """S3-07: the link of an invitation tells nothing of notes and of others, nor odd ones."""
+        self.event.write(
+            {
+                "partner_ids": [Command.link(self.zoe.id)],
+                "description": "<p>Inner words</p>",
+                "location": "Our office",
+            }
+        )
+        self.ann.tz = "Europe/Madrid"
+        self.env.company.client_arrival_window = "120"
+        self.env.flush_all()
+        for answer in ("", "accepted"):
+            self.invitation.state = answer or "needsAction"
+            self.env.flush_all()
+            text = self.url_open(self.get_address("/calendar/meeting/view")).text
+            self.assertIn("Tax meeting", text)
+            self.assertIn("Our office", text)
+            self.assertIn("between 10:00", text)
+            self.assertEqual("You have accepted" in text, bool(answer))
+            for hidden in ("Inner words", "Zoe", "@client.example.com", self.agent.name):
+                self.assertNotIn(hidden, text)
+        text = self.url_open(self.get_address("/calendar/meeting/accept")).text
+        self.assertNotIn("11:00", text)
+        token = self.invitation.access_token
+        for number in ("x", "", "9" * 30):
+            address = f"/calendar/meeting/view?token={token}&id={number}"
+            self.assertEqual(self.url_open(address).status_code, 404)
+
+    def test_colleagues_are_led_to_the_meeting(self):
+        """S3-07: the team's own invitations lead into the calendar, as before."""
+        invitation = self.event.attendee_ids.filtered(
+            lambda each: each.partner_id == self.agent.partner_id
+        )
+        address = f"/calendar/meeting/view?token={invitation.access_token}&id={self.event.id}"
+        self.sign_in(self.agent)
+        answer = self.url_open(address, allow_redirects=False)
+        self.assertIn(f"/odoo/calendar.event/{self.event.id}", answer.headers["Location"])
+
+    def test_a_look_opens_no_room(self):
+        """S3-07: a look at the address of a video call asks; the first press makes the room."""
+        self.event.access_token = "address-of-the-call"
+        self.env.flush_all()
+        address = "/calendar/join_videocall/address-of-the-call"
+        for method in ("HEAD", "GET"):
+            answer = self.url_open(address, method=method, allow_redirects=False)
+            self.assertEqual(answer.status_code, 200)
+        self.env.invalidate_all()
+        self.assertFalse(self.event.videocall_channel_id)
+        answer = self.answer(address)
+        self.env.invalidate_all()
+        room = self.event.videocall_channel_id
+        self.assertTrue(room)
+        self.assertTrue(answer.headers["Location"].endswith(room.invitation_url))
+        answer = self.url_open(address, allow_redirects=False)
+        self.assertTrue(answer.headers["Location"].endswith(room.invitation_url))
+        self.assertEqual(self.url_open("/calendar/join_videocall/x").status_code, 404)
+
+    def test_nothing_of_meetings_by_rpc(self):
+        """S3-07: clients read meetings on our page alone: no field, file or message otherwise."""
+        file = self.env["ir.attachment"].create(
+            {"name": "x", "raw": b"x", "res_model": self.event._name, "res_id": self.event.id}
+        )
+        note = self.event.message_post(body="Inner words", subtype_xmlid="mail.mt_comment")
+        for user in (self.ann_user, self.zoe_user):
+            event = self.event.with_user(user)
+            self.assertFalse(event.search([]))
+            for field in ("name", "start", "description", "partner_ids", "videocall_location"):
+                with self.assertRaises(AccessError):
+                    event.read([field])
+            with self.assertRaises(AccessError):
+                file.with_user(user).read(["raw"])
+            with self.assertRaises(AccessError):
+                note.with_user(user).read(["body"])
+        self.assertIn(self.event, self.event.with_user(self.agent).search([]))
