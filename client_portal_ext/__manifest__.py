@@ -39,7 +39,7 @@
         "web.assets_frontend": ["client_portal_ext/static/src/**/*"],
         "web.assets_tests": ["client_portal_ext/static/tests/tours/**/*"],
     },
-    "demo": ["demo/documents_demo.xml"],
+    "demo": ["demo/documents_demo.xml", "demo/appointments_demo.xml"],
     "application": True,
     "post_init_hook": "let_portal_users_stay",
 }

@@ -93,6 +93,23 @@ class TestBookOnline(PortalHttpCase):
         page = self._look("/my/appointments", self.ann_user)
         self.assertFalse(page.cssselect("[data-appointment]"))
 
+    def test_the_team_wants_a_time(self):
+        """S3-21, S3-41: a booking of the team waits until its client has chosen a time."""
+        Booking = self.env["resource.booking"].with_user(self.env.ref("base.user_admin"))
+        values = {"type_id": self.kind.id, "partner_ids": [Command.set(self.ann.ids)]}
+        booking = Booking.create(values)
+        self.kind.with_user(self.ben_user).sudo()._start_from_client(self.ben_user)
+        portal = self.env["client.portal"]
+        for user, expected in (
+            (self.ann_user, {f"booking-{booking.id}": "Choose a time: Tax advice"}),
+            (self.ben_user, {}),
+            (self.zoe_user, {}),
+        ):
+            todos = portal.with_user(user)._get_todos(user)
+            self.assertEqual({todo.key: todo.title for todo in todos}, expected)
+        booking.action_cancel()
+        self.assertFalse(portal.with_user(self.ann_user)._get_todos(self.ann_user))
+
     @mute_logger("odoo.http")
     def test_refused(self):
         """S3-20, S3-22: what is not offered to somebody is not there; a look begins nothing."""

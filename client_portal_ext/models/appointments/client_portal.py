@@ -25,6 +25,10 @@ class ClientPortal(models.AbstractModel):
         return [*sections, place]
 
     @api.model
+    def _get_own_pages(self):
+        return {**super()._get_own_pages(), "appointments": ["/my/appointments"]}
+
+    @api.model
     def _get_todos(self, user):
         events_sudo = self._find_unanswered(user)[:MOST_TODOS]
         # sudo: of the user himself
