@@ -34,6 +34,8 @@
         "views/safety_templates.xml",
         "views/fields_templates.xml",
         "views/fields_views.xml",
+        "views/view_templates.xml",
+        "views/view_partner_views.xml",
     ],
     "assets": {
         "web.assets_frontend": ["client_portal_ext/static/src/**/*"],

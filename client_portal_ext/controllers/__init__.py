@@ -9,4 +9,5 @@ from . import (
     sign_in,
     sign_up,
     statement,
+    view,
 )

@@ -12,8 +12,7 @@ class ClientHome(CustomerPortal):
         if not counters and request.env["omnichannel.chat"]._is_client(request.env.user):
             portal, user = request.env["client.portal"], request.env.user
             values.update(
-                client_todos=portal._get_ordered_todos(user),
-                client_chats=portal._get_recent_chats(user),
+                **portal._get_home_page(user, {}).values,
                 client_may_start=user.company_id.client_may_start,
                 client_has_own_page=portal._has_own_page,
             )

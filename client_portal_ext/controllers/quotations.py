@@ -6,13 +6,8 @@ from odoo.http import request
 
 from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
 from odoo.addons.omnichannel_chat.tools.arguments import clean, is_id, read_digits
-from odoo.addons.portal.controllers.portal import pager
 from odoo.addons.sale.controllers.portal import CustomerPortal
 
-from ..models.quotations.sale_order import QUOTATION_STATES
-
-#: Quotations on one page of the list.
-PAGE = 20
 #: What is asked for, at most; who has more to say goes on in the thread.
 MAX_TEXT = 10_000
 LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
@@ -28,31 +23,11 @@ class ClientQuotations(CustomerPortal):
         user = request.env.user
         if not request.env["omnichannel.chat"]._is_client(user):
             return super().portal_my_quotes(page=page, **kwargs)
-        state = state if state in QUOTATION_STATES else "open"
-        Order = request.env["sale.order"]
-        wanted = Order._get_client_quotations(user, state)
-        pages = pager(
-            url="/my/quotes",
-            total=Order.search_count(wanted),
-            page=page,
-            step=PAGE,
-            url_args={"state": state},
-        )
-        orders = Order.search(
-            wanted, order="date_order desc, id desc", limit=PAGE, offset=pages["offset"]
-        )
+        query = {"page": page, "state": state}
+        values = request.env["client.portal"]._get_quotation_page(user, query).values
         # What "previous" and "next" on the page of a quotation go through.
-        request.session["my_quotations_history"] = orders.ids
-        open_count = Order.search_count(Order._get_client_quotations(user, "open"))
-        return self._render_quotations(
-            "client_quotations",
-            page_name="quote",
-            # sudo: of quotations that the client reads; names of currencies
-            orders=orders.sudo(),
-            state=state,
-            open_count=open_count,
-            pager=pages,
-        )
+        request.session["my_quotations_history"] = values["orders"].ids
+        return self._render_quotations("client_quotations", page_name="quote", **values)
 
     @http.route()
     def portal_quote_decline(self, order_id, access_token=None, decline_message=None, **kwargs):

@@ -1,15 +1,12 @@
-from urllib.parse import urlencode
-
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
-from odoo.addons.omnichannel_chat.tools.arguments import UnfitError, day
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.addons.portal.controllers.portal import CustomerPortal
 
-#: Lines on one page of the statement.
-PAGE = 50
+from ..models.statement.client_portal import read_day
+
 LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -62,34 +59,15 @@ class ClientStatementPages(CustomerPortal):
             or not user.sudo().company_id.client_show_statement
         ):
             raise request.not_found()
-        return request.env["client.statement"]._open(user, _read_day(start), _read_day(end))
+        return request.env["client.statement"]._open(user, read_day(start), read_day(end))
 
     def _render_statement(self, statement, page=1, refusal=""):
-        Statements = request.env["client.statement"]
-        totals = Statements._get_totals(statement)
-        period = {"start": str(statement.start), "end": str(statement.end)}
-        pages = pager(
-            url="/my/statement",
-            total=sum(table["count"] for table in totals),
-            page=page,
-            step=PAGE,
-            url_args=period,
-        )
-        lines = Statements._get_lines(statement, limit=PAGE, offset=pages["offset"])
         response = request.render(
             "client_portal_ext.client_statement",
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": "client_statement",
-                "statement": statement,
-                "period": urlencode(period),
-                "tables": [
-                    {**table, **_get_rows(table, lines)}
-                    for table in totals
-                    if not table["count"] or _get_rows(table, lines)["lines"]
-                ],
-                "marks": Statements._get_marks(),
-                "pager": pages,
+                **request.env["client.statement"]._get_page_values(statement, page),
                 "refusal": refusal,
             },
         )
@@ -104,20 +82,3 @@ class ClientStatementPages(CustomerPortal):
             "Content-Disposition": content_disposition(name),
         }
         return request.make_response(content, list(headers.items()))
-
-
-def _get_rows(table, lines):
-    """The lines of one currency on a page, and what was left before the first of them."""
-    own = [line for line in lines if line["currency_id"] == table["currency_id"]]
-    before = table["opening"]
-    if own:
-        before = own[0]["balance"] - own[0]["charge"] + own[0]["payment"]
-    return {"lines": own, "before": before}
-
-
-def _read_day(written):
-    """A day as a form says it; None = none that there could be."""
-    try:
-        return day(written)
-    except UnfitError:
-        return None

@@ -1,3 +1,4 @@
+from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo import api, models
@@ -21,7 +22,8 @@ class Todo(NamedTuple):
     """One thing that waits for the client.
 
     ``key`` is the same as long as it is the same thing ("invoice-7"): no two rows have it.
-    ``due`` is a ``date`` or None; ``amount`` a text with its currency.
+    ``due`` is a ``date`` or None; ``amount`` a text with its currency; ``document`` the model and
+    id of what the team opens to see it.
     """
 
     key: str
@@ -33,6 +35,23 @@ class Todo(NamedTuple):
     amount: str = ""
     due: object = None
     is_late: bool = False
+    document: tuple = ()
+
+
+class Page(NamedTuple):
+    """A page of the portal as a client sees it, and as the team may see it in his place.
+
+    ``rows`` names those of its values of which each stands for a document, with the model of these:
+    who looks in the client's place sees those that he may read himself. They are records, dicts
+    with an ``id``, or :class:`Todo`, which says its document itself; a single dict is the document
+    of the whole page. ``model`` is one that it takes the right to read at all.
+    """
+
+    label: str
+    template: str
+    values: dict
+    model: str = ""
+    rows: dict = MappingProxyType({})
 
 
 class ClientPortal(models.AbstractModel):
@@ -72,6 +91,18 @@ class ClientPortal(models.AbstractModel):
 
         :return: beginnings of addresses, like ``{"invoices": ["/my/invoices"]}``
         :rtype: dict[str, list[str]]
+        """
+        return {}
+
+    @api.model
+    def _get_pages(self):
+        """The pages that the team can look at in a client's place, by the pattern of the address.
+
+        Each is a method that takes the client's ``res.users`` and what the address says, as texts:
+        the query, and the groups of the pattern. It returns a :class:`Page`, or None where there is
+        none for that client. It runs in a transaction that cannot write.
+
+        :rtype: dict[str, Callable]
         """
         return {}
 

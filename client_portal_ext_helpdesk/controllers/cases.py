@@ -4,9 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import format_datetime
 
 from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
 from odoo.addons.omnichannel_chat.tools.arguments import clean, is_id, read_digits
@@ -14,17 +12,11 @@ from odoo.addons.omnichannel_chat_helpdesk.controllers.portal import (
     MAX_DESCRIPTION,
     MAX_SUBJECT,
     CasePages,
-    get_closing_stages,
     get_shown_files,
 )
-from odoo.addons.portal.controllers.portal import pager
 
 from ..models.helpdesk_ticket import FILE_MEGABYTES, MAX_FILES
 
-#: Cases on one page of the list.
-PAGE = 20
-#: Characters that are searched for.
-MAX_SEARCH = 200
 LOOK_ROUTE = {**PAGE_ROUTE, "readonly": True}
 ACT_ROUTE = {
     **PAGE_ROUTE,
@@ -32,13 +24,6 @@ ACT_ROUTE = {
     "multilang": False,
     "sitemap": False,
     "max_content_length": (MAX_FILES + 2) * FILE_MEGABYTES * 1024**2,
-}
-#: Where is searched, by what the list offers.
-SEARCHED = {
-    "all": ("number", "name", "category_id.name"),
-    "number": ("number",),
-    "subject": ("name",),
-    "category": ("category_id.name",),
 }
 
 
@@ -52,33 +37,9 @@ class ClientCases(CasePages):
     def client_cases(self, page=1, state="", search="", search_in="", **_query):
         """The list, of one state or of all."""
         self._check_cases_shown()
-        Case, user = request.env["helpdesk.ticket"], request.env.user
-        states = self._get_case_states()
-        state = state if state in states else ""
-        search_in = search_in if search_in in SEARCHED else "all"
-        search = _take(search)[:MAX_SEARCH]
-        domain = Domain("stage_id.client_state", "=", state) if state else Domain.TRUE
-        if search:
-            domain &= Domain.OR(Domain(name, "ilike", search) for name in SEARCHED[search_in])
-        # sudo: the domain starts from the user
-        total = Case.sudo().search_count(Case._get_client_domain(user) & domain)
-        kept = {"state": state, "search": search, "search_in": search and search_in}
-        pages = pager(
-            url="/my/cases",
-            total=total,
-            page=page,
-            step=PAGE,
-            url_args={name: value for name, value in kept.items() if value},
-        )
-        found_sudo = Case._find_for_client(user, domain, limit=PAGE, offset=pages["offset"])
-        rows = [self._get_case_row(case_sudo, states) for case_sudo in found_sudo]
-        return self._render_cases(
-            "client_cases",
-            rows=rows,
-            states=states,
-            pager=pages,
-            **{**kept, "search_in": search_in},
-        )
+        query = {"page": page, "state": state, "search": search, "search_in": search_in}
+        found = request.env["client.portal"]._get_case_list_page(request.env.user, query)
+        return self._render_cases("client_cases", **found.values)
 
     @http.route("/my/cases/new", **LOOK_ROUTE)
     def client_new_case(self, **_query):
@@ -187,9 +148,8 @@ class ClientCases(CasePages):
 
         :raise NotFound: it is not his, or not there: no difference
         """
-        self._check_cases_shown()
-        domain = [("id", "=", _read_id(case_id))]
-        case_sudo = request.env["helpdesk.ticket"]._find_for_client(request.env.user, domain)
+        portal = request.env["client.portal"]
+        case_sudo = portal._find_client_case(request.env.user, case_id)
         if not case_sudo:
             raise request.not_found()
         return case_sudo
@@ -199,52 +159,10 @@ class ClientCases(CasePages):
 
     # ------------------------------------------------------------------ answering
 
-    def _get_case_states(self):
-        stages = request.env["helpdesk.ticket.stage"]
-        return dict(stages._fields["client_state"]._description_selection(request.env))
-
-    def _get_case_row(self, case_sudo, states):
-        state = case_sudo.stage_id.client_state
-        return {
-            "url": f"/my/cases/{case_sudo.id}",
-            "id": case_sudo.id,
-            "number": case_sudo.number,
-            "subject": case_sudo.name,
-            "state": state,
-            "state_label": states[state],
-            "at": format_datetime(request.env, case_sudo.create_date, dt_format="short"),
-        }
-
-    def _get_case_message(self, case_sudo, message_sudo):
-        own = message_sudo.author_id == request.env.user.partner_id
-        return {
-            "author": request.env._("You") if own else message_sudo.author_id.name or "",
-            "at": format_datetime(request.env, message_sudo.date, dt_format="short"),
-            "body": message_sudo.body,
-            "files": [self._get_case_file(case_sudo, file) for file in message_sudo.attachment_ids],
-        }
-
-    def _get_case_file(self, case_sudo, file_sudo):
-        return {
-            "url": f"/my/cases/{case_sudo.id}/files/{file_sudo.id}",
-            "name": file_sudo.name,
-        }
-
     def _render_one_case(self, case_sudo, refusal="", typed=""):
-        messages_sudo = case_sudo._find_client_messages()
-        loose_sudo = get_shown_files(case_sudo) - messages_sudo.attachment_ids
         return self._render_cases(
             "client_case",
-            case={
-                **self._get_case_row(case_sudo, self._get_case_states()),
-                "description": case_sudo.description,
-                "facts": request.env["client.portal.field"]._get_facts(case_sudo),
-                "messages": [
-                    self._get_case_message(case_sudo, message) for message in messages_sudo
-                ],
-                "files": [self._get_case_file(case_sudo, file) for file in loose_sudo],
-                "may_close": bool(get_closing_stages(case_sudo)),
-            },
+            case=request.env["client.portal"]._get_case_values(request.env.user, case_sudo),
             refusal=refusal,
             typed=typed,
         )

@@ -44,6 +44,7 @@ class ClientPortal(models.AbstractModel):
                     button=self.env._("Answer"),
                     icon="fa-life-ring",
                     detail=self.env._("Case %s waits for your answer", case.number),
+                    document=("helpdesk.ticket", case.id),
                 )
                 for case in cases_sudo
             ),

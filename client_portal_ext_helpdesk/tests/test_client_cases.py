@@ -224,3 +224,23 @@ class TestClientCases(PortalHttpCase):
         for address in ("/my/cases", "/my/cases/new", f"/my/cases/{self.case.id}"):
             with self.subTest(address=address):
                 self.assertEqual(self.get(address).status_code, 404)
+
+    def test_view_as_client(self):
+        """S1-70: who may read cases himself sees the client's, and can do nothing with them."""
+        foreign = self.make_case("Secret", self.zoe)
+        base = f"/omnichannel/client/{self.ann.id}/my/cases"
+        self.agent.sudo().group_ids += self.env.ref("helpdesk_mgmt.group_helpdesk_manager")
+        self.sign_in(self.agent)
+        answer = self.get(base)
+        self.assertIn("Printer", answer.text)
+        self.assertNotIn("Secret", answer.text)
+        self.assertIn(f'href="{base}/{self.case.id}"', answer.text)
+        answer = self.get(f"{base}/{self.case.id}")
+        self.assertIn("It is broken", answer.text)
+        self.assertNotIn("<form", answer.text)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.get(f"{base}/{foreign.id}").status_code, 404)
+        # Whoever reads no cases himself reads none in a client's place.
+        self.sign_in(self.manager)
+        self.assertNotIn("Printer", self.get(base).text)
+        self.assertNotIn("It is broken", self.get(f"{base}/{self.case.id}").text)

@@ -89,9 +89,17 @@ class ClientView(http.Controller):
     def _read_as(self, client_sudo, read):
         """Read something as a client, in a transaction that cannot write.
 
+        Of the client's companies only those in which the employee works, too.
+
         :param read: called with the model of chats and the client's ``res.users``
         """
-        context = {"lang": client_sudo.lang, "tz": client_sudo.tz}
+        companies = client_sudo.company_id | client_sudo.company_ids
+        companies &= request.env.user.company_ids
+        context = {
+            "lang": client_sudo.lang,
+            "tz": client_sudo.tz,
+            "allowed_company_ids": companies.ids,
+        }
         with request.env.registry.cursor(readonly=True) as cr:
             cr.execute("SET TRANSACTION READ ONLY")
             env = api.Environment(cr, client_sudo.id, context)
@@ -106,21 +114,40 @@ class ClientView(http.Controller):
     # ------------------------------------------------------------------ drawing
 
     def _show(self, client_sudo, template, values):
-        base = f"/omnichannel/client/{client_sudo.partner_id.id}/chats"
+        return self._frame(client_sudo, self._draw(client_sudo, template, values))
+
+    def _draw(self, client_sudo, template, values):
+        """A part of a page as the client reads it, alive as yet.
+
+        :param str template: of this addon, where it names none
+        """
+        Qweb = request.env["ir.qweb"].with_context(lang=client_sudo.lang, tz=client_sudo.tz)
+        xmlid = template if "." in template else f"omnichannel_chat.{template}"
+        return Qweb._render(xmlid, values)
+
+    def _frame(self, client_sudo, page, **values):
+        """The page for the employee, around what the client sees."""
+        contact = client_sudo.partner_id
 
         def lead(href):
-            known = _PAGES.fullmatch(href)
-            return href.replace("/my/chats", base, 1) if known else ""
+            return self._lead(contact.id, href)
 
-        # As the client reads it; what stands around it is for the employee.
-        Qweb = request.env["ir.qweb"].with_context(lang=client_sudo.lang)
-        page = Qweb._render(f"omnichannel_chat.{template}", values)
         response = request.render(
             "omnichannel_chat.client_view",
-            {"client": client_sudo.name, "content": make_dead(page, lead)},
+            {
+                "client": client_sudo.name,
+                "leave_url": f"/odoo/res.partner/{contact.id}",
+                "content": make_dead(page, lead),
+                **values,
+            },
         )
         response.headers.update(HEADERS)
         return response
+
+    def _lead(self, contact_id, href):
+        """Where a link of the client's pages leads here; "" = nowhere."""
+        base = f"/omnichannel/client/{contact_id}/chats"
+        return href.replace("/my/chats", base, 1) if _PAGES.fullmatch(href) else ""
 
 
 def _for_staff(values):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..client_portal import Section
+from ..client_portal import Page, Section
 
 
 class ClientPortal(models.AbstractModel):
@@ -21,3 +21,20 @@ class ClientPortal(models.AbstractModel):
     @api.model
     def _get_own_pages(self):
         return {**super()._get_own_pages(), "cards": ["/my/payment_method"]}
+
+    @api.model
+    def _get_pages(self):
+        return {**super()._get_pages(), "/my/payment_method": self._get_card_page}
+
+    @api.model
+    def _get_card_page(self, user, _query):
+        """The client's cards, for who looks in his place; clients have Odoo's own page."""
+        tokens = self.env["payment.token"].with_user(user)
+        # sudo: whose cards they are was asked by the client's own rights
+        tokens_sudo = tokens.search([("partner_id", "=", user.partner_id.id)]).sudo()
+        return Page(
+            self.env._("Cards"),
+            "client_portal_ext.client_cards",
+            {"tokens": tokens_sudo},
+            rows={"tokens": "payment.token"},
+        )

@@ -3,7 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.http import request
 
-from ..client_portal import Section, Todo
+from ..client_portal import Page, Section, Todo
 
 #: Rows of one kind among what waits, at most; the section has them all.
 MOST_TODOS = 50
@@ -59,6 +59,7 @@ class ClientPortal(models.AbstractModel):
                     detail=task.chat_id.subject or "",
                     due=task.due_date or None,
                     is_late=bool(task.due_date and task.due_date < today),
+                    document=("omnichannel.chat", task.chat_id.id),
                 )
                 for task in tasks_sudo
             ),
@@ -85,9 +86,31 @@ class ClientPortal(models.AbstractModel):
         user = self.env.user
         if not self.env["omnichannel.chat"]._is_client(user):
             return {}
+        return self._get_way(user, request.httprequest.path if request else "/my")
+
+    @api.model
+    def _get_way(self, user, path):
+        """The places of the portal for a client who is on the page of this path.
+
+        :rtype: dict
+        """
         sections = sorted(self._get_sections(user), key=lambda each: each.sequence)
-        here = self._find_here(sections, request.httprequest.path if request else "/my")
+        here = self._find_here(sections, path)
         return {"sections": sections, "bar": sections[:BAR], "more": sections[BAR:], "here": here}
+
+    @api.model
+    def _get_pages(self):
+        return {**super()._get_pages(), "/my": self._get_home_page}
+
+    @api.model
+    def _get_home_page(self, user, _query):
+        """The first page: what waits for the client, and what is new."""
+        values = {
+            "client_todos": self._get_ordered_todos(user),
+            "client_chats": self._get_recent_chats(user),
+        }
+        rows = {"client_todos": "", "client_chats": "omnichannel.chat"}
+        return Page(self.env._("Home"), "client_portal_ext.client_home", values, rows=rows)
 
     @api.model
     def _find_here(self, sections, path):

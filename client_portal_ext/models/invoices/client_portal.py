@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import format_list, formatLang
 
-from ..client_portal import Section, Todo
+from odoo.addons.portal.controllers.portal import pager
+
+from ..client_portal import Page, Section, Todo
 
 #: Rows of one kind among what waits, at most; the section has them all.
 MOST_TODOS = 50
+#: Invoices on one page of the list that the team sees.
+PAGE = 20
 
 
 class ClientPortal(models.AbstractModel):
@@ -50,6 +54,7 @@ class ClientPortal(models.AbstractModel):
                     ),
                     due=invoice.invoice_date_due or None,
                     is_late=bool(invoice.invoice_date_due and invoice.invoice_date_due < today),
+                    document=("account.move", invoice.id),
                 )
                 for invoice in invoices
             ),
@@ -94,3 +99,42 @@ class ClientPortal(models.AbstractModel):
             ("state", "=", "posted"),
             ("payment_state", "in", ("not_paid", "partial")),
         ]
+
+    @api.model
+    def _get_pages(self):
+        pages = {r"/my/invoices(?:/page/(?P<page>[0-9]+))?": self._get_invoice_page}
+        return {**super()._get_pages(), **pages}
+
+    @api.model
+    def _get_invoice_page(self, user, query):
+        """The client's invoices, the newest first, for who looks in his place.
+
+        Odoo's own list needs its own request.
+        """
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_invoices:
+            return None
+        invoices = self.env["account.move"].with_user(user)
+        wanted = [
+            ("partner_id", "child_of", self._get_account(user).id),
+            ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+            ("state", "=", "posted"),
+        ]
+        total, page = invoices.search_count(wanted), query.get("page") or 1
+        pages = pager(url="/my/invoices", total=total, page=page, step=PAGE)
+        found = invoices.search(
+            wanted, order="invoice_date desc, id desc", limit=PAGE, offset=pages["offset"]
+        )
+        values = {
+            # sudo: of invoices that the client reads; names of currencies
+            "invoices": found.sudo(),
+            "unpaid": self._get_unpaid_banner(user),
+            "pager": pages,
+        }
+        return Page(
+            self.env._("Invoices"),
+            "client_portal_ext.client_invoices",
+            values,
+            model="account.move",
+            rows={"invoices": "account.move"},
+        )

@@ -1,10 +1,15 @@
 from odoo import api, models
 from odoo.tools import formatLang
 
-from ..client_portal import Section, Todo
+from odoo.addons.portal.controllers.portal import pager
+
+from ..client_portal import Page, Section, Todo
+from .sale_order import QUOTATION_STATES
 
 #: Rows of one kind among what waits, at most; the section has them all.
 MOST_TODOS = 50
+#: Quotations on one page of the list.
+PAGE = 20
 
 
 class ClientPortal(models.AbstractModel):
@@ -49,7 +54,45 @@ class ClientPortal(models.AbstractModel):
                     icon="fa-file-text-o",
                     amount=formatLang(self.env, order.amount_total, currency_obj=order.currency_id),
                     due=order.validity_date or None,
+                    document=("sale.order", order.id),
                 )
                 for order in waiting
             ),
         ]
+
+    @api.model
+    def _get_pages(self):
+        pages = {r"/my/quotes(?:/page/(?P<page>[0-9]+))?": self._get_quotation_page}
+        return {**super()._get_pages(), **pages}
+
+    @api.model
+    def _get_quotation_page(self, user, query):
+        """A part of the client's quotations, see ``QUOTATION_STATES``; an odd one is the open."""
+        state = query.get("state")
+        state = state if state in QUOTATION_STATES else QUOTATION_STATES[0]
+        orders = self.env["sale.order"].with_user(user)
+        wanted = orders._get_client_quotations(user, state)
+        pages = pager(
+            url="/my/quotes",
+            total=orders.search_count(wanted),
+            page=query.get("page") or 1,
+            step=PAGE,
+            url_args={"state": state},
+        )
+        found = orders.search(
+            wanted, order="date_order desc, id desc", limit=PAGE, offset=pages["offset"]
+        )
+        values = {
+            # sudo: of quotations that the client reads; names of currencies
+            "orders": found.sudo(),
+            "state": state,
+            "open_count": orders.search_count(orders._get_client_quotations(user, "open")),
+            "pager": pages,
+        }
+        return Page(
+            self.env._("Quotations"),
+            "client_portal_ext.client_quotations",
+            values,
+            model="sale.order",
+            rows={"orders": "sale.order"},
+        )

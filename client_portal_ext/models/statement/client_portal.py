@@ -1,6 +1,8 @@
 from odoo import api, models
 
-from ..client_portal import Section
+from odoo.addons.omnichannel_chat.tools.arguments import UnfitError, day
+
+from ..client_portal import Page, Section
 
 
 class ClientPortal(models.AbstractModel):
@@ -16,3 +18,31 @@ class ClientPortal(models.AbstractModel):
         label = self.env._("Statement")
         statement = Section("statement", label, "/my/statement", "fa-list-alt", 45)
         return [*super()._get_sections(user), statement]
+
+    @api.model
+    def _get_pages(self):
+        pages = {r"/my/statement(?:/page/(?P<page>[0-9]+))?": self._get_statement_page}
+        return {**super()._get_pages(), **pages}
+
+    @api.model
+    def _get_statement_page(self, user, query):
+        """The statement of a period, see ``client.statement``; odd days are none.
+
+        :return: None where the business shows no statement
+        """
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_statement:
+            return None
+        Statements = self.env["client.statement"]
+        days = (read_day(query.get(name)) for name in ("start", "end"))
+        values = Statements._get_page_values(Statements._open(user, *days), query.get("page"))
+        label = self.env._("Statement")
+        return Page(label, "client_portal_ext.client_statement", values, "account.move.line")
+
+
+def read_day(written):
+    """A day as a form says it; None = none that there could be."""
+    try:
+        return day(written)
+    except UnfitError:
+        return None

@@ -1,12 +1,17 @@
 import io
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import xlsxwriter
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.portal.controllers.portal import pager
+
+#: Lines on one page of the statement.
+PAGE = 50
 #: Sheets of a spreadsheet have names of at most so many characters.
 SHEET_NAME = 31
 
@@ -50,6 +55,31 @@ class ClientStatement(models.AbstractModel):
         # sudo: the company of the user's own portal
         company_sudo = user.sudo().company_id
         return Statement(account_sudo, company_sudo, min(start, end), max(start, end), today)
+
+    @api.model
+    def _get_page_values(self, statement, page=1):
+        """What the template of a page of the statement takes.
+
+        :rtype: dict
+        """
+        totals = self._get_totals(statement)
+        period = {"start": str(statement.start), "end": str(statement.end)}
+        pages = pager(
+            url="/my/statement",
+            total=sum(table["count"] for table in totals),
+            page=page or 1,
+            step=PAGE,
+            url_args=period,
+        )
+        lines = self._get_lines(statement, limit=PAGE, offset=pages["offset"])
+        tables = [{**table, **_get_rows(table, lines)} for table in totals]
+        return {
+            "statement": statement,
+            "period": urlencode(period),
+            "tables": [table for table in tables if not table["count"] or table["lines"]],
+            "marks": self._get_marks(),
+            "pager": pages,
+        }
 
     @api.model
     def _get_totals(self, statement):
@@ -296,3 +326,12 @@ class ClientStatement(models.AbstractModel):
             "overdue": self.env._("Overdue"),
             "under_way": self.env._("Payment under way"),
         }
+
+
+def _get_rows(table, lines):
+    """The lines of one currency on a page, and what was left before the first of them."""
+    own = [line for line in lines if line["currency_id"] == table["currency_id"]]
+    before = table["opening"]
+    if own:
+        before = own[0]["balance"] - own[0]["charge"] + own[0]["payment"]
+    return {"lines": own, "before": before}

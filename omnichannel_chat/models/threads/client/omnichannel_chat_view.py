@@ -27,17 +27,21 @@ class OmnichannelChat(models.Model):
             return nobody
         client_sudo = contact._get_client_users().get(contact.id, nobody)
         let_in = client_sudo and contact.sudo()._is_client_let_in(client_sudo)
-        return client_sudo if let_in else nobody
+        # A client of companies in which the employee does not work is none of his.
+        ours = let_in and client_sudo.company_ids & self.env.user.company_ids
+        return client_sudo if ours else nobody
 
-    def _log_client_view(self, contact):
+    def _log_client_view(self, contact, what=""):
         """Leave a line: who has looked, and at what. Clients see none of it.
 
         In the thread, for who sees the thread; of the whole list on the contact.
+
+        :param str what: the line on the contact, where it was not the list of threads
         """
         if self:
             self._log_act(self.env._("Seen as %s.", contact.name))
             return
         # sudo: after access was checked; the line is in the user's own name
         contact.sudo()._message_log(
-            body=self.env._("Chats seen as client."), author_id=self.env.user.partner_id.id
+            body=what or self.env._("Chats seen as client."), author_id=self.env.user.partner_id.id
         )

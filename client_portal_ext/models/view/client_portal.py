@@ -1,0 +1,76 @@
+import re
+from collections import defaultdict
+
+from odoo import api, models
+
+from ..client_portal import Todo
+
+
+class ClientPortal(models.AbstractModel):
+    """*View as client* (S1-70): which pages there are, and what of them an employee may see."""
+
+    _inherit = "client.portal"
+
+    @api.model
+    def _find_page(self, user, path, query):
+        """The page at an address, as this client sees it; None = there is none to be looked at.
+
+        :param dict query: what the address says besides, texts only
+        :rtype: Page | None
+        """
+        for pattern, get_page in self._get_pages().items():
+            if found := re.fullmatch(pattern, path):
+                return get_page(user, {**query, **found.groupdict()})
+        return None
+
+    @api.model
+    def _is_page(self, path):
+        """Whether a page of this address can be looked at."""
+        return any(re.fullmatch(pattern, path) for pattern in self._get_pages())
+
+    @api.model
+    def _keep_readable(self, page):
+        """What of a client's page the current user may read himself; None = nothing of it.
+
+        :rtype: Page | None
+        """
+        if page.model and not self.env[page.model].has_access("read"):
+            return None
+        values = dict(page.values)
+        for name, model in page.rows.items():
+            rows = values[name]
+            documents = [_get_document(row, model) for row in _list_rows(rows)]
+            readable = self._find_readable(documents)
+            if isinstance(rows, dict):
+                if not readable:
+                    return None
+            else:
+                values[name] = [row for row in rows if _get_document(row, model) in readable]
+        return page._replace(values=values)
+
+    @api.model
+    def _find_readable(self, documents):
+        """Those of these documents that the current user may read.
+
+        :param documents: pairs of model and id; an empty one is none
+        :rtype: set[tuple[str, int]]
+        """
+        ids = defaultdict(set)
+        for model, number in filter(None, documents):
+            ids[model].add(number)
+        readable = set()
+        for model, numbers in ids.items():
+            records = self.env[model].with_context(active_test=False)
+            if records.has_access("read"):
+                found = records.search([("id", "in", list(numbers))])
+                readable |= {(model, number) for number in found.ids}
+        return readable
+
+
+def _list_rows(rows):
+    return [rows] if isinstance(rows, dict) else rows
+
+
+def _get_document(row, model):
+    """For which document a row stands; () = it is not said."""
+    return row.document if isinstance(row, Todo) else (model, row["id"])

@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """*View as client* from the form of a contact."""
+
+    _inherit = "res.partner"
+
+    client_may_view = fields.Boolean(
+        compute="_compute_client_may_view",
+        groups="base.group_user",
+        help="Whether the user may see the portal as this contact.",
+    )
+
+    @api.depends_context("uid")
+    @api.depends("client_allowed", "client_from", "client_until", "active", "user_id")
+    def _compute_client_may_view(self):
+        Chat = self.env["omnichannel.chat"]
+        for partner in self:
+            partner.client_may_view = bool(Chat._find_viewed_client(partner._origin.id))
+
+    def action_view_as_client(self):
+        """Open the portal as this contact sees it; the page asks who may."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/omnichannel/client/{self.id}/my",
+            "target": "new",
+        }
