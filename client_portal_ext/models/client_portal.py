@@ -95,6 +95,15 @@ class ClientPortal(models.AbstractModel):
         return {}
 
     @api.model
+    def _get_owed(self, account):
+        """What a client waits for from us, as the current user may read it.
+
+        :param account: the client's account
+        :rtype: list[Todo]
+        """
+        return []
+
+    @api.model
     def _get_pages(self):
         """The pages that the team can look at in a client's place, by the pattern of the address.
 

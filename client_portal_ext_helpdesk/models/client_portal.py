@@ -49,3 +49,32 @@ class ClientPortal(models.AbstractModel):
                 for case in cases_sudo
             ),
         ]
+
+    @api.model
+    def _get_owed(self, account):
+        cases = self.env["helpdesk.ticket"]
+        if not cases.has_access("read"):
+            return super()._get_owed(account)
+        ours = cases.search(
+            [
+                ("commercial_partner_id", "=", account.id),
+                ("stage_id.client_state", "in", ("open", "in_progress")),
+            ],
+            order="create_date, id",
+            limit=MOST_TODOS,
+        )
+        return [
+            *super()._get_owed(account),
+            *(
+                Todo(
+                    key=f"case-{case.id}",
+                    title=case.name,
+                    url=self._get_document_url(case._name, case.id),
+                    button=self.env._("Open"),
+                    icon="fa-life-ring",
+                    detail=self.env._("Case %s", case.number),
+                    document=(case._name, case.id),
+                )
+                for case in ours
+            ),
+        ]

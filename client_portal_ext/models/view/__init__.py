@@ -1,3 +1,3 @@
 """The whole portal as a client sees it, for the team, read-only."""
 
-from . import client_portal, res_partner
+from . import client_portal, client_portal_mirror, res_partner

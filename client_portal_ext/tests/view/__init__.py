@@ -1,1 +1,1 @@
-from . import test_client_portal_view
+from . import test_client_mirror, test_client_portal_view
