@@ -36,6 +36,7 @@
         "views/fields_views.xml",
         "views/view_templates.xml",
         "views/view_partner_views.xml",
+        "views/first_steps_settings_views.xml",
     ],
     "assets": {
         "web.assets_frontend": ["client_portal_ext/static/src/**/*"],

@@ -17,6 +17,7 @@ from . import (
     cards,
     referrals,
     view,
+    first_steps,
     fields,
     safety,
 )

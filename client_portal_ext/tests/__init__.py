@@ -17,5 +17,6 @@ from .appointments import *
 from .cards import *
 from .referrals import *
 from .view import *
+from .first_steps import *
 from .fields import *
 from .safety import *
