@@ -8,12 +8,8 @@ from odoo.tools.misc import get_lang
 from odoo.addons.calendar.controllers.main import CalendarController
 from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
 from odoo.addons.omnichannel_chat.tools.arguments import clean, is_id, read_digits
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..models.appointments.calendar_event import APPOINTMENT_PARTS
-
-#: Appointments on one page of the list.
-PAGE = 20
 #: What a client says when he asks for something, at most; who has more goes on in the thread.
 MAX_TEXT = 10_000
 LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
@@ -24,45 +20,15 @@ QUESTION_ROUTE = {"methods": ["GET", "POST"]}
 
 
 class ClientAppointments(CustomerPortal):
-    """The client's appointments: upcoming ones, past ones; the next one on his first page."""
-
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if not counters:
-            # The page itself, before its counters: keys that were not asked for break their script.
-            portal = request.env["client.portal"]
-            values["client_next_appointment"] = portal._get_next_appointment(request.env.user)
-        return values
+    """The client's appointments: upcoming ones, past ones."""
 
     @http.route(["/my/appointments", "/my/appointments/page/<int:page>"], **LOOK_ROUTE)
     def client_appointments(self, page=1, when="", **_query):
         """The list: what is to come, or what was."""
         self._check_appointments()
-        part = when if when in APPOINTMENT_PARTS else APPOINTMENT_PARTS[0]
-        user, Event = request.env.user, request.env["calendar.event"]
-        portal = request.env["client.portal"]
-        pages = pager(
-            url="/my/appointments",
-            total=Event._count_for_client(user, part),
-            page=page,
-            step=PAGE,
-            url_args={"when": part},
-        )
-        order = "start, id" if part == "upcoming" else "start desc, id desc"
-        events_sudo = Event._find_for_client(
-            user, part, order=order, limit=PAGE, offset=pages["offset"]
-        )
-        return self._render_appointments(
-            "client_appointments",
-            appointments=events_sudo._get_client_rows(user),
-            part=part,
-            to_confirm=len(portal._find_unanswered(user)),
-            may_ask=Event._may_ask_from_client(user),
-            message_url=portal._get_message_url(user),
-            booking_url=portal._get_booking_url(user),
-            zone=Event._get_client_zone(user.sudo().partner_id, user.sudo().company_id),
-            pager=pages,
-        )
+        query = {"page": page, "when": when}
+        found = request.env["client.portal"]._get_appointment_page(request.env.user, query)
+        return self._render_appointments("client_appointments", **found.values)
 
     @http.route("/my/appointments/<string:event_id>/file", **LOOK_ROUTE)
     def client_appointment_file(self, event_id, **_query):

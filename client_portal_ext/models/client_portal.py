@@ -1,3 +1,4 @@
+from collections import defaultdict
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -114,6 +115,24 @@ class ClientPortal(models.AbstractModel):
         :rtype: dict[str, Callable]
         """
         return {}
+
+    @api.model
+    def _find_readable(self, documents):
+        """Those of these documents that the current user may read.
+
+        :param documents: pairs of model and id; an empty one is none
+        :rtype: set[tuple[str, int]]
+        """
+        ids = defaultdict(set)
+        for model, number in filter(None, documents):
+            ids[model].add(number)
+        readable = set()
+        for model, numbers in ids.items():
+            records = self.env[model].with_context(active_test=False)
+            if records.has_access("read"):
+                found = records.search([("id", "in", list(numbers))])
+                readable |= {(model, number) for number in found.ids}
+        return readable
 
     @api.model
     def _get_account(self, user):

@@ -1,9 +1,14 @@
 from odoo import api, fields, models
 
-from ..client_portal import Section, Todo
+from odoo.addons.portal.controllers.portal import pager
+
+from ..client_portal import Page, Section, Todo
+from .calendar_event import APPOINTMENT_PARTS
 
 #: Rows of one kind among what waits, at most; the section has them all.
 MOST_TODOS = 50
+#: Appointments on one page of the list.
+PAGE = 20
 #: Invitations that are looked at for that: a series is many.
 MOST_LOOKED = 500
 
@@ -44,6 +49,7 @@ class ClientPortal(models.AbstractModel):
                     icon="fa-calendar",
                     detail=event._get_client_when(*whose),
                     due=fields.Date.to_date(event._get_client_span(*whose)[0]),
+                    document=("calendar.event", event.id),
                 )
                 for event in events_sudo
             ),
@@ -74,6 +80,69 @@ class ClientPortal(models.AbstractModel):
             user, "upcoming", order="start, id", limit=1
         )
         return next(iter(events_sudo._get_client_rows(user)), None)
+
+    @api.model
+    def _get_home_page(self, user, query):
+        page = super()._get_home_page(user, query)
+        coming = self._get_next_appointment(user)
+        values = {**page.values, "client_next_appointments": [coming] if coming else []}
+        rows = {**page.rows, "client_next_appointments": "calendar.event"}
+        return page._replace(values=values, rows=rows)
+
+    @api.model
+    def _get_pages(self):
+        pages = {r"/my/appointments(?:/page/(?P<page>[0-9]+))?": self._get_appointment_page}
+        return {**super()._get_pages(), **pages}
+
+    @api.model
+    def _get_appointment_page(self, user, query):
+        """What is to come, or what was; None where the business shows none."""
+        # sudo: a switch of the user's own company
+        if not user.sudo().company_id.client_show_appointments:
+            return None
+        events, when = self.env["calendar.event"], query.get("when")
+        part = when if when in APPOINTMENT_PARTS else APPOINTMENT_PARTS[0]
+        pages = pager(
+            url="/my/appointments",
+            total=events._count_for_client(user, part),
+            page=query.get("page") or 1,
+            step=PAGE,
+            url_args={"when": part},
+        )
+        order = "start, id" if part == "upcoming" else "start desc, id desc"
+        events_sudo = events._find_for_client(
+            user, part, order=order, limit=PAGE, offset=pages["offset"]
+        )
+        values = {
+            "appointments": events_sudo._get_client_rows(user),
+            "part": part,
+            "to_confirm": len(self._find_unanswered(user)),
+            "may_ask": events._may_ask_from_client(user),
+            "message_url": self._get_message_url(user),
+            "booking_url": self._get_booking_url(user),
+            # sudo: of the user himself
+            "zone": events._get_client_zone(user.sudo().partner_id, user.sudo().company_id),
+            "unpaid": self._get_unpaid_banner(user),
+            "pager": pages,
+        }
+        return Page(
+            self.env._("Appointments"),
+            "client_portal_ext.client_appointments",
+            values,
+            rows={"appointments": "calendar.event"},
+        )
+
+    @api.model
+    def _find_readable(self, documents):
+        """Of private meetings only who takes part learns anything, as in Odoo's calendar."""
+        readable = super()._find_readable(documents)
+        ids = [number for model, number in readable if model == "calendar.event"]
+        private = (
+            self.env["calendar.event"]
+            .browse(ids)
+            .filtered(lambda event: event._check_private_event_conditions())
+        )
+        return readable - {("calendar.event", event.id) for event in private}
 
     # ------------------------------------------------------------------ ways to write and to book
 

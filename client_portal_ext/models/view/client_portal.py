@@ -1,5 +1,4 @@
 import re
-from collections import defaultdict
 
 from odoo import api, models
 
@@ -48,24 +47,6 @@ class ClientPortal(models.AbstractModel):
                 values[name] = [row for row in rows if _get_document(row, model) in readable]
         return page._replace(values=values)
 
-    @api.model
-    def _find_readable(self, documents):
-        """Those of these documents that the current user may read.
-
-        :param documents: pairs of model and id; an empty one is none
-        :rtype: set[tuple[str, int]]
-        """
-        ids = defaultdict(set)
-        for model, number in filter(None, documents):
-            ids[model].add(number)
-        readable = set()
-        for model, numbers in ids.items():
-            records = self.env[model].with_context(active_test=False)
-            if records.has_access("read"):
-                found = records.search([("id", "in", list(numbers))])
-                readable |= {(model, number) for number in found.ids}
-        return readable
-
 
 def _list_rows(rows):
     return [rows] if isinstance(rows, dict) else rows
@@ -73,4 +54,6 @@ def _list_rows(rows):
 
 def _get_document(row, model):
     """For which document a row stands; () = it is not said."""
-    return row.document if isinstance(row, Todo) else (model, row["id"])
+    if isinstance(row, Todo):
+        return row.document
+    return model, row["id"] if isinstance(row, dict) else row.id

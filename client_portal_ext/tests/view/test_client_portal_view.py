@@ -174,6 +174,28 @@ class TestClientPortalView(PortalHttpCase):
         [here] = page.cssselect(".o_client_side a[aria-current=page]")
         self.assertEqual(here.get("href"), f"{self.base}/chats")
 
+    def test_appointments(self):
+        """S1-70, S3-07: appointments are shown, but of private ones nothing to who has no part."""
+        start = fields.Datetime.now() + timedelta(days=2)
+        for name, privacy in (("Tax meeting", "public"), ("Secret meeting", "private")):
+            self.env["calendar.event"].with_user(self.manager).create(
+                {
+                    "name": name,
+                    "start": start,
+                    "stop": start + timedelta(hours=1),
+                    "privacy": privacy,
+                    "partner_ids": [Command.set((self.ann + self.manager.partner_id).ids)],
+                }
+            )
+            start += timedelta(days=1)
+        for place in ("/my", "/my/appointments"):
+            with self.subTest(place=place):
+                page = self._look(place)
+                text = page.cssselect("main")[0].text_content()
+                self.assertIn("Tax meeting", text)
+                self.assertNotIn("Secret meeting", text)
+                self.assertFalse(page.cssselect(DEAD))
+
     # ------------------------------------------------------------------ helpers
 
     def _ask(self, place, user=None):
