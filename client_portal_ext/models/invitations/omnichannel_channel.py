@@ -40,10 +40,14 @@ class OmnichannelChannel(models.Model):
     client_link_in_mails = fields.Boolean(
         related="company_id.client_link_in_mails", readonly=False, groups=_MANAGERS
     )
+    client_login_in_header = fields.Boolean(
+        related="company_id.client_login_in_header", readonly=False, groups=_MANAGERS
+    )
 
     @api.model
     def _get_company_settings(self):
-        return super()._get_company_settings() | {"client_invite_on_job", "client_link_in_mails"}
+        switches = {"client_invite_on_job", "client_link_in_mails", "client_login_in_header"}
+        return super()._get_company_settings() | switches
 
     @api.depends("company_id.email_primary_color", "company_id.email_secondary_color")
     def _compute_client_login(self):

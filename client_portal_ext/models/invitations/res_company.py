@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """What the portal does by itself: two switches (S3-30)."""
+    """What the portal does by itself: two switches (S3-30); the way in on every page (S3-40)."""
 
     _inherit = "res.company"
 
@@ -15,4 +15,9 @@ class ResCompany(models.Model):
         "Sign-in Link in E-mails",
         help="E-mails with quotations, orders, invoices and appointments hold the client's own "
         "sign-in link. Who has no access, and people in copy, get none.",
+    )
+    client_login_in_header = fields.Boolean(
+        "Client Login on the Website",
+        help="The header of the website, and of pages that visitors see, leads to the client portal "
+        "instead of Odoo's own sign-in. Colleagues choose “Sign in with a password” there.",
     )

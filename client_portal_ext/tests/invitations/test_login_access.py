@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -55,3 +57,17 @@ class TestLoginAddress(LoginAccessCase, PortalHttpCase):
         page = self.url_open(path)
         self.assertEqual(page.status_code, 200)
         self.assertNotIn("/login", page.url)
+
+    def test_header(self):
+        """S3-40: The header of a visitor's page leads to the portal once the manager wants it."""
+        order = self.make_job(self.ann)
+        order.state = "sent"
+        page = order.get_portal_url()
+        self.assertEqual(self._get_ways_in(page), ["/web/login"])
+        self.portal.with_user(self.manager).client_login_in_header = True
+        self.assertEqual(self._get_ways_in(page), ["/my/login"])
+
+    def _get_ways_in(self, address):
+        page = html.fromstring(self.url_open(address).content)
+        links = [link.get("href") for link in page.cssselect("header a")]
+        return [link for link in links if link in ("/web/login", "/my/login")]
