@@ -41,15 +41,21 @@ class Databases:
             self._set_comment(name, json.dumps(self.checksums))
         return name
 
-    def ensure_test(self, purpose="test"):
-        """Return a fresh database with our addons, without demonstration data."""
+    def ensure_test(self, purpose="test", *more):
+        """Return a fresh database with our addons, without demonstration data.
+
+        :param more: modules that are installed besides
+        """
         template, base = self.get_name("test_template"), self.ensure_base()
         key = f"{self._get_comment(base)} {json.dumps(self.checksums)}"
         if self._get_comment(template) != key:
             self._relaxed(self.copy(base, template))
             self._install(list(self.checksums), template, "Installing")
             self._set_comment(template, key)
-        return self._relaxed(self.copy(template, self.get_name(purpose)))
+        name = self._relaxed(self.copy(template, self.get_name(purpose)))
+        if more:
+            self._install(more, name, "Installing")
+        return name
 
     def ensure_base(self, *options):
         """Return the template that holds Odoo without our addons."""

@@ -15,6 +15,12 @@ REPORTS = STATE / "reports"
 PLAIN_TESTS = ROOT / "tests"
 BUNDLED_ONCE = ("-p", "tools.pytest_bundles")
 WITHOUT_BROWSER = ("-p", "tools.pytest_without_browser")
+#: Pages that look and answer the same when Odoo's website is there, too.
+WITH_WEBSITE = [
+    ROOT / "client_portal_ext" / "tests" / "home",
+    ROOT / "client_portal_ext" / "tests" / "invitations" / "test_login_access.py",
+    ROOT / "client_portal_ext" / "tests" / "sign_in" / "test_client_sign_in.py",
+]
 NO_TESTS_COLLECTED = 5  # pytest's exit code
 
 
@@ -24,7 +30,8 @@ def test(arguments):
         _finish(_run_chosen(arguments, [system.BROWSER]))
         return
     system.ensure(system.VENV, *postgres.get_needs(), system.BROWSER, system.NPM)
-    _finish(_lint() + _run_chosen([], [system.BROWSER], *BUNDLED_ONCE))
+    totals = _lint() + _run_chosen([], [system.BROWSER], *BUNDLED_ONCE)
+    _finish(totals + _run_with_website())
 
 
 def test_fast(arguments):
@@ -75,10 +82,22 @@ def _run_in_odoo(arguments, needs):
         if not any(_get_path(word).exists() for word in wanted):
             # Without a path pytest would run everything that it finds.
             return Counter()
-        options = ["--odoo-http", "--odoo-config", CONFIG, "--odoo-database", name]
         console.say("\nTests inside Odoo")
-        command = [space.python, "-m", "pytest", *options, *wanted]
-        return _run_pytest("odoo", command, os.environ | space.environment)
+        return _run_odoo_tests("odoo", space, name, wanted)
+
+
+def _run_with_website():
+    """What clients see once more, in a database that has a website."""
+    with workspace.ready() as space:
+        name = Databases(space).ensure_test("test_website", "website")
+        console.say("\nTests with a website")
+        return _run_odoo_tests("website", space, name, WITH_WEBSITE)
+
+
+def _run_odoo_tests(report, space, database, words):
+    options = ["--odoo-http", "--odoo-config", CONFIG, "--odoo-database", database]
+    command = [space.python, "-m", "pytest", *options, *words]
+    return _run_pytest(report, command, os.environ | space.environment)
 
 
 def _is_left_out(word, found):
