@@ -1,1 +1,8 @@
-from . import test_address_form, test_private_headers, test_redirects, test_sign_out, test_sign_up
+from . import (
+    test_address_form,
+    test_all_routes,
+    test_private_headers,
+    test_redirects,
+    test_sign_out,
+    test_sign_up,
+)
