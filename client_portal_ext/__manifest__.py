@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/appointments_security.xml",
+        "security/referrals_security.xml",
         "data/access_data.xml",
         "data/sign_in_data.xml",
         "data/invitations_data.xml",
@@ -37,6 +38,8 @@
         "views/view_templates.xml",
         "views/view_partner_views.xml",
         "views/first_steps_settings_views.xml",
+        "views/referrals_templates.xml",
+        "views/referrals_views.xml",
     ],
     "assets": {
         "web.assets_frontend": ["client_portal_ext/static/src/**/*"],

@@ -6,6 +6,7 @@ from . import (
     home,
     invoices,
     quotations,
+    referrals,
     sign_in,
     sign_up,
     statement,
