@@ -117,6 +117,14 @@ class ClientPortal(models.AbstractModel):
         return {}
 
     @api.model
+    def _get_home_page(self, user, query):
+        """The first page: each subject adds what of it stands there.
+
+        :rtype: Page
+        """
+        return Page(self.env._("Home"), "client_portal_ext.client_home", {})
+
+    @api.model
     def _find_readable(self, documents):
         """Those of these documents that the current user may read.
 

@@ -1,1 +1,1 @@
-from . import bookings
+from . import bookings, referrals

@@ -1,1 +1,1 @@
-from . import client_portal, res_partner, resource_booking_type
+from . import client_portal, client_referral, res_partner, resource_booking_type

@@ -42,6 +42,7 @@ class ClientPortal(models.AbstractModel):
                     url=f"/my/bookings/{booking.id}/schedule",
                     button=self.env._("Open"),
                     icon="fa-calendar-plus-o",
+                    document=("resource.booking", booking.id),
                 )
                 for booking in bookings_sudo
             ),

@@ -26,13 +26,21 @@ class ResourceBookingType(models.Model):
         is_client = self.env["omnichannel.chat"]._is_client(user)
         if not (is_client and user_sudo.partner_id._has_full_name()):
             return self.sudo().browse()
+        return self._find_published(user_sudo.company_id, domain)
+
+    @api.model
+    def _find_published(self, company, domain=None):
+        """The types that a company offers to book online, under sudo.
+
+        :param domain: of them, only these
+        """
         wanted = (
             Domain("client_published", "=", True)
             & Domain("combination_rel_ids", "!=", False)
-            & Domain("company_id", "in", [*user_sudo.company_id.ids, False])
+            & Domain("company_id", "in", [*company.ids, False])
             & Domain(domain or Domain.TRUE)
         )
-        # sudo: what the business has published for its clients
+        # sudo: what the business has published
         return self.sudo().search(wanted, order="name, id")
 
     def _start_from_client(self, user):
@@ -42,9 +50,12 @@ class ResourceBookingType(models.Model):
 
         :return: the ``resource.booking`` under sudo
         """
-        self.ensure_one()
         # sudo: of the user himself; the booking is his own
-        partner_sudo, company_sudo = user.sudo().partner_id, user.sudo().company_id
+        return self._start_for(user.sudo().partner_id, user.sudo().company_id)
+
+    def _start_for(self, partner_sudo, company_sudo):
+        """The booking of somebody who has chosen no time yet, under sudo; made if there is none."""
+        self.ensure_one()
         if not partner_sudo.try_lock_for_update(allow_referencing=True):
             raise ConcurrencyError("begun twice at once")
         Booking_sudo = self.env["resource.booking"].sudo()

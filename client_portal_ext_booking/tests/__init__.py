@@ -1,1 +1,1 @@
-from . import test_book_online, test_booking_routes, test_booking_spanish
+from . import test_book_online, test_booking_routes, test_booking_spanish, test_referral_booking

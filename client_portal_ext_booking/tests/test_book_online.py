@@ -6,44 +6,17 @@ from odoo import Command, fields, http
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.client_portal_ext.tests.portal_case import PortalHttpCase
+from .booking_case import BookingCase
 
 
 @tagged("post_install", "-at_install")
-class TestBookOnline(PortalHttpCase):
+class TestBookOnline(BookingCase):
     """Clients begin a booking themselves and choose a time."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.ann.name = "Ann Miller"
-        hours = [
-            Command.create({"name": str(day), "dayofweek": str(day), "hour_from": 8, "hour_to": 17})
-            for day in range(7)
-        ]
-        calendar = cls.env["resource.calendar"].create(
-            {"name": "Every day", "attendance_ids": hours, "tz": "UTC"}
-        )
-        resource = cls.env["resource.resource"].create(
-            {
-                "name": "Adviser",
-                "resource_type": "user",
-                "user_id": cls.agent.id,
-                "calendar_id": calendar.id,
-                "tz": "UTC",
-            }
-        )
-        combination = cls.env["resource.booking.combination"].create(
-            {"resource_ids": [Command.set(resource.ids)]}
-        )
-        cls.kind = cls.env["resource.booking.type"].create(
-            {
-                "name": "Tax advice",
-                "resource_calendar_id": calendar.id,
-                "combination_rel_ids": [Command.create({"combination_id": combination.id})],
-                "client_published": True,
-            }
-        )
 
     def test_button(self):
         """S3-20, S3-22, S3-42: only with something to book, and a first and a last name."""

@@ -3,7 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.http import request
 
-from ..client_portal import Page, Section, Todo
+from ..client_portal import Section, Todo
 
 #: Rows of one kind among what waits, at most; the section has them all.
 MOST_TODOS = 50
@@ -103,14 +103,16 @@ class ClientPortal(models.AbstractModel):
         return {**super()._get_pages(), "/my": self._get_home_page}
 
     @api.model
-    def _get_home_page(self, user, _query):
-        """The first page: what waits for the client, and what is new."""
+    def _get_home_page(self, user, query):
+        """What waits for the client, and what is new."""
+        page = super()._get_home_page(user, query)
         values = {
+            **page.values,
             "client_todos": self._get_ordered_todos(user),
             "client_chats": self._get_recent_chats(user),
         }
-        rows = {"client_todos": "", "client_chats": "omnichannel.chat"}
-        return Page(self.env._("Home"), "client_portal_ext.client_home", values, rows=rows)
+        rows = {**page.rows, "client_todos": "", "client_chats": "omnichannel.chat"}
+        return page._replace(values=values, rows=rows)
 
     @api.model
     def _find_here(self, sections, path):

@@ -139,28 +139,29 @@ class ClientReferral(models.Model):
 
     def action_make_contact(self):
         """The contact of this person: the one with his address, else a new one."""
-        self.ensure_one()
-        if not self.partner_id:
-            people = self.env["res.partner"]
-            found = people.search(
-                [
-                    ("email_normalized", "=", self.email),
-                    ("company_id", "in", (False, self.company_id.id)),
-                ],
-                order="id",
-                limit=1,
-            )
-            self.partner_id = found or people.create(
-                {"name": self.name, "email": self.email, "phone": self.phone}
-            )
-        if self.state == "new":
-            self.state = "contact"
+        self._ensure_contact()
         return {
             "type": "ir.actions.act_window",
             "res_model": "res.partner",
             "res_id": self.partner_id.id,
             "views": [(False, "form")],
         }
+
+    def _ensure_contact(self):
+        """:return: the contact of this person, made by the rights of who asks"""
+        self.ensure_one()
+        if not self.partner_id:
+            people = self.env["res.partner"]
+            wanted = [
+                ("email_normalized", "=", self.email),
+                ("company_id", "in", (False, self.company_id.id)),
+            ]
+            values = {"name": self.name, "email": self.email, "phone": self.phone}
+            found = people.search(wanted, order="id", limit=1)
+            self.partner_id = found or people.create(values)
+        if self.state == "new":
+            self.state = "contact"
+        return self.partner_id
 
     def action_drop(self):
         """Nothing came of it."""
