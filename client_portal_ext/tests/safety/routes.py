@@ -20,6 +20,7 @@ KEY = ALL = "200 200 200 200 200"
 NOBODY = "404 404 404 404 404"
 NO_KEY = "404 404 404 login login"
 TEAM = "403 403 403 login login"
+SHUT = "my my my my my"
 MOVED = "my my my login login"
 LED_TO = "{0} {0} my login login"
 REFUSED_TO_ALL = "403 403 403 403 403"
@@ -39,8 +40,8 @@ PAGES = {
         "/my/invoices/{invoice}": FIRM,
         "/my/invoices/{invoice}?access_token=x": FIRM,
         "/my/invoices/{invoice}?report_type=html": FIRM,
-        "/my/invoices/{draft_invoice}": "my my my my my",
-        "/my/invoices/99999999": "my my my my my",
+        "/my/invoices/{draft_invoice}": SHUT,
+        "/my/invoices/99999999": SHUT,
         "/payment/pay": "200 200 200 login login",
         "/payment/pay?amount=5": "200 200 200 login login",
     },
@@ -88,8 +89,11 @@ PAGES = {
         "/my/statement/page/1": OWN,
         "/my/statement/pdf": OWN,
         "/my/statement/spreadsheet": OWN,
+        "/omnichannel/client/{contact}/my": NO_KEY,
+        "/omnichannel/client/{contact}/my/invoices": NO_KEY,
     },
     "client_portal_ext_booking": {
+        # Nothing is published.
         "/my/book": NO_KEY,
         "/my/bookings/{booking}/cancel": "200 404 404 404 404",
         "/my/bookings/{booking}/cancel?access_token={booking_key}": KEY,
@@ -167,10 +171,10 @@ PAGES = {
         "/my/orders/page/1": OWN,
         "/my/orders/{order}": FIRM,
         "/my/orders/{order}?access_token=x": FIRM,
-        "/my/orders/99999999": "my my my my my",
+        "/my/orders/99999999": SHUT,
         "/my/orders/{order}?report_type=pdf": FIRM,
         "/my/orders/{order}/download_edi": FIRM,
-        "/my/orders/{order}/document/1?access_token=x": "my my my my my",
+        "/my/orders/{order}/document/1?access_token=x": SHUT,
     },
     "web": {
         # A paper about nothing.
