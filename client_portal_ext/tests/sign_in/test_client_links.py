@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessDenied, AccessError
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from odoo.addons.omnichannel_chat.tools.sensitive import scrub
 
@@ -229,3 +229,15 @@ class TestClientLinks(PortalCase):
         with freeze_time(fields.Datetime.now() + timedelta(days=731)):
             self.Links._gc_links()
         self.assertFalse(link.exists())
+
+    def test_form(self):
+        """S3-45: The team opens a client's form, and sees there where he is signed in."""
+        now = fields.Datetime.now()
+        log = {"session_identifier": "x" * 42, "first_activity": now, "last_activity": now}
+        self.env["res.device.log"].create(
+            {**log, "user_id": self.ann_user.id, "browser": "firefox", "platform": "linux"}
+        )
+        for person in (self.agent, self.overseer, self.manager):
+            with self.subTest(person=person.login):
+                form = Form(self.ann.with_user(person))
+                self.assertTrue(form.client_devices.startswith("Firefox Linux · "))
