@@ -9,6 +9,7 @@
     "depends": ["omnichannel_chat", "account_payment", "calendar", "auth_signup"],
     "data": [
         "security/ir.model.access.csv",
+        "security/documents_rules.xml",
         "security/appointments_security.xml",
         "security/referrals_security.xml",
         "data/access_data.xml",

@@ -2,6 +2,7 @@ from . import (
     address,
     appointments,
     cards,
+    documents,
     doors,
     home,
     invoices,

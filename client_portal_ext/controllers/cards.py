@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.exceptions import AccessError
 from odoo.http import request
 
 from odoo.addons.omnichannel_chat.tools.arguments import is_id
@@ -6,16 +7,51 @@ from odoo.addons.payment.controllers.portal import PaymentPortal
 
 
 class ClientCards(PaymentPortal):
-    """Cards on file: what the client removes, the business learns."""
+    """Cards on file: each client's are his own; what he removes, the business learns."""
 
     @http.route()
     def archive_token(self, token_id):
-        """Odoo says whose card may be removed; here is seen whether one was."""
+        """Odoo lets every contact remove the card of the firm; here only whose it is does."""
         if not is_id(token_id):
             return None
-        # sudo: whether there is one, to compare; Odoo looks whose it is
-        token_sudo = request.env["payment.token"].sudo().search([("id", "=", token_id)])
+        own = [("id", "=", token_id), ("partner_id", "=", request.env.user.partner_id.id)]
+        # sudo: his own
+        token_sudo = request.env["payment.token"].sudo().search(own)
+        if not token_sudo:
+            return None
         result = super().archive_token(token_id)
-        if token_sudo and not token_sudo.active:
+        if not token_sudo.active:
             token_sudo._tell_business("removed")
         return result
+
+    def _create_transaction(
+        self,
+        provider_id,
+        payment_method_id,
+        token_id,
+        amount,
+        currency_id,
+        partner_id,
+        flow,
+        *args,
+        **kwargs,
+    ):
+        """Odoo lets every contact of a firm pay with the cards of the others."""
+        user = request.env.user
+        if flow == "token" and user.share:
+            # sudo: whose it is; nothing of it is told
+            token_sudo = request.env["payment.token"].sudo()
+            token_sudo = token_sudo.browse(token_id if is_id(token_id) else ()).exists()
+            if token_sudo.partner_id.id != partner_id:
+                raise AccessError(request.env._("This card is not yours."))
+        return super()._create_transaction(
+            provider_id,
+            payment_method_id,
+            token_id,
+            amount,
+            currency_id,
+            partner_id,
+            flow,
+            *args,
+            **kwargs,
+        )

@@ -12,6 +12,7 @@ from . import (
     home,
     quotations,
     invoices,
+    documents,
     statement,
     appointments,
     cards,

@@ -12,6 +12,7 @@ from .invitations import *
 from .home import *
 from .quotations import *
 from .invoices import *
+from .documents import *
 from .statement import *
 from .appointments import *
 from .cards import *

@@ -36,7 +36,7 @@ class OmnichannelChat(models.Model):
 
     _name = "omnichannel.chat"
     _description = "Chat"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin", "bus.listener.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "bus.listener.mixin"]
     _order = "last_message_at desc, id desc"
     # Staff have no write access: everything goes through methods that check, then act. Reading a
     # chat is what entitles to write in it; the gate decides whether it is sent.

@@ -6,6 +6,13 @@ class PaymentToken(models.Model):
 
     _inherit = "payment.token"
 
+    def _get_available_tokens(self, providers_ids, partner_id, is_validation=False, **kwargs):
+        """On his page of cards a client finds those that he may remove: his own."""
+        tokens = super()._get_available_tokens(
+            providers_ids, partner_id, is_validation=is_validation, **kwargs
+        )
+        return tokens.filtered(lambda each: each.partner_id.id == partner_id)
+
     def _tell_business(self, what):
         """A client has added or removed this card: the team is told, and a mail is queued.
 

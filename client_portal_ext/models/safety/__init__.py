@@ -1,3 +1,3 @@
 """What is closed in pages of others: drafts, keys, addresses, headers."""
 
-from . import client_portal_request, ir_http, res_partner, res_users
+from . import client_portal_request, ir_http, ir_http_odd, res_partner, res_users
