@@ -15,8 +15,9 @@ FIRMS = "200 200 404 login login"
 #: Of one person.
 MINE = "200 404 404 login login"
 MEMBER = "200 my my my my"
-#: Whoever has the key in the address.
-KEY = ALL = "200 200 200 200 200"
+#: Whoever has the key in the address, unless he is signed in as somebody else.
+KEY = "200 200 my 200 200"
+ALL = "200 200 200 200 200"
 NOBODY = "404 404 404 404 404"
 NO_KEY = "404 404 404 login login"
 TEAM = "403 403 403 login login"
@@ -40,7 +41,9 @@ PAGES = {
         "/my/invoices/{invoice}": FIRM,
         "/my/invoices/{invoice}?access_token=x": FIRM,
         "/my/invoices/{invoice}?report_type=html": FIRM,
+        "/my/invoices/{invoice}?access_token={invoice_key}": KEY,
         "/my/invoices/{draft_invoice}": SHUT,
+        "/my/invoices/{draft_invoice}?access_token={draft_invoice_key}": SHUT,
         "/my/invoices/99999999": SHUT,
         "/payment/pay": "200 200 200 login login",
         "/payment/pay?amount=5": "200 200 200 login login",
@@ -96,7 +99,7 @@ PAGES = {
         # Nothing is published.
         "/my/book": NO_KEY,
         "/my/bookings/{booking}/cancel": "200 404 404 404 404",
-        "/my/bookings/{booking}/cancel?access_token={booking_key}": KEY,
+        "/my/bookings/{booking}/cancel?access_token={booking_key}": "200 200 404 200 200",
         "/my/bookings/99999999/cancel": NOBODY,
     },
     "client_portal_ext_helpdesk": {
@@ -109,7 +112,7 @@ PAGES = {
         "/my/cases/{case}/files/{file}": NO_KEY,
         "/my/ticket/{case}": "/my/cases/{case} /my/cases/{case} my my my",
         "/my/ticket/{case}/x": "/my/cases/{case} /my/cases/{case} my my my",
-        "/my/ticket/{case}/{case_key}": "/my/cases/{case} /my/cases/{case} 200 200 200",
+        "/my/ticket/{case}/{case_key}": "/my/cases/{case} /my/cases/{case} my 200 200",
         "/my/tickets": "/my/cases /my/cases /my/cases login login",
         "/my/tickets/page/1": "/my/cases /my/cases /my/cases login login",
     },
@@ -171,6 +174,9 @@ PAGES = {
         "/my/orders/page/1": OWN,
         "/my/orders/{order}": FIRM,
         "/my/orders/{order}?access_token=x": FIRM,
+        "/my/orders/{order}?access_token={order_key}": KEY,
+        "/my/orders/{draft_order}": SHUT,
+        "/my/orders/{draft_order}?access_token={draft_order_key}": SHUT,
         "/my/orders/99999999": SHUT,
         "/my/orders/{order}?report_type=pdf": FIRM,
         "/my/orders/{order}/download_edi": FIRM,
@@ -459,6 +465,7 @@ GROUPS = {
 WRITING_LOOKS = {
     # With a key in the address Odoo notes that a client has opened it.
     "/my/orders/{order}?access_token=x",
+    "/my/orders/{order}?access_token={order_key}",
     # Odoo computes the texts of the invoice anew while it prints it.
     "/my/invoices/{invoice}?report_type=html",
 }

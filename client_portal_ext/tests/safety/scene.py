@@ -60,6 +60,7 @@ class RouteScene(PortalHttpCase):
         )
         invoice.action_post()
         draft = invoice.copy()
+        draft_order = order.copy()
         self.secrets += [order.name, invoice.name]
         self.values |= {
             "order": order.id,
@@ -67,6 +68,9 @@ class RouteScene(PortalHttpCase):
             "invoice": invoice.id,
             "invoice_key": invoice._portal_ensure_token(),
             "draft_invoice": draft.id,
+            "draft_invoice_key": draft._portal_ensure_token(),
+            "draft_order": draft_order.id,
+            "draft_order_key": draft_order._portal_ensure_token(),
         }
 
     def _add_meeting(self):
