@@ -87,6 +87,9 @@ PAGES = {
         "/my/quotes/page/1": OWN,
         "/my/quotes/{order}/changes": FIRMS,
         "/my/quotes/x/changes": NO_KEY,
+        # Recommending is switched off until a business wants it.
+        "/my/refer": NO_KEY,
+        "/refer/x": NOBODY,
         "/my/security": OWN,
         "/my/statement": OWN,
         "/my/statement/page/1": OWN,
@@ -96,6 +99,7 @@ PAGES = {
         "/omnichannel/client/{contact}/my/invoices": NO_KEY,
     },
     "client_portal_ext_booking": {
+        "/refer/book/x": NOBODY,
         # Nothing is published.
         "/my/book": NO_KEY,
         "/my/bookings/{booking}/cancel": "200 404 404 404 404",
@@ -219,9 +223,12 @@ FORMS = {
         "/my/login/switch?account={contact}": HIS,
         "/my/orders/{order}/decline": "my my 400",
         "/my/quotes/{order}/changes/send?text=x": HIS,
+        "/my/refer/link": HIS,
+        "/refer/x/send": "404 404 400",
     },
     "client_portal_ext_booking": {
         "/my/book/1/start": HIS,
+        "/refer/book/x/start": "404 404 400",
         "/my/bookings/{booking}/cancel": "404 404 400",
         "/my/bookings/{booking}/confirm?when=2037-01-01T09:00:00Z": "404 404 400",
     },
