@@ -11,6 +11,9 @@ from odoo.addons.resource_booking.controllers.portal import CustomerPortal
 LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
 ACT_ROUTE = {**PAGE_ROUTE, "multilang": False, "sitemap": False, "methods": ["POST"]}
 
+#: Within which a month can be looked at.
+YEARS = range(2000, 2200)
+
 
 class Bookings(CustomerPortal):
     """OCA's booking routes: a look asks, a form posted with its token acts."""
@@ -39,6 +42,13 @@ class Bookings(CustomerPortal):
             raise request.not_found()
         booking_sudo = type_sudo._start_from_client(request.env.user)
         return request.redirect(f"/my/bookings/{booking_sudo.id}/schedule", 303)
+
+    @http.route()
+    def portal_booking_schedule(self, booking_id, year=None, month=None, **query):
+        """The times of a month that there is; of the next ones, where there is none."""
+        is_month = isinstance(year, int) and year in YEARS and month in range(1, 13)
+        year, month = (year, month) if is_month else (None, None)
+        return super().portal_booking_schedule(booking_id, year=year, month=month, **query)
 
     @http.route(methods=["GET", "POST"])
     def portal_booking_cancel(self, booking_id, access_token=None, **_query):

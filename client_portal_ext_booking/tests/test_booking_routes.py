@@ -78,3 +78,23 @@ class TestBookingRoutes(PortalHttpCase):
                 self.assertEqual(self.ask("cancel", method).status_code, 404)
             self.assertEqual(self.ask("confirm", "POST", when="x").status_code, 404)
         self.assertEqual(self.get_state(), before)
+
+    @mute_logger("odoo.http", "odoo.addons.client_portal_ext.models.safety.ir_http_odd")
+    def test_odd_addresses(self):
+        """S3-21: odd values in the address of a booking are none, never an error of ours."""
+        token = self.booking._portal_ensure_token()
+        self.env.flush_all()
+        own = f"/my/bookings/{self.booking.id}"
+        for address in (
+            "/my/bookings?page=x",
+            "/my/bookings/page/99999999999",
+            f"{own}?access_token=%C3%A9",
+            f"{own}?error=%00",
+            f"{own}/schedule?year=x&month=x",
+            f"{own}/schedule/9999/99",
+            f"{own}/schedule/0/1?access_token={token}",
+            f"/my/bookings/{'9' * 30}",
+            f"/my/bookings/{'9' * 30}/schedule",
+        ):
+            with self.subTest(address=address):
+                self.assertIn(self.url_open(address).status_code, (200, 404))

@@ -244,3 +244,18 @@ class TestClientCases(PortalHttpCase):
         self.sign_in(self.manager)
         self.assertNotIn("Printer", self.get(base).text)
         self.assertNotIn("It is broken", self.get(f"{base}/{self.case.id}").text)
+
+    @mute_logger("odoo.http", "odoo.addons.client_portal_ext.models.safety.ir_http_odd")
+    def test_odd_addresses(self):
+        """S2-19: odd values in the address of a page of cases are none, never an error of ours."""
+        self.sign_in(self.ann_user)
+        for query in ("sortby=x", "filterby=x&groupby=x", "date_begin=x&date_end=y", "search=%00"):
+            for page in ("/my/cases", "/my/tickets", "/my/tickets/page/2"):
+                with self.subTest(page=page, query=query):
+                    answer = self.url_open(f"{page}?{query}")
+                    self.assertEqual(answer.status_code, 200)
+        for number in ("%00", "x", "0", "-1", "9" * 30, "%C2%B2"):
+            with self.subTest(number=number):
+                self.assertEqual(self.get(f"/my/cases/{number}").status_code, 404)
+        self.assertEqual(self.get(f"/my/ticket/{'9' * 30}").status_code, 303)
+        self.assertEqual(self.get(f"/my/ticket/{self.case.id}/%C3%A9").status_code, 303)

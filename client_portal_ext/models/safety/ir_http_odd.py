@@ -39,12 +39,14 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
+    def _serve_fallback(cls):
+        # No address of a stored file has one; Odoo fails when it looks for it.
+        return None if "\x00" in request.httprequest.path else super()._serve_fallback()
+
+    @classmethod
     def _dispatch(cls, endpoint):
         if not _is_page(endpoint):
             return super()._dispatch(endpoint)
-        if "\x00" in request.httprequest.path:
-            # No text that is stored anywhere has one.
-            raise request.not_found()
         try:
             return super()._dispatch(endpoint)
         except ODD as error:

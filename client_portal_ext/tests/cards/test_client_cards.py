@@ -3,7 +3,10 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.payment import utils as payment_utils
 
 from ..portal_case import PortalHttpCase
 
@@ -86,6 +89,54 @@ class TestClientCards(PortalHttpCase):
             self._remove(self.ann_user, odd)
         self.assertEqual(len(self._find_mails()), 1)
 
+    def test_whose(self):
+        """S3-23: cards of a colleague and of the firm are neither seen, removed nor paid with."""
+        own, of_ben = self._make_token(), self._make_token(self.ben)
+        of_firm = self._make_token(self.acme)
+        self.sign_in(self.ann_user)
+        page = html.fromstring(self.url_open("/my/payment_method").content)
+        shown = {
+            each.get("data-payment-option-id") for each in page.cssselect("[data-provider-id]")
+        }
+        self.assertIn(str(own.id), shown)
+        self.assertFalse({str(of_ben.id), str(of_firm.id)} & shown)
+        for token in (of_ben, of_firm):
+            self._remove(self.ann_user, token.id)
+            self.assertTrue(token.active)
+        self.assertFalse(self._find_mails())
+        with mute_logger("odoo.http"):
+            for token_id in (of_ben.id, of_firm.id, 2**40, "x", None):
+                with self.subTest(token=token_id), self.assertRaises(JsonRpcException):
+                    self._pay_with(token_id)
+        self._pay_with(own.id)
+        transaction = self.env["payment.transaction"].search([], order="id desc", limit=1)
+        self.assertEqual(transaction.token_id, own)
+
+    def _pay_with(self, token_id):
+        """Pay something with a card on file, as Ann."""
+        access_token = payment_utils.generate_access_token(
+            self.ann.id, 5.0, self.company.currency_id.id, env=self.env
+        )
+        charge = patch.object(
+            type(self.env["payment.transaction"]), "_send_payment_request", lambda *_all: None
+        )
+        with charge:
+            self.make_jsonrpc_request(
+                "/payment/transaction",
+                {
+                    "amount": 5.0,
+                    "currency_id": self.company.currency_id.id,
+                    "partner_id": self.ann.id,
+                    "access_token": access_token,
+                    "provider_id": self.provider.id,
+                    "payment_method_id": self.method.id,
+                    "token_id": token_id,
+                    "flow": "token",
+                    "tokenization_requested": False,
+                    "landing_route": "/my",
+                },
+            )
+
     def test_removed_by_the_team(self):
         """S3-24: what the team archives is no act of the client."""
         self._make_token().active = False
@@ -112,12 +163,12 @@ class TestClientCards(PortalHttpCase):
         self.sign_in(user)
         self.make_jsonrpc_request("/payment/archive_token", {"token_id": token_id})
 
-    def _make_token(self):
+    def _make_token(self, partner=None):
         return self.env["payment.token"].create(
             {
                 "provider_id": self.provider.id,
                 "payment_method_id": self.method.id,
-                "partner_id": self.ann.id,
+                "partner_id": (partner or self.ann).id,
                 "provider_ref": "secret-ref",
                 "payment_details": "1234",
             }
