@@ -18,6 +18,6 @@ class ResCompany(models.Model):
     )
     client_login_in_header = fields.Boolean(
         "Client Login on the Website",
-        help="The header of the website, and of pages that visitors see, leads to the client portal "
-        "instead of Odoo's own sign-in. Colleagues choose “Sign in with a password” there.",
+        help="The header of the website, and of pages that visitors see, leads to the client "
+        "portal instead of Odoo's own sign-in. Colleagues choose “Sign in with a password” there.",
     )
