@@ -321,6 +321,7 @@ CALLS = {
         ],
         "/payment/status/poll": [({}, SILENT)],
     },
+    "payment_demo": {"/payment/demo/simulate_payment": [({"reference": "x"}, SILENT)]},
     "portal": {
         "/mail/chatter_fetch": [(ORDER, SILENT), (CHAT, SILENT)],
         "/portal/chatter_init": [(ORDER, SILENT), (CHAT, SILENT)],
