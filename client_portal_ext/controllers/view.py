@@ -1,3 +1,4 @@
+import re
 from urllib.parse import urlsplit
 
 from odoo import http
@@ -5,6 +6,9 @@ from odoo.http import request
 
 from odoo.addons.omnichannel_chat.controllers.client_view import ROUTE, ClientView
 from odoo.addons.omnichannel_chat.tools.dead_html import make_dead
+
+#: A file, which opens by the employee's own right.
+_FILE = re.compile(r"/web/content/[0-9]+")
 
 
 class ClientPortalView(ClientView):
@@ -65,5 +69,4 @@ class ClientPortalView(ClientView):
         parts = urlsplit(href)
         if not parts.netloc and request.env["client.portal"]._is_page(parts.path):
             return f"/omnichannel/client/{contact_id}{href}"
-        # A file, which opens by the employee's own right.
-        return href if href.startswith("/web/content/") else ""
+        return href if _FILE.fullmatch(href) else ""

@@ -238,6 +238,13 @@ class TestClientCases(PortalHttpCase):
         answer = self.get(f"{base}/{self.case.id}")
         self.assertIn("It is broken", answer.text)
         self.assertNotIn("<form", answer.text)
+        self.case.description = (
+            '<img src="https://tracker.example/1.png"/>'
+            '<a href="/web/content/../session/logout">Look</a>'
+        )
+        answer = self.get(f"{base}/{self.case.id}")
+        self.assertNotIn("tracker.example", answer.text)
+        self.assertNotIn('session/logout"', answer.text.partition("<main")[2])
         with mute_logger("odoo.http"):
             self.assertEqual(self.get(f"{base}/{foreign.id}").status_code, 404)
         # Whoever reads no cases himself reads none in a client's place.

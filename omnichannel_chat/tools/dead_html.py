@@ -6,8 +6,14 @@ from lxml import etree, html
 from markupsafe import Markup
 
 _CONTROLS = ("button", "input", "select", "textarea")
-#: Their content runs, or is only there for what runs.
-_SILENT = ("script", "template", "iframe", "object", "embed")
+#: Their content runs, or is only there for what runs; or they lead away.
+_SILENT = ("script", "template", "iframe", "object", "embed", "meta", "base")
+#: What loads something. A picture from elsewhere would tell that somebody looks.
+_LOADING = ("src", "srcset", "poster", "background")
+_LOADING_STYLE = re.compile(r"url\s*\(|image-set|@import|\\", re.IGNORECASE)
+#: From where something may be loaded: our own pictures.
+_OWN = re.compile(r"/(web/(image|content|binary|assets)|omnichannel|[a-z0-9_]+/static)/[^\s\\]*")
+_CLIMBING = re.compile(r"\.\.|%2e", re.IGNORECASE)
 
 
 def make_dead(source, addresses):
@@ -21,7 +27,7 @@ def make_dead(source, addresses):
     etree.strip_elements(root, *_SILENT, with_tail=False)
     for element in root.iter(etree.Element):
         for name in list(element.attrib):
-            if name.startswith(("on", "data-")) or name in ("action", "formaction", "tabindex"):
+            if not _is_dead(element.tag, name, element.attrib[name]):
                 del element.attrib[name]
         if element.tag == "a":
             _lead(element, addresses(element.attrib.pop("href", "")))
@@ -35,6 +41,19 @@ def make_dead(source, addresses):
     inner = etree.tostring(root, encoding="unicode", method="html")
     # From the tree that was just gone through.
     return Markup(re.sub(r"\A<div>|</div>\Z", "", inner))  # noqa: S704
+
+
+def _is_dead(tag, name, value):
+    """Whether an attribute does nothing, loads nothing from elsewhere, and leads nowhere."""
+    if name.startswith(("on", "data-")) or name in ("action", "formaction", "tabindex"):
+        return False
+    if name in _LOADING:
+        is_own = _OWN.fullmatch(value) and not _CLIMBING.search(value)
+        return bool(is_own) or value.startswith("data:image/")
+    if name == "style":
+        return not _LOADING_STYLE.search(value)
+    # Links are led, style sheets are ours; nothing else has an address.
+    return not name.endswith("href") or tag in ("a", "link")
 
 
 def _lead(link, address):
