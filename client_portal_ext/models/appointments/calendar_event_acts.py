@@ -32,10 +32,47 @@ class CalendarEvent(models.Model):
         if not invitations_sudo:
             return False
         events_sudo = invitations_sudo.event_id
-        # Odoo's way: who has made the appointment is told in it.
+        # Odoo's way, which is noted in each of them, and told nobody.
         invitations_sudo.with_context(lang=self._get_team_lang(user)).do_accept()
+        events_sudo[:1]._notify_client_confirmed(user, len(events_sudo))
         events_sudo[:1]._tell_client_act(user, self.env._("Appointment confirmed"))
         return True
+
+    def _notify_client_confirmed(self, user, count):
+        """Who has made the appointment learns that the client comes, as he wants to be told."""
+        maker_sudo = self._get_client_keeper(user)
+        if not maker_sudo:
+            return
+        # sudo: the meeting was found for the client
+        event_sudo = self.with_context(lang=self._get_team_lang(user), tz=maker_sudo.tz).sudo()
+        facts = {"client": user.sudo().name, "name": event_sudo.name, "count": count}
+        facts["when"] = event_sudo.display_time
+        if count == 1:
+            body = event_sudo.env._("%(client)s has confirmed: %(name)s, %(when)s", **facts)
+        else:
+            body = event_sudo.env._(
+                "%(client)s has confirmed %(count)s dates: %(name)s, from %(when)s", **facts
+            )
+        event_sudo.message_notify(
+            subject=event_sudo.env._("Appointment confirmed"),
+            body=body,
+            author_id=user.sudo().partner_id.id,
+            partner_ids=maker_sudo.partner_id.ids,
+            # No mail server is waited for in a client's request.
+            force_send=False,
+        )
+
+    def _get_client_keeper(self, user):
+        """Who of the team is told of a client's acts: who has made the meeting, else who has him.
+
+        :return: one user under sudo, or none
+        """
+        # sudo: of a meeting that was found for the client, and of his account
+        account_sudo = self.env["client.portal"]._get_account(user)
+        for one in (self.sudo().user_id, account_sudo.user_id):
+            if one.active and not one.share:
+                return one
+        return self.env["res.users"].sudo()
 
     # ------------------------------------------------------------------ ask
 
@@ -94,13 +131,14 @@ class CalendarEvent(models.Model):
         """Who has made the meeting reads in it what is asked for, and in which thread."""
         # sudo: the meeting was found for the client, who does not read its notes
         event_sudo = self.with_context(lang=self._get_team_lang(user)).sudo()
-        maker_sudo = event_sudo.user_id
-        is_told = maker_sudo == chat_sudo.user_id or maker_sudo.share or not maker_sudo.active
+        # Who has the thread is told of that already.
+        maker_sudo = self._get_client_keeper(user) - chat_sudo.user_id
         event_sudo.message_post(
             body=event_sudo.env._("Asked for in a client chat: %s", chat_sudo.subject),
             author_id=user.sudo().partner_id.id,
-            partner_ids=[] if is_told else maker_sudo.partner_id.ids,
+            partner_ids=maker_sudo.partner_id.ids,
             subtype_xmlid="mail.mt_note",
+            force_send=False,
         )
 
     def _tell_client_act(self, user, what):

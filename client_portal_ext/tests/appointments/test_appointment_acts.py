@@ -26,6 +26,9 @@ class TestAppointmentActs(AppointmentCase):
         posts = event.message_ids.filtered(lambda each: "accepted the invitation" in each.body)
         self.assertEqual(posts.author_id, self.ann)
         self.assertEqual(len(posts), 1)
+        notice = self._find_notices(event)
+        self.assertEqual(notice.notified_partner_ids, self.agent.partner_id)
+        self.assertIn("Ann has confirmed: Tax meeting", notice.body)
         page = self.look("/my/appointments")
         self.assertIn("Confirmed", self.read_text(page.cssselect("[data-appointment]")[0]))
         self.assertFalse(page.cssselect(".o_client_side a[href='/my/appointments'] .badge"))
@@ -41,6 +44,8 @@ class TestAppointmentActs(AppointmentCase):
         )
         self.post(f"/my/appointments/{dates[0].id}/confirm", series="1")
         self.assertEqual([self.get_invitation(each).state for each in dates], ["accepted"] * 3)
+        self.assertEqual(len(self._find_notices(dates)), 2)
+        self.assertIn("2 dates", self._find_notices(dates[0]).body)
         self.assertEqual(
             [self.get_invitation(each, self.ben).state for each in dates], ["needsAction"] * 3
         )
@@ -216,6 +221,16 @@ class TestAppointmentActs(AppointmentCase):
         self.assertIn("DTEND:20991202T100000Z", text)
         self.assertNotIn("T0930", text)
         self.assertIn("between 10:00", text.replace("\r\n ", ""))
+
+    def _find_notices(self, events):
+        return self.env["mail.message"].search(
+            [
+                ("model", "=", events._name),
+                ("res_id", "in", events.ids),
+                ("message_type", "=", "user_notification"),
+                ("author_id", "=", self.ann.id),
+            ]
+        )
 
     def _find_threads(self):
         return self.env["omnichannel.chat"].search([("started_by", "=", "client")])
