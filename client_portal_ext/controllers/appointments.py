@@ -7,7 +7,7 @@ from odoo.tools.misc import get_lang
 
 from odoo.addons.calendar.controllers.main import CalendarController
 from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
-from odoo.addons.omnichannel_chat.tools.arguments import clean, is_id, read_digits
+from odoo.addons.omnichannel_chat.tools.arguments import clean, is_id, is_text, read_digits
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 #: What a client says when he asks for something, at most; who has more goes on in the thread.
@@ -163,12 +163,9 @@ class CalendarAnswers(CalendarController):
     @http.route(**QUESTION_ROUTE)
     def calendar_join_meeting(self, token="", **_query):
         """Colleagues join a meeting by its address; a client who was not invited does not."""
-        # sudo: the token is the right, as in Odoo's own
-        event_sudo = token and request.env["calendar.event"].sudo().search(
-            [("access_token", "=", token)], limit=1
-        )
+        event_sudo = self._find_event(token)
         user = request.env.user
-        if not event_sudo or (user.share and user.partner_id not in event_sudo.partner_ids):
+        if user.share and user.partner_id not in event_sudo.partner_ids:
             raise request.not_found()
         if _is_answer() or user.partner_id in event_sudo.partner_ids:
             # Who takes part already is led to the meeting: nothing changes.
@@ -178,11 +175,7 @@ class CalendarAnswers(CalendarController):
     @http.route(**QUESTION_ROUTE)
     def calendar_join_videocall(self, access_token):
         """The first who comes opens the room, by a press: a look makes none."""
-        # sudo: the token is the right, as in Odoo's own
-        event_sudo = request.env["calendar.event"].sudo()
-        event_sudo = event_sudo.search([("access_token", "=", access_token)], limit=1)
-        if not event_sudo:
-            raise request.not_found()
+        event_sudo = self._find_event(access_token)
         if _is_answer() or event_sudo.videocall_channel_id:
             return super().calendar_join_videocall(access_token)
         return self._show_question("video", event_sudo, request.env.user.partner_id)
@@ -205,6 +198,19 @@ class CalendarAnswers(CalendarController):
         if _is_answer():
             return answer(token, attendee_sudo.event_id.id)
         return self._show_question(question, attendee_sudo.event_id, attendee_sudo.partner_id)
+
+    def _find_event(self, token):
+        """:raise NotFound: no meeting has this token"""
+        # Nothing at all would be the token of every meeting that has none.
+        # sudo: the token is the right, as in Odoo's own
+        event_sudo = (
+            token
+            and is_text(token)
+            and request.env["calendar.event"].sudo().search([("access_token", "=", token)], limit=1)
+        )
+        if not event_sudo:
+            raise request.not_found()
+        return event_sudo
 
     def _find_attendee(self, token, event_id):
         """:raise NotFound: there is no such invitation, or to another meeting"""

@@ -103,6 +103,23 @@ class TestCalendarAnswers(PortalHttpCase):
                 address = f"/calendar/meeting/accept?token={token}&id={number}"
                 self.assertEqual(self.url_open(address).status_code, 404)
 
+    @mute_logger("odoo.http")
+    def test_odd_keys(self):
+        """S3-07: what cannot be a key is none."""
+        self.sign_in(self.ann_user)
+        for address in (
+            "/calendar/join_videocall/%00",
+            "/calendar/meeting/join?token=%00",
+            "/calendar/meeting/join",
+            "/calendar/meeting/view",
+            "/calendar/meeting/view?token=%00&id=1",
+            "/calendar/meeting/accept?token=%F0%9F%98%80&id=%00",
+            "/my/appointments/%00/file",
+            "/my/appointments/1/ask/%00",
+        ):
+            with self.subTest(address=address):
+                self.assertIn(self.url_open(address).status_code, (400, 404))
+
     def test_clients_join_nothing_uninvited(self):
         """S3-07: the address of a meeting makes no client a participant; a colleague is asked."""
         self.event.access_token = "address-of-the-meeting"
