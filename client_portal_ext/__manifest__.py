@@ -15,6 +15,7 @@
         "data/access_data.xml",
         "data/sign_in_data.xml",
         "data/invitations_data.xml",
+        "data/safety_data.xml",
         "views/client_portal_settings_views.xml",
         "views/access_settings_views.xml",
         "views/access_partner_views.xml",

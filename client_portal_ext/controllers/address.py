@@ -10,8 +10,6 @@ from ..tools.local_path import get_local_path
 
 #: What an address is for.
 ADDRESS_TYPES = ("billing", "delivery")
-#: What a firm's contact leaves to the firm.
-OF_THE_FIRM = {"company_name", "vat"}
 #: Of a form these are fields of Odoo's page, beside those of the contact.
 FORM_KEYS = {"address_type", "callback", "required_fields", "use_delivery_as_billing"}
 #: Nothing in an address is longer.
@@ -83,7 +81,8 @@ class ClientAddress(CustomerPortal):
         """
         fields = request.env["res.partner"]._get_frontend_writable_fields() | FORM_KEYS
         if request.env.user.partner_id.parent_id:
-            fields -= OF_THE_FIRM
+            # It would rename the firm. Of its tax number Odoo itself says whose it is.
+            fields.discard("company_name")
         return fields
 
     def _read_address_form(self, form):

@@ -23,13 +23,17 @@ class ClientPortalRequest(models.Model):
     name = fields.Char(readonly=True)
 
     def _answer(self):
+        if self.purpose == "link":
+            return super()._answer()
         if self.purpose == "password":
             self._send_password_link()
-        elif self.purpose == "account" and not self._is_known():
+        elif not self._is_known():
             self._open_account()
-        else:
+        elif self.env["client.portal"]._find_accounts(self.email):
             # Of whom something is known nothing is made: he gets links to what he has.
             return super()._answer()
+        else:
+            self._tell_who_wants_in()
         return self.unlink()
 
     def _send_password_link(self):
@@ -64,3 +68,14 @@ class ClientPortalRequest(models.Model):
                 "client_allowed": True,
             }
         )
+
+    def _tell_who_wants_in(self):
+        """A to-do, one at a time, for whoever has the contact that could be let in."""
+        known = [("email_normalized", "=", self.email)]
+        person = self.env["res.partner"].search(known, order="id", limit=1)
+        kind = "client_portal_ext.activity_wants_in"
+        if not person or person._find_colleagues() or person.activity_search([kind]):
+            return
+        user = person.user_id or person.commercial_partner_id.user_id
+        user = user or self.company_id._get_client_keeper()
+        person.activity_schedule(kind, user_id=user.id or self.env.uid)

@@ -86,6 +86,21 @@ class TestSignUp(SignUpCase):
         self.assertFalse(person.user_ids)
         self.assertFalse(self.url_open("/my", allow_redirects=False).status_code == 200)
 
+    def test_who_wants_in(self):
+        """S3-04: of a contact who was never let in, whoever has him is told, once; no colleague is
+        one.
+        """
+        self.assertFalse(self.dora.client_allowed)
+        for _ in range(2):
+            for email in (self.dora.email, self.agent.email):
+                self.sign_up(email)
+            self.answer_requests()
+        self.assertEqual(self.dora.activity_ids.user_id, self.agent)
+        self.assertEqual(len(self.dora.activity_ids), 1)
+        self.assertFalse(self.agent.partner_id.activity_ids)
+        self.assertFalse(self.find_mails(self.dora.email))
+        self.assertFalse(self.dora.client_allowed)
+
     def test_not_open_to_everybody(self):
         """S3-04: where only the invited come in, nobody else does."""
         self.sign_up(UNKNOWN)
