@@ -51,6 +51,7 @@
         "views/omnichannel_message_template_views.xml",
         "views/mail_canned_response_views.xml",
         "views/client_thread_templates.xml",
+        "views/client_folder_templates.xml",
         "views/client_portal_views.xml",
         "views/client_view_templates.xml",
         "views/omnichannel_thread_template_views.xml",

@@ -17,6 +17,7 @@ from . import (
     appointments,
     cards,
     referrals,
+    folders,
     view,
     first_steps,
     fields,

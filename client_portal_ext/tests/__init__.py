@@ -17,6 +17,7 @@ from .statement import *
 from .appointments import *
 from .cards import *
 from .referrals import *
+from .folders import *
 from .view import *
 from .first_steps import *
 from .fields import *

@@ -178,6 +178,13 @@ class ClientThreads(CustomerPortal):
     def client_file(self, chat_id, file_id, small=None, download=None, **_query):
         """A file of a thread: shown where a browser does so safely, else a download."""
         file_sudo = self._find_thread(chat_id)._find_client_file(_read_id(file_id))
+        return self._show_file(file_sudo, small, download)
+
+    def _show_file(self, file_sudo, small=None, download=None):
+        """A file that a finder has found for this client, or has not.
+
+        :raise NotFound: it has not
+        """
         if not file_sudo:
             raise request.not_found()
         # sudo: the finder has found it for this client

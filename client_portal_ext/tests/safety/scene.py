@@ -96,6 +96,10 @@ class RouteScene(PortalHttpCase):
         file = self.client_uploads(thread, "letter.pdf")
         written = self.client_writes(thread, "The owner writes", files=file)
         self.values |= {"chat": thread.id, "file": file.id, "message": written.id}
+        # The first document of a client makes his folder.
+        folder_sudo = self.env["omnichannel.folder"].sudo()
+        folder_sudo = folder_sudo.search([("partner_id", "=", self.acme.id)], limit=1)
+        self.values |= {"folder": folder_sudo.id, "folder_file": folder_sudo._keep_copy(file).id}
 
     def _add_case(self):
         ticket = self.env["helpdesk.ticket"].create(

@@ -23,6 +23,7 @@ PAGES = (
     "/my/invoices",
     "/my/statement",
     "/my/chats",
+    "/my/folders",
     "/my/payment_method",
     "/my/nothing-of-that-name",
     "/payment/status",

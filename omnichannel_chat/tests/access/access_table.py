@@ -317,6 +317,16 @@ CLIENT_ROUTES = {
     "/my/chats/page/<int:page>",
 }
 
+#: Folders of clients: by persona in threads/documents/test_client_folders.py.
+FOLDER_ROUTES = {
+    "/my/folders",
+    "/my/folders/<string:folder_id>",
+    "/my/folders/<string:folder_id>/files/<string:file_id>",
+    "/my/folders/<string:folder_id>/files/<string:file_id>/remove",
+    "/my/folders/<string:folder_id>/page/<int:page>",
+    "/my/folders/<string:folder_id>/upload",
+}
+
 #: Where the team sees what a client sees: by persona in threads/client/test_client_view.py.
 VIEW_ROUTES = {
     "/omnichannel/client/<int:contact_id>/chats",

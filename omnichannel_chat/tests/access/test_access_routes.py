@@ -6,7 +6,14 @@ from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from ...connectors.sandbox import connector as sandbox
-from .access_table import CLIENT_ROUTES, CORE_ROUTES, PERSONAS, ROUTES, VIEW_ROUTES
+from .access_table import (
+    CLIENT_ROUTES,
+    CORE_ROUTES,
+    FOLDER_ROUTES,
+    PERSONAS,
+    ROUTES,
+    VIEW_ROUTES,
+)
 from .test_access_matrix import OURS, SECRETS, AccessScene, tells
 
 WEBHOOK_LOGGER = "odoo.addons.omnichannel_chat.controllers.webhook"
@@ -46,7 +53,7 @@ class TestAccessOfRoutes(HttpCase, AccessScene):
             for address, endpoint in rules
             if endpoint.original_endpoint.__module__.startswith(OURS)
         }
-        self.assertEqual(ours, ROUTES | CLIENT_ROUTES | VIEW_ROUTES)
+        self.assertEqual(ours, ROUTES | CLIENT_ROUTES | FOLDER_ROUTES | VIEW_ROUTES)
 
     def test_files_are_of_who_has_the_address(self):
         """S0-13, S0-40: a signed address opens its file; nobody gets on without, not a manager."""

@@ -69,10 +69,21 @@ class OmnichannelChat(models.Model):
         room = MAX_FILES - len(place._find_client_uploads(user))
         if room <= 0:
             raise UserError(self.env._("At most %s files go with one message.", MAX_FILES))
+        return self._make_client_files(user, place, name, content, room)
+
+    @api.model
+    def _make_client_files(self, user, place, name, content, room):
+        """The files that an upload of a client becomes.
+
+        :param place: the record on which they hang; a thread that is about to be started is none
+        :param int room: so many are taken
+        :return: ``ir.attachment`` records under sudo
+        :raise UserError: see :meth:`_keep_client_upload`
+        """
         name = cut_file_name(name)
         self._check_client_upload(name, len(content))
         files = self._unpack_file(name, content, room)
-        # sudo: portal users may create nothing; it belongs to him, and to this thread
+        # sudo: portal users may create nothing; it belongs to him, and to what he may write in
         files_sudo = (
             self.env["ir.attachment"]
             .with_user(user)

@@ -3,6 +3,7 @@
 # isort: off
 from . import (
     omnichannel_folder,
+    omnichannel_folder_client,
     omnichannel_chat,
     ir_attachment,
 )

@@ -1,1 +1,1 @@
-from . import test_folders, test_thread_documents
+from . import test_client_folders, test_folders, test_thread_documents
