@@ -1,11 +1,10 @@
 """`make lint` and `make format`: ruff and pylint-odoo for Python, Biome for JavaScript."""
 
-import shutil
 import subprocess
 
-from . import addons, console, environment, process, system
+from . import addons, console, environment, npm
 from .errors import ToolError
-from .paths import ROOT, STATE
+from .paths import ROOT
 
 # Rules of pylint-odoo that are not ours. They can be switched off on the command line only.
 NOT_OURS = ",".join(
@@ -67,11 +66,4 @@ def _passes(name, command):
 
 def _ensure_biome():
     """Return the program, installed as the lock file says."""
-    system.ensure(system.NPM)
-    stamp, lock_file = STATE / "biome.lock", ROOT / "package-lock.json"
-    if not (stamp.exists() and stamp.read_text() == lock_file.read_text()):
-        with console.step("Installing Biome") as progress:
-            command = ["npm", "ci", "--no-audit", "--no-fund"]
-            process.call(command, "Installing Biome", show=progress.show, cwd=ROOT)
-        shutil.copy(lock_file, stamp)
-    return next(ROOT.glob("node_modules/@biomejs/cli-*/biome"))
+    return next(npm.ensure().glob("@biomejs/cli-*/biome"))

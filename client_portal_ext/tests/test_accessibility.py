@@ -1,0 +1,112 @@
+import json
+import unittest
+from pathlib import Path
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from .portal_case import PortalHttpCase
+
+#: Deque's axe-core, which `make` installs for tests: it knows the rules of WCAG.
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+#: Odoo's, the same on every page of its portal.
+NOT_OURS = [["header"], ["footer"], [".o_skip_to_content"], [".o_portal_content + div"]]
+#: Looks at each address in a frame of a width, and at the page itself where there is none.
+CODE = """
+(async () => {
+    const bad = [];
+    async function look(page, path) {
+        const wide = page.document.documentElement.scrollWidth - page.innerWidth;
+        if (wide > 0) bad.push(`${path}: ${wide}px too wide`);
+        page.eval(%(axe)s);
+        const context = { include: [["html"]], exclude: %(not_ours)s };
+        const options = { runOnly: %(rules)s, resultTypes: ["violations"] };
+        for (const found of (await page.axe.run(context, options)).violations) {
+            const where = found.nodes.slice(0, 3).map((node) => node.html.slice(0, 120));
+            bad.push(`${path}: ${found.id}: ${where.join(" | ")}`);
+        }
+    }
+    for (const path of %(paths)s) {
+        const frame = document.createElement("iframe");
+        frame.style = "position:fixed;inset:0;width:%(width)spx;height:800px;border:0;z-index:9999";
+        frame.src = path;
+        document.body.append(frame);
+        await new Promise((resolve) => (frame.onload = resolve));
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await look(frame.contentWindow, path);
+        frame.remove();
+    }
+    if (!%(paths)s.length) await look(window, location.pathname);
+    if (bad.length) console.error(bad.join("\\n"));
+    else console.log("test successful");
+})();
+"""
+
+
+@unittest.skipUnless(AXE.exists(), "npm's packages of the repository are not here")
+@tagged("post_install", "-at_install")
+class TestAccessibility(PortalHttpCase):
+    """Pages of clients can be used by everybody: the rules that a library can check."""
+
+    def setUp(self):
+        super().setUp()
+        self.thread = self.start("Taxes", tasks=[{"name": "Bank statement"}])
+        self.order = self.make_job(self.ann)
+        self.order.write({"state": "sent", "require_signature": True})
+        self.make_late_invoice()
+        self.env["calendar.event"].create(
+            {
+                "name": "Measuring",
+                "start": fields.Datetime.add(fields.Datetime.now(), days=3),
+                "stop": fields.Datetime.add(fields.Datetime.now(), days=3, hours=1),
+                "user_id": self.agent.id,
+                "partner_ids": [Command.set((self.ann | self.agent.partner_id).ids)],
+            }
+        )
+
+    def make_late_invoice(self):
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.ann.id,
+                "invoice_date": fields.Date.subtract(fields.Date.today(), days=40),
+                "invoice_line_ids": [Command.create({"name": "Work", "price_unit": 100})],
+            }
+        )
+        invoice.action_post()
+
+    def check(self, address, login=None, paths=(), width=320):
+        facts = {
+            "paths": list(paths),
+            "axe": AXE.read_text(),
+            "rules": RULES,
+            "not_ours": NOT_OURS,
+            "width": width,
+        }
+        code = CODE % {name: json.dumps(value) for name, value in facts.items()}
+        self.browser_js(address, code, login=login, timeout=120)
+
+    def test_pages(self):
+        """S3-41: places of the portal, narrow and wide."""
+        paths = [
+            "/my",
+            "/my/chats",
+            "/my/chats?archived=1",
+            "/my/chats/new",
+            self.thread.sudo()._get_client_url(),
+            "/my/quotes",
+            "/my/quotes?state=approved",
+            "/my/statement",
+            "/my/appointments",
+            "/my/appointments?when=past",
+        ]
+        for width in (320, 1280):
+            with self.subTest(width=width):
+                self.check("/my", self.ann_user.login, paths, width)
+
+    def test_sign_in(self):
+        """S3-04, S3-45: asking for a link, and where one is signed in: no frame may show these."""
+        self.check("/my/login")
+        self.check("/my/login/no-such-link")
+        self.check("/my/access", self.ann_user.login)
