@@ -20,6 +20,7 @@
         "views/access_settings_views.xml",
         "views/access_partner_views.xml",
         "views/home_templates.xml",
+        "views/documents_templates.xml",
         "views/quotations_templates.xml",
         "views/quotations_views.xml",
         "views/invoices_templates.xml",

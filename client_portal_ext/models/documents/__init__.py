@@ -2,6 +2,7 @@
 
 from . import (
     account_move,
+    ir_http,
     mail_thread,
     payment_transaction,
     portal_mixin,

@@ -185,3 +185,20 @@ class TestClosedDocuments(DocumentCase):
         )
         self.assertEqual(answer.status_code, 200)
         self.assertNotIn(order.name, answer.text)
+
+    def test_told(self):
+        """S3-17: who is signed in is told that a document is not open: unknown, foreign, closed."""
+        sentence = "This document is not open to you."
+        closed, foreign = self._make_order("draft"), self._make_order(partner_id=self.zoe.id)
+        invoice = self._make_invoice("draft")
+        self._be("owner")
+        for address in (
+            f"/my/orders/{closed.id}",
+            f"/my/orders/{foreign.id}",
+            f"/my/invoices/{invoice.id}",
+            "/my/orders/99999999",
+        ):
+            self.assertIn(sentence, self.url_open(address).text)
+        self.assertNotIn(sentence, self.url_open("/my").text)
+        self._be("public")
+        self.assertNotIn(sentence, self.url_open(f"/my/orders/{closed.id}").text)
