@@ -83,8 +83,6 @@ TESTS = {
 MEANT = {
     # A draft invoice is paid by a link.
     "account_payment.tests.test_payment_flows.TestFlows.test_invoice_payment_flow",
-    # The VAT of a firm is dropped from a contact's form, not refused.
-    "portal.tests.test_addresses.TestPortalAddresses.test_cannot_update_vat_on_child_addresses",
     # The page of a draft quotation is opened by a link.
     "sale.tests.test_payment_flow.TestSalePayment."
     "test_payment_amount_must_not_be_less_than_prepayment_amount",
