@@ -62,6 +62,15 @@ class IrActionsServer(models.Model):
         company = ("company_id" in record._fields and record.sudo().company_id) or self.env.company
         env = self.env(user=SUPERUSER_ID, context={"tz": self.env.context.get("tz")})
         here = template.with_env(env).with_company(company)
+        if here.company_id and here.company_id != company:
+            raise UserError(
+                self.env._(
+                    "The template “%(template)s” belongs to %(company)s. Choose one of %(here)s.",
+                    template=here.name,
+                    company=here.company_id.name,
+                    here=company.name,
+                )
+            )
         key = f"action-{template.id}-{record._name}-{record.id}"
         Chat_sudo = here.env["omnichannel.chat"]
         if Chat_sudo._find_all_started([key]):

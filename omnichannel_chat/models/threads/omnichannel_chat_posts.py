@@ -83,6 +83,20 @@ class OmnichannelChat(models.Model):
             self._notify_client()
         return result
 
+    @takes()
+    def archive_chat(self):
+        """The page that the client has open says at once that the thread is closed."""
+        result = super().archive_chat()
+        self._as_staff()._notify_client()
+        return result
+
+    @takes()
+    def reopen_chat(self):
+        """There, too, it can be written again."""
+        result = super().reopen_chat()
+        self._as_staff()._notify_client()
+        return result
+
     @takes(message_id=maybe(record_id))
     def mark_read(self, message_id=None):
         """The client sees that somebody of the team has read."""

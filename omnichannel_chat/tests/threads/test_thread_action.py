@@ -121,6 +121,19 @@ class TestThreadAction(ThreadCase):
         self.run_on(job)
         self.assertEqual(self.threads().company_id, company)
 
+    def test_template_of_another_company(self):
+        """S1-19: a template of another company starts nothing, and the record says why."""
+        company = self.env["res.company"].create({"name": "Other"})
+        self.env.user.company_ids = [Command.link(company.id)]
+        self.template.company_id = company
+        self.run_on(self.job)
+        self.assertFalse(self.threads())
+        self.assertIn("“Kick-off” belongs to Other", self.last_note(self.job))
+        self.ann_user.company_ids = [Command.link(company.id)]
+        job = self.env["sale.order"].create({"partner_id": self.ann.id, "company_id": company.id})
+        self.run_on(job)
+        self.assertEqual(self.threads().company_id, company)
+
     def test_named(self):
         """S1-19: an action says itself what it does, and what it lacks."""
         action = self.env["ir.actions.server"].new({"state": "omnichannel_thread"})

@@ -5,7 +5,9 @@ from . import (
     omnichannel_chat,
     omnichannel_chat_words,
     omnichannel_chat_pages,
+    omnichannel_chat_quotes,
     omnichannel_chat_uploads,
     omnichannel_chat_view,
     ir_attachment,
+    mail_message,
 )
