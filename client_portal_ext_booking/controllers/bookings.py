@@ -61,7 +61,7 @@ class Bookings(CustomerPortal):
         except (UserError, ValidationError) as error:
             # Too late for it, as the business has set.
             return self._show_question(booking_sudo, access_token, refusal=str(error))
-        self._tell_team(booking_sudo, request.env._("Booking cancelled"))
+        booking_sudo._tell_client_act(request.env.user, request.env._("Booking cancelled"))
         return response
 
     @http.route(methods=["POST"])
@@ -72,12 +72,8 @@ class Bookings(CustomerPortal):
         was_booked = booking_sudo.state == "confirmed"
         response = super().portal_booking_confirm(booking_id, access_token, when)
         if booking_sudo.state == "confirmed" and not was_booked:
-            self._tell_team(booking_sudo, request.env._("Appointment booked"))
+            booking_sudo._tell_client_act(request.env.user, request.env._("Appointment booked"))
         return response
-
-    def _tell_team(self, booking_sudo, what):
-        account_sudo = booking_sudo.partner_id.commercial_partner_id
-        request.env["client.portal"]._tell_team(account_sudo, request.env.user, what, booking_sudo)
 
     def _find_booking(self, booking_id, access_token):
         """:raise NotFound: it is not his, or not there: no difference"""

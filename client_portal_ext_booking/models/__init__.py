@@ -1,1 +1,7 @@
-from . import client_portal, client_referral, res_partner, resource_booking_type
+from . import (
+    client_portal,
+    client_referral,
+    res_partner,
+    resource_booking,
+    resource_booking_type,
+)

@@ -42,6 +42,21 @@ class TestBookingRoutes(PortalHttpCase):
         self.assertEqual(self.ask("cancel", "POST").status_code, 303)
         self.assertEqual(self.get_state(), "canceled")
 
+    def test_the_team_is_told(self):
+        """S3-43: whoever has the client is notified of what he did with his booking."""
+        self.acme.user_id = self.agent
+        self.ask("cancel", "POST")
+        # Notices to one person are not among the messages of a document.
+        told = self.env["mail.message"].search(
+            [
+                ("model", "=", self.booking._name),
+                ("res_id", "=", self.booking.id),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
+        self.assertEqual(told.notified_partner_ids, self.agent.partner_id)
+        self.assertEqual((told.author_id, told.subject), (self.ann, "Booking cancelled"))
+
     def test_a_link_asks_first(self):
         """S3-21: nor does the link of a mail cancel, with its token and without a sign-in."""
         token, before = self.booking._portal_ensure_token(), self.get_state()
