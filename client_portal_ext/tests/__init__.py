@@ -5,7 +5,7 @@ are handed on from here.
 """
 
 # isort: off
-from . import test_accessibility, test_adding_a_place, test_portal_spanish
+from . import test_accessibility, test_adding_a_place, test_flat_pages, test_portal_spanish
 from .access import *
 from .sign_in import *
 from .invitations import *

@@ -32,3 +32,11 @@ class PortalHttpCase(HttpCase, PortalCase):
     def sign_in(self, user):
         """A session of a user."""
         self.authenticate(user.login, user.login)
+
+    def count_statements(self, address):
+        """SQL statements of the whole request for a page, once Odoo's caches are warm."""
+        self.assertEqual(self.url_open(address).status_code, 200, address)
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        self.assertEqual(self.url_open(address).status_code, 200, address)
+        return self.env.cr.sql_log_count - before

@@ -1,0 +1,75 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from .appointments.appointment_case import AppointmentCase
+
+PAGES = (
+    "/my",
+    "/my/quotes",
+    "/my/invoices",
+    "/my/statement",
+    "/my/appointments",
+    "/my/chats",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestFlatPages(AppointmentCase):
+    """What a page of the portal costs does not grow with what the client has."""
+
+    def test_flat(self):
+        """S3-01, S3-07, S3-09, S3-12, S3-13, S3-14: as many statements with many documents."""
+        self.sign_in(self.ann_user)
+        self._make_documents(2)
+        few = {address: self.count_statements(address) for address in PAGES}
+        self._make_documents(8)
+        many = {address: self.count_statements(address) for address in PAGES}
+        for address in PAGES:
+            with self.subTest(address=address):
+                self.assertLessEqual(many[address], few[address] + 2)
+
+    def test_once(self):
+        """S3-41: what waits and the places are found out once for each page."""
+        Portal = self.registry["client.portal"]
+        self.sign_in(self.ann_user)
+        self._make_documents(1)
+        for address in PAGES:
+            with (
+                patch.object(
+                    Portal, "_get_sections", autospec=True, side_effect=Portal._get_sections
+                ) as sections,
+                patch.object(
+                    Portal, "_get_todos", autospec=True, side_effect=Portal._get_todos
+                ) as todos,
+                self.subTest(address=address),
+            ):
+                self.url_open(address)
+                self.assertEqual(sections.call_count, 1)
+                self.assertEqual(todos.call_count, int(address == "/my"))
+
+    def _make_documents(self, count):
+        """So many of each kind, that wait for Ann."""
+        for number in range(count):
+            self.start(f"Subject {number}", tasks=[{"name": "One"}])
+            self.make_event(name=f"Meeting {number}")
+            self._make_invoice()
+            order = self.make_job(self.ann)
+            order.write({"state": "sent", "require_signature": True})
+            order.order_line.price_unit = 50
+        self.env.flush_all()
+
+    def _make_invoice(self):
+        today = fields.Date.today()
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.acme.id,
+                "invoice_date": today,
+                "invoice_date_due": today + timedelta(days=30),
+                "invoice_line_ids": [Command.create({"name": "Work", "price_unit": 100})],
+            }
+        )
+        invoice.action_post()
