@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import html
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -22,6 +24,21 @@ class TestLinksThatEnd(DocumentCase):
         """S2-25, S3-45: who is no portal user any more has no link to documents of his firm."""
         self.ann.client_allowed = False
         self._check_renewed(self.of_firm, self.of_ann)
+
+    def test_one_document_alone(self):
+        """S3-45, case 7: the link of a document shows that one, and no way to anything else."""
+        self._be("public")
+        other = self._make_order(partner_id=self.acme.id)
+        for document in (self.of_firm, self.of_ann):
+            key = {"access_token": document.access_token}
+            answer = self.url_open(document.access_url, params=key)
+            page = html.fromstring(answer.content)
+            with self.subTest(document=document):
+                self.assertIn(document.name, page.text_content())
+                self.assertNotIn(other.name, page.text_content())
+                self.assertFalse(page.cssselect(".o_client_side, .o_client_bar"))
+                answer = self.url_open("/my", params=key)
+                self.assertIn("/login", answer.url)
 
     def test_last_day(self):
         """S2-08: nor has he from the day on which his support ends."""

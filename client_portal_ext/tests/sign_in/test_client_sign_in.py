@@ -137,6 +137,22 @@ class TestClientSignIn(PortalHttpCase):
         self.answer_requests()
         self.assertEqual(len(self.find_mails(self.dora)), 1)
 
+    def test_new_address(self):
+        """S3-04, case 9: the new address signs in as the same user, the old one is unknown."""
+        self.press(self.url)
+        user = self.dora.user_ids
+        self.authenticate(None, None)
+        self.dora.email = "new@client.example.com"
+        self.assertIn("does not work any more", self.url_open(self.url).text)
+        for email in ("dora@client.example.com", "new@client.example.com"):
+            self.press("/my/login", email=email)
+        self.answer_requests()
+        mail = self.find_mails(self.dora)
+        self.assertEqual(len(mail), 1)
+        self.press(f"/my/login/{self.Links._make_token(self.dora)}")
+        self.assertTrue(self.is_signed_in())
+        self.assertEqual(self.dora.user_ids, user)
+
     def test_asking_too_often(self):
         """S3-04 Three mails an hour to one address; who goes on reads the same answer."""
         for _ in range(5):

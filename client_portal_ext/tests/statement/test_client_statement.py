@@ -58,6 +58,19 @@ class TestClientStatement(PortalHttpCase):
         )
         self.assertEqual([line["mark"] for line in lines], ["overdue", "", "", ""])
 
+    def test_paid_in_parts(self):
+        """S3-12, case 33: an invoice that is paid in two parts stands there once, as they do."""
+        invoice = self._charge(self.acme, 100, date(2026, 2, 1))
+        receivable = self.acme.property_account_receivable_id
+        for part in (30, 20):
+            lines = (invoice + self._pay(self.acme, part, date(2026, 3, 1))).line_ids
+            lines.filtered_domain([("account_id", "=", receivable.id)]).reconcile()
+        self.assertEqual(invoice.amount_residual, 50)
+        statement = self._open_for(self.ann_user)
+        lines = self.env["client.statement"]._get_lines(statement)
+        found = [(line["charge"], line["payment"], line["balance"]) for line in lines]
+        self.assertEqual(found, [(100, 0, 100), (0, 30, 70), (0, 20, 50)])
+
     def test_pages_go_on(self):
         """S3-12: the second page goes on where the first one ends."""
         for day in range(1, 6):

@@ -106,6 +106,17 @@ class TestClientFiles(HttpCase, ThreadCase):
         broken = self.send("x.png", picture[:20])
         self.assertEqual(self.url_open(f"{broken}?small=1").status_code, 404)
 
+    def test_pictures_of_telephones(self):
+        """S1-63, case 27: a picture that browsers cannot show is taken as a file."""
+        heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64
+        address = self.send("IMG_0001.HEIC", heic)
+        answer = self.url_open(address)
+        self.assertEqual(answer.content, heic)
+        self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"))
+        page = self.url_open(f"/my/chats/{self.thread.id}").text
+        self.assertIn("IMG_0001.HEIC", page)
+        self.assertNotIn(f"{address}?small=1", page)
+
     def test_limits(self):
         """S1-54: too big, empty, or too many: it is said, and nothing is kept."""
         self.assertIn("empty", self.put("a.txt", b"").json()["error"])

@@ -94,6 +94,17 @@ class TestClientPages(HttpCase, ThreadCase):
             self.assertEqual("Taxes 2026" in page, found)
             self.assertNotIn("Payroll", page)
 
+    def test_not_of_colleagues(self):
+        """S1-16, case 12: who takes no part finds a thread in no list, search or number."""
+        self.own_threads_only()
+        thread = self.start("Merger", body="<p>Secret</p>", contact_ids=self.ben.ids)
+        self.client_reads(self.thread)
+        for address in ("/my/chats", "/my/chats?search=merger", "/my/chats?search=secret"):
+            self.assertNotIn(f"/my/chats/{thread.id}", self.url_open(address).text)
+        self.assertEqual(self.count_news(), 0)
+        self.sign_in(self.ben_user)
+        self.assertIn(f"/my/chats/{thread.id}", self.url_open("/my/chats?search=secret").text)
+
     def test_archived(self):
         """S1-65: closed threads have a list of their own, and say that they are closed."""
         self.thread.archive_chat()

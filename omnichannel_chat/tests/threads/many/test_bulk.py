@@ -314,3 +314,32 @@ class TestBulk(BulkCase):
         few = count(5)
         many = count(25)
         self.assertLess(many, few + 20)
+
+    def test_statements_of_the_dry_run(self):
+        """S1-31: to find out who gets it takes as many statements for many, once."""
+        asked, original = [], type(self.acme)._find_recipients
+
+        def find(accounts, *args):
+            asked.append(len(accounts))
+            return original(accounts, *args)
+
+        self.patch(type(self.acme), "_find_recipients", find)
+
+        def count(number):
+            values = [{"name": f"Firm {number}-{i}", "is_company": True} for i in range(number)]
+            firms = self.env["res.partner"].create(values)
+            bulk = self.prepare(partners=firms)
+            bulk.body = "<p>Hello {{customer.name}}</p>"
+            self.env.flush_all()
+            self.env.invalidate_all()
+            asked.clear()
+            before = self.env.cr.sql_log_count
+            bulk.action_check()
+            self.env.flush_all()
+            spent = self.env.cr.sql_log_count - before
+            self.assertEqual(asked, [number])
+            return spent
+
+        count(2)
+        few = count(5)
+        self.assertEqual(count(100), few)
