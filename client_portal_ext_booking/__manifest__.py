@@ -1,7 +1,7 @@
 {
     "name": "Client Portal: Booking",
     "summary": "Clients book appointments in the portal, confirm and cancel them by a form alone",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
     "license": "AGPL-3",

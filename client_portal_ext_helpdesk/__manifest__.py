@@ -1,7 +1,7 @@
 {
     "name": "Client Portal: Cases",
     "summary": "Clients open cases in the portal, see whose turn it is, and answer",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
     "license": "AGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Omnichannel Chat",
     "summary": "WhatsApp, Messenger, Instagram, Telegram, SMS and client threads: one inbox",
-    "version": "19.0.2.2.0",
+    "version": "19.0.2.3.0",
     "category": "Sales/Chats",
     "author": "Omnichannel Chat contributors",
     "license": "LGPL-3",

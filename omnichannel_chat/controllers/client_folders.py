@@ -73,7 +73,8 @@ class ClientFolders(ClientThreads):
 
     def _get_folders(self):
         """The model, with the client's clock."""
-        return request.env["omnichannel.folder"].with_context(self._get_chats().env.context)
+        zone = self._get_chats().env.context["tz"]
+        return request.env["omnichannel.folder"].with_context(tz=zone)
 
     def _find_folder(self, folder_id):
         """The folder of this client, under sudo.
