@@ -22,3 +22,4 @@ from .view import *
 from .first_steps import *
 from .fields import *
 from .safety import *
+from .tours import *

@@ -8,3 +8,6 @@ class AccountMove(models.Model):
 
     def _get_client_link_company(self):
         return self.company_id
+
+    def _get_client_link_path(self):
+        return f"/my/invoices/{self.id}" if self.is_sale_document() else "/my"

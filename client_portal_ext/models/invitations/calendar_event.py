@@ -8,3 +8,6 @@ class CalendarEvent(models.Model):
 
     def _get_client_link_company(self):
         return self.user_id.company_id or self.env.company
+
+    def _get_client_link_path(self):
+        return "/my/appointments"

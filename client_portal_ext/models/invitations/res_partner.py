@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from odoo.addons.omnichannel_chat.connectors.faults import describe
 
-from ..sign_in.mail_mail import PLACEHOLDER
+from ..sign_in.mail_mail import make_placeholder
 
 _logger = logging.getLogger(__name__)
 
@@ -58,9 +58,9 @@ class ResPartner(models.Model):
     )
 
     @api.model
-    def _get_any_client_link(self, company):
+    def _get_any_client_link(self, company, path="/my"):
         """As ``_get_client_link``, for mails to several people: each gets his own, or none."""
-        return f"{company.get_base_url()}{PLACEHOLDER}/0"
+        return make_placeholder(company, 0, path)
 
     def _get_client_company(self):
         # sudo: by which company a contact was invited

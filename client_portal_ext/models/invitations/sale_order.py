@@ -9,6 +9,9 @@ class SaleOrder(models.Model):
     def _get_client_link_company(self):
         return self.company_id
 
+    def _get_client_link_path(self):
+        return f"/my/orders/{self.id}"
+
     def _action_confirm(self):
         """A job is scheduled: whoever has ordered it is invited (S3-28, S3-31)."""
         result = super()._action_confirm()

@@ -14,6 +14,21 @@ _ADDRESS = re.compile(
 )
 
 
+def make_placeholder(company, contact_id, path="/my"):
+    """The address that stands in mails where a sign-in link will be.
+
+    :param company: the ``res.company`` whose portal it is
+    :param int contact_id: whom it lets in; 0 = whoever gets the mail
+    :param str path: the page to which it leads
+    :rtype: str
+    """
+    return f"{company.get_base_url()}{PLACEHOLDER}/{contact_id}{_make_query(path)}"
+
+
+def _make_query(path):
+    return f"?{urlencode({'to': path})}" if path != "/my" else ""
+
+
 class MailMail(models.Model):
     """Sign-in links are put into mails as they leave, for each recipient his own.
 
@@ -38,7 +53,7 @@ class MailMail(models.Model):
         """
         query = parse_qs(urlsplit(found["query"] or "").query.replace("amp;", ""))
         path = get_local_path((query.get("to") or ["/my"])[0])
-        more = f"?{urlencode({'to': path})}" if path != "/my" else ""
+        more = _make_query(path)
         login = f"{found['host'] or ''}/my/login"
         # sudo: whether the link may be sent to this very address is asked next
         people_sudo = self.env["res.partner"].sudo()

@@ -1,10 +1,8 @@
-from urllib.parse import urlencode
-
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_datetime
 
-from .mail_mail import PLACEHOLDER
+from .mail_mail import make_placeholder
 
 
 class ResPartner(models.Model):
@@ -71,8 +69,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         company = company or self._get_client_company()
-        query = f"?{urlencode({'to': path})}" if path != "/my" else ""
-        return f"{company.get_base_url()}{PLACEHOLDER}/{self.id}{query}"
+        return make_placeholder(company, self.id, path)
 
     def _ensure_client_user(self):
         """The contact's portal user, made if there is none, under sudo.

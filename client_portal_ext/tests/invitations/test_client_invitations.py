@@ -219,6 +219,7 @@ class TestClientInvitations(PortalCase):
             self.assertEqual("Open the client portal" in bodies[self.ann], is_on)
             self.assertEqual(bool(LINK.search(bodies[self.ann])), is_on)
             self.assertFalse(LINK.search(bodies[self.dora]))
+        self.assertIn(f"?to=%2Fmy%2Forders%2F{order.id}", bodies[self.ann])
         token = LINK.search(bodies[self.ann])[1]
         own = self.env["client.portal.link"]._find_by_token(token).partner_id
         self.assertEqual(own, self.ann)
