@@ -8,6 +8,7 @@ from odoo.tools.mail import single_email_re
 
 from odoo.addons.omnichannel_chat.tools.arguments import is_id, read_digits
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.web import Home
 from odoo.addons.web.controllers.utils import _get_login_redirect_url
 
 from ..models.sign_in.client_portal import PROVEN
@@ -84,6 +85,9 @@ class ClientSignIn(CustomerPortal):
         link_sudo = request.env["client.portal.link"]._find_by_token(token)
         if not link_sudo:
             return self._show_sign_in("unknown", path=path)
+        # Whose link it is reads what to do in his language, be the browser somebody else's.
+        language = request.env["ir.http"].get_nearest_lang(link_sudo.partner_id.lang)
+        request.update_context(lang=language or request.env.lang)
         if request.httprequest.method == "POST":
             if not request.validate_csrf(csrf_token):
                 return self._show_sign_in("cookies", path=path, status=400)
@@ -128,6 +132,7 @@ class ClientSignIn(CustomerPortal):
         except AccessDenied:
             return self._show_sign_in("often", path=path)
         request.session[PROVEN] = email
+        _speak_language_of(user_sudo)
         return request.redirect(_get_login_redirect_url(found["uid"], path))
 
     # ------------------------------------------------------------------ other accounts
@@ -208,3 +213,19 @@ class ClientSignIn(CustomerPortal):
         response.status_code = status
         response.headers.update(HEADERS)
         return response
+
+
+class ClientLogin(Home):
+    """With a password, too, a client comes into the portal in his language."""
+
+    def _login_redirect(self, uid, redirect=None):
+        # sudo: of who has just signed in
+        _speak_language_of(request.env["res.users"].sudo().browse(uid))
+        return super()._login_redirect(uid, redirect=redirect)
+
+
+def _speak_language_of(user_sudo):
+    """From now on pages are in the client's language: Odoo goes by what the browser had before."""
+    language = request.env["ir.http"].get_nearest_lang(user_sudo.lang)
+    if user_sudo.share and language:
+        request.future_response.set_cookie("frontend_lang", language)

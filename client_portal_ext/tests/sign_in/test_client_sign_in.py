@@ -3,7 +3,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 from lxml import html
 
-from odoo import fields
+from odoo import fields, http
 
 from ..portal_case import PortalHttpCase
 
@@ -61,6 +61,21 @@ class TestClientSignIn(PortalHttpCase):
         self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
         self.assertEqual(answer.headers["Cache-Control"], "private, no-store")
         self.assertEqual(answer.headers["X-Frame-Options"], "DENY")
+
+    def test_language(self):
+        """S3-02: The page and the portal speak the client's language, whatever the browser had."""
+        self.env["res.lang"]._activate_lang("es_ES")
+        self.dora.lang = self.ann.lang = "es_ES"
+        self.opener.cookies["frontend_lang"] = "en_US"
+        self.assertIn('lang="es-ES"', self.url_open(self.url).text)
+        self.press(self.url)
+        self.assertIn('lang="es-ES"', self.url_open("/my").text)
+        self.authenticate(None, None)
+        self.opener.cookies["frontend_lang"] = "en_US"
+        form = {"login": self.ann_user.login, "password": self.ann_user.login}
+        token = http.Request.csrf_token(self)
+        self.url_open("/web/login", data={**form, "csrf_token": token})
+        self.assertIn('lang="es-ES"', self.url_open("/my").text)
 
     def test_old_link_at_a_look(self):
         """S3-06 Looking at an old link sends nothing: only pressing does."""
