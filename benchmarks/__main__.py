@@ -10,7 +10,9 @@ from tools.errors import ToolError
 
 from . import (
     flood,
+    home,
     inbox,
+    invitations,
     latency,
     load,
     memory,
@@ -20,6 +22,7 @@ from . import (
     screen,
     sending,
     slow,
+    statement,
     storm,
     threads,
     webhook,
@@ -43,6 +46,9 @@ ROWS = {
     12: ("a client's thread on a phone", portal.measure),
     13: ("a message to many clients", threads.measure_bulk),
     14: ("reminders of many threads", threads.measure_reminders),
+    15: ("the first page of the portal", home.measure),
+    16: ("statements of an account", statement.measure),
+    17: ("inviting many clients", invitations.measure),
 }
 
 
@@ -73,7 +79,7 @@ def _read_options():
         action="append",
         choices=ROWS,
         metavar="ROW",
-        help="measure one row (1 to 14); can be given several times",
+        help="measure one row (1 to 17); can be given several times",
     )
     options = parser.parse_args()
     options.only = options.only or list(ROWS)

@@ -1,4 +1,4 @@
-"""A browser's side of Odoo: an agent who has logged in."""
+"""A browser's side of Odoo: an agent who has logged in, and a client."""
 
 import json
 import time
@@ -18,15 +18,23 @@ class Answer(NamedTuple):
     size: int
 
 
-class Agent:
-    """Logged in over HTTP, like the web client."""
+class Visitor:
+    """Logged in over HTTP; the login is the password, too."""
 
-    def __init__(self, server):
+    def __init__(self, server, login):
         self.server = server
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy on the way to this machine
-        login = {"db": server.database, "login": AGENT, "password": AGENT}
+        login = {"db": server.database, "login": login, "password": login}
         self.post("/web/session/authenticate", **login)
+
+    def get(self, path):
+        """The text of a page."""
+        started = time.perf_counter()
+        response = self._session.get(self.server.url + path, timeout=60, allow_redirects=False)
+        seconds = time.perf_counter() - started
+        assert response.status_code == 200, (path, response.status_code)
+        return Answer(response.text, seconds, len(response.content))
 
     def post(self, path, **params):
         """Call a JSON route."""
@@ -37,6 +45,13 @@ class Agent:
         answer = response.json()
         assert "error" not in answer, json.dumps(answer["error"])[:2000]
         return Answer(answer["result"], seconds, len(response.content))
+
+
+class Agent(Visitor):
+    """The agent of ``scenery``, like the web client."""
+
+    def __init__(self, server):
+        super().__init__(server, AGENT)
 
     def call(self, model, method, *args, **kwargs):
         """Call a method of a model."""

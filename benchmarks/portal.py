@@ -13,6 +13,8 @@ from .report import Line, Target, write
 from .server import Server
 
 CLIENT = "bench_client"
+#: Of the phone and its line.
+SPEEDS = ("usual", "slow")
 #: Messages of the thread, and of the order beside it.
 _MESSAGES = 20
 _PATIENCE = 120  # seconds
@@ -47,30 +49,24 @@ def measure(world):
     with Watch() as watch, Server(world, database) as server, open_browser() as browser:
         browser.resize(PHONE, touch=True)
         browser.call("Network.enable")
-        _log_in(browser, server.url)
+        log_in(browser, server.url)
         looks = {
             speed: [
-                {name: _look(browser, server.url + paths[name], name, speed) for name in paths}
+                {
+                    name: look(browser, server.url + path, _READY[name], speed)
+                    for name, path in paths.items()
+                }
                 for _ in range(world.sizes.looks if speed == "usual" else 2)
             ]
-            for speed in ("usual", "slow")
+            for speed in SPEEDS
         }
     return list(_describe(looks, watch.noise))
 
 
 def make(env, messages):
     """A thread and an order of one client, with as many messages; runs inside Odoo."""
-    firm = env["res.partner"].create({"name": "Firm", "is_company": True})
-    client = env["res.partner"].create({"name": "Client", "parent_id": firm.id})
-    user = env["res.users"].create(
-        {
-            "login": CLIENT,
-            "password": CLIENT,
-            "partner_id": client.id,
-            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
-        }
-    )
-    user.with_user(user).sudo()._update_last_login()
+    client = make_client(env, CLIENT)
+    firm = client.commercial_partner_id
     order = env["sale.order"].create({"partner_id": client.id, "state": "sent"})
     Chat = env["omnichannel.chat"]
     thread = Chat.browse(Chat.start_thread(firm.id, "Taxes", "<p>Hello</p>"))
@@ -82,7 +78,26 @@ def make(env, messages):
     return {"ours": f"/my/chats/{thread.id}", "core": f"/my/orders/{order.id}"}
 
 
-def _log_in(browser, url):
+def make_client(env, login):
+    """A contact of a firm of his own, who has signed in to the portal; runs inside Odoo."""
+    firm = env["res.partner"].create({"name": "Firm", "is_company": True})
+    partner = env["res.partner"].create({"name": "Client", "parent_id": firm.id})
+    if "client_allowed" in partner:
+        partner.client_allowed = True
+    user = env["res.users"].create(
+        {
+            "login": login,
+            "password": login,
+            "partner_id": partner.id,
+            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+        }
+    )
+    user.with_user(user).sudo()._update_last_login()
+    return partner
+
+
+def log_in(browser, url):
+    """Sign the client in."""
     browser.go(f"{url}/web/login")
     browser.evaluate(
         f"""(() => {{
@@ -95,13 +110,15 @@ def _log_in(browser, url):
     browser.wait_for("!location.pathname.startsWith('/web/login')")
 
 
-def _look(browser, url, name, speed):
-    """Seconds until the page is ready, and KiB that have come by then."""
+def look(browser, url, ready, speed):
+    """Seconds until the page is ready, and KiB that have come by then.
+
+    :param str ready: when it is, in JavaScript
+    :param str speed: one of :data:`SPEEDS`
+    """
     slow = speed == "slow"
     browser.call("Network.clearBrowserCache")
-    script = browser.call(
-        "Page.addScriptToEvaluateOnNewDocument", source=_NOTE_READY % _READY[name]
-    )
+    script = browser.call("Page.addScriptToEvaluateOnNewDocument", source=_NOTE_READY % ready)
     rate = _SLOW_CPU if slow else 1
     line = _SLOW if slow else {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     browser.call("Emulation.setCPUThrottlingRate", rate=rate)

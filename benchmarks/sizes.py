@@ -32,9 +32,12 @@ class Sizes:
     openings: int = 25
     #: Times that the inbox is opened in a browser.
     looks: int = 9
-    #: Clients who get the same message, and open threads of which some are due.
+    #: Clients who get the same message or are invited, and open threads of which some are due.
     clients: int = 10_000
     threads: int = 100_000
+    #: Lines of statements in a small and in a big company.
+    small_books: int = 1_000
+    big_books: int = 100_000
     #: Messages that come to an open page.
     screen_messages: int = 10_000
 
@@ -54,5 +57,6 @@ QUICK = Sizes(
     looks=5,
     clients=500,
     threads=10_000,
+    big_books=20_000,
     screen_messages=400,
 )

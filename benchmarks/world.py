@@ -57,6 +57,15 @@ class World:
         """A database with our addon, one agent, and connected channels."""
         return self._copy("ours", "omnichannel_chat,bench_floor", scenery.build_ours, purpose)
 
+    def copy_portal(self, purpose):
+        """The same with the client portal."""
+        modules = "client_portal_ext,bench_floor"
+        return self._copy("portal", modules, scenery.build_ours, purpose)
+
+    def copy_odoo(self, purpose):
+        """A database with Odoo's own apps alone."""
+        return self.databases.make(f"odoo_{purpose}")
+
     def copy_peer(self, purpose):
         """A database with the peer's addons, one agent, and a connected bot."""
         return self._copy("peer", "mail_gateway_telegram", scenery.build_peer, purpose)
