@@ -13,6 +13,7 @@
         "views/cases_templates.xml",
         "views/cases_views.xml",
     ],
+    "assets": {"web.assets_tests": ["client_portal_ext_helpdesk/static/tests/tours/**/*"]},
     "demo": ["demo/cases_demo.xml"],
     "auto_install": ["client_portal_ext", "helpdesk_mgmt"],
 }

@@ -1,1 +1,1 @@
-from . import test_client_jobs
+from . import test_client_jobs, test_client_staff
