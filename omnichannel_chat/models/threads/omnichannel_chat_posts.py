@@ -34,8 +34,8 @@ class OmnichannelChat(models.Model):
         # sudo: who takes part, and whether he comes in; only the answer is told
         chat_sudo = self.sudo()
         people = chat_sudo.participant_ids
-        if chat_sudo.company_id.client_threads_shared:
-            people |= chat_sudo.partner_id._get_account_contacts()
+        contacts = chat_sudo.partner_id._get_account_contacts()
+        people |= contacts._see_all_threads(chat_sudo.company_id)
         if not people:
             return "no_participants"
         states = set(people._get_client_states(chat_sudo.company_id).values())

@@ -20,6 +20,12 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Is told of messages in the threads of this account, and reminded.",
     )
+    client_threads = fields.Selection(
+        [("own", "Those in which the contact takes part"), ("company", "All of the firm")],
+        "Threads in the Portal",
+        groups="base.group_user",
+        help="Which threads this contact sees. Empty: as the company does it.",
+    )
     client_access = fields.Selection(
         ACCESS_STATES,
         "Portal Access",
@@ -32,6 +38,15 @@ class ResPartner(models.Model):
         states = self._get_client_states()
         for partner in self:
             partner.client_access = states.get(partner._origin.id, "none")
+
+    def _see_all_threads(self, company):
+        """Those of these contacts who see all threads of their firm, be they part of them or not.
+
+        :param company: the ``res.company`` whose portal it is
+        """
+        # sudo: a word about each contact, and one of the company; only who it is, is told
+        rest = "company" if company.sudo().client_threads_shared else "own"
+        return self.filtered(lambda contact: (contact.sudo().client_threads or rest) == "company")
 
     def _get_client_users(self):
         """The portal users of these contacts, archived ones included, under sudo.

@@ -36,11 +36,11 @@ class OmnichannelChat(models.Model):
     @api.model
     def _get_client_domain(self, user):
         """The threads that a portal user sees: his account's in which he takes part, or all of
-        them where the company lets its clients' people see each other's.
+        them where the company, or his contact's form, lets him see those of his colleagues.
         """
         # sudo: of the user himself
         user_sudo, partner_sudo = user.sudo(), user.sudo().partner_id
-        shared = user_sudo.company_ids.filtered("client_threads_shared")
+        shared = user_sudo.company_ids.filtered(partner_sudo._see_all_threads)
         mine = Domain("participant_ids", "in", partner_sudo.ids)
         if shared:
             mine |= Domain("company_id", "in", shared.ids)
@@ -96,8 +96,8 @@ class OmnichannelChat(models.Model):
         # sudo: who of the client sees it; named nowhere but to the team
         chat_sudo = self.sudo()
         people = chat_sudo.participant_ids
-        if chat_sudo.company_id.client_threads_shared:
-            people |= chat_sudo.partner_id._get_account_contacts()
+        contacts = chat_sudo.partner_id._get_account_contacts()
+        people |= contacts._see_all_threads(chat_sudo.company_id)
         users = people._get_client_users().values()
         return chat_sudo.env["res.users"].union(
             *(user for user in users if self._find_for_client(user, self.ids))

@@ -8,6 +8,28 @@ from ..thread_case import ThreadCase
 class TestThreadClient(ThreadCase):
     """What clients do in threads, and what it means over here."""
 
+    def test_whose_threads(self):
+        """S1-16, case 12: each contact sees his own threads or the firm's, as his form says."""
+        thread = self.start("Merger", contact_ids=self.ben.ids)
+
+        def sees(user):
+            return bool(self.env["omnichannel.chat"]._find_for_client(user, thread.ids))
+
+        for is_shared, word, expected in (
+            (False, False, False),
+            (False, "company", True),
+            (True, False, True),
+            (True, "own", False),
+        ):
+            self.env.company.client_threads_shared = is_shared
+            self.ann.client_threads = word
+            with self.subTest(is_shared=is_shared, word=word):
+                self.assertEqual(sees(self.ann_user), expected)
+                self.assertEqual(self.ann_user in thread._get_client_readers(), expected)
+                self.assertTrue(sees(self.ben_user))
+        self.zoe.client_threads = "company"
+        self.assertFalse(sees(self.zoe_user))
+
     def test_writes(self):
         """S1-01: a client's message is in the thread, unread and unanswered for the team."""
         thread = self.start()
