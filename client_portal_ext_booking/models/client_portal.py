@@ -40,7 +40,7 @@ class ClientPortal(models.AbstractModel):
                     key=f"booking-{booking.id}",
                     title=self.env._("Choose a time: %s", booking.type_id.name),
                     url=f"/my/bookings/{booking.id}/schedule",
-                    button=self.env._("Open"),
+                    button=self.env._("View"),
                     icon="fa-calendar-plus-o",
                     document=("resource.booking", booking.id),
                 )

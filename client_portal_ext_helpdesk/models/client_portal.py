@@ -70,7 +70,7 @@ class ClientPortal(models.AbstractModel):
                     key=f"case-{case.id}",
                     title=case.name,
                     url=self._get_document_url(case._name, case.id),
-                    button=self.env._("Open"),
+                    button=self.env._("View"),
                     icon="fa-life-ring",
                     detail=self.env._("Case %s", case.number),
                     document=(case._name, case.id),

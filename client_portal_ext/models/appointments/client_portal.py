@@ -45,7 +45,7 @@ class ClientPortal(models.AbstractModel):
                     key=f"appointment-{event.id}",
                     title=self.env._("Confirm appointment: %s", event.name),
                     url="/my/appointments",
-                    button=self.env._("Open"),
+                    button=self.env._("View"),
                     icon="fa-calendar",
                     detail=event._get_client_when(*whose),
                     due=fields.Date.to_date(event._get_client_span(*whose)[0]),

@@ -54,7 +54,7 @@ class ClientPortal(models.AbstractModel):
                     key=f"task-{task.id}",
                     title=task.name,
                     url=task.chat_id._get_client_url(),
-                    button=self.env._("Open"),
+                    button=self.env._("View"),
                     icon="fa-check-square-o",
                     detail=task.chat_id.subject or "",
                     due=task.due_date or None,

@@ -50,7 +50,7 @@ class ClientPortal(models.AbstractModel):
                     key=f"quotation-{order.id}",
                     title=self.env._("Approve quotation %s", order.name),
                     url=f"/my/orders/{order.id}",
-                    button=self.env._("Open"),
+                    button=self.env._("View"),
                     icon="fa-file-text-o",
                     amount=formatLang(self.env, order.amount_total, currency_obj=order.currency_id),
                     due=order.validity_date or None,

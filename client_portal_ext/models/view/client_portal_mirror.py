@@ -89,7 +89,7 @@ class ClientPortal(models.AbstractModel):
                     key=f"chat-{chat.id}",
                     title=chat.display_name,
                     url=self._get_document_url(chat._name, chat.id),
-                    button=self.env._("Open"),
+                    button=self.env._("View"),
                     icon="fa-comments",
                     detail=self.env._(
                         "Unanswered since %s",

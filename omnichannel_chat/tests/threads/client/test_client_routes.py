@@ -10,7 +10,7 @@ from ..thread_case import ThreadCase
 #: What nobody else may learn.
 SECRETS = ("Merger of Acme", "the price is 4711", "contract.pdf", "4711 pages", "Sign the merger")
 #: It says when it was made.
-TOKEN = re.compile(r'csrf_token: "\w+"')
+TOKEN = re.compile(r'csrf_token: "\w+"|\b[0-9a-f]{40}o\d*')
 OWN, ELSEWHERE, SIGN_IN = 200, 404, 303
 
 #: Address and method of each route; "{thread}" and "{file}" are another's.
