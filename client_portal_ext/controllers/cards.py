@@ -36,13 +36,15 @@ class ClientCards(PaymentPortal):
         *args,
         **kwargs,
     ):
-        """Odoo lets every contact of a firm pay with the cards of the others."""
+        """Odoo lets every contact of a firm pay with the cards of the others, and whoever has the
+        link to a payment with those of whose it is.
+        """
         user = request.env.user
         if flow == "token" and user.share:
             # sudo: whose it is; nothing of it is told
             token_sudo = request.env["payment.token"].sudo()
             token_sudo = token_sudo.browse(token_id if is_id(token_id) else ()).exists()
-            if token_sudo.partner_id.id != partner_id:
+            if not token_sudo or token_sudo.partner_id != user.partner_id:
                 raise AccessError(request.env._("This card is not yours."))
         return super()._create_transaction(
             provider_id,

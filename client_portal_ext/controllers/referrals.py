@@ -68,10 +68,10 @@ class ClientReferrals(CustomerPortal):
         email = email_normalize(typed["email"])
         if not typed["name"] or not email or not single_email_re.match(email):
             return self._show_visit(link_sudo, "wrong", typed)
-        take = request.env["client.portal.limit"]._take
+        limits = request.env["client.portal.limit"]
         # Both are counted, whatever the first one says.
-        of_ip = take("refer-ip", request.httprequest.remote_addr, MOST_OF_IP, 1)
-        of_link = take("refer-link", link_sudo.id, MOST_OF_LINK, 24)
+        of_ip = limits._take_from("refer-ip", request.httprequest.remote_addr, MOST_OF_IP, 1)
+        of_link = limits._take("refer-link", link_sudo.id, MOST_OF_LINK, 24)
         if not (of_ip and of_link):
             return self._show_visit(link_sudo, "often", typed)
         request.env["client.referral"]._store_visit(link_sudo, {**typed, "email": email})

@@ -108,11 +108,12 @@ class ClientSignIn(CustomerPortal):
     def _use_client_link(self, link_sudo, path):
         portal = request.env["client.portal"]
         partner_sudo = link_sudo.partner_id
-        if not portal._may_try_link(partner_sudo):
-            return self._show_sign_in("often", path=path)
+        # With a limit of its own: who has an old link cannot use up the client's attempts.
         if link_sudo._is_old():
             is_sent = portal._renew_link(link_sudo, path)
             return self._show_sign_in("renewed" if is_sent else "often", path=path)
+        if not portal._may_try_link(partner_sudo):
+            return self._show_sign_in("often", path=path)
         link_sudo.last_used_at = request.env.cr.now()
         return self._sign_client_in(partner_sudo, link_sudo.email, path)
 

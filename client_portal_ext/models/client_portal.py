@@ -45,7 +45,8 @@ class Page(NamedTuple):
     ``rows`` names those of its values of which each stands for a document, with the model of these:
     who looks in the client's place sees those that he may read himself. They are records, dicts
     with an ``id``, or :class:`Todo`, which says its document itself; a single dict is the document
-    of the whole page. ``model`` is one that it takes the right to read at all.
+    of the whole page. ``model`` is one that it takes the right to read at all; where the page adds
+    up what is in ``domain``, all of these.
     """
 
     label: str
@@ -53,6 +54,7 @@ class Page(NamedTuple):
     values: dict
     model: str = ""
     rows: dict = MappingProxyType({})
+    domain: tuple = ()
 
 
 class ClientPortal(models.AbstractModel):

@@ -6,6 +6,7 @@ from . import (
     client_portal_link,
     client_portal_request,
     mail_mail,
+    mail_thread,
     omnichannel_channel,
     res_company,
     res_partner,

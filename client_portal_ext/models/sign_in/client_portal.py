@@ -63,10 +63,10 @@ class ClientPortal(models.AbstractModel):
     @api.model
     def _may_ask_for_link(self, email, ip):
         """Whether one may ask once more; each time counts."""
-        take = self.env["client.portal.limit"]._take
+        limits = self.env["client.portal.limit"]
         # Both are counted, whatever the first one says.
-        of_address = take("ask-address", email, MOST_OF_ADDRESS, 1)
-        of_ip = take("ask-ip", ip, MOST_OF_IP, 1)
+        of_address = limits._take("ask-address", email, MOST_OF_ADDRESS, 1)
+        of_ip = limits._take_from("ask-ip", ip, MOST_OF_IP, 1)
         return of_address and of_ip
 
     @api.model
@@ -95,7 +95,9 @@ class ClientPortal(models.AbstractModel):
         :param partners_sudo: contacts with the same address, at least one
         :return: the ``mail.mail`` in the queue
         """
-        person = partners_sudo[0]
+        # To a contact with several addresses no links of others are sent.
+        person = partners_sudo.filtered(lambda each: each._has_one_address())[:1]
+        person = person or partners_sudo[0]
         lang = person.lang or company.sudo().partner_id.lang or "en_US"
         # sudo: what a company writes to its clients
         company = company.sudo().with_context(lang=lang)

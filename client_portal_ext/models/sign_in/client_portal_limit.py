@@ -1,3 +1,5 @@
+from ipaddress import ip_address, ip_network
+
 from odoo import api, fields, models
 from odoo.tools import SQL, hmac
 
@@ -50,8 +52,38 @@ class ClientPortalLimit(models.Model):
         )
         return count <= most
 
+    @api.model
+    def _take_from(self, what, ip, most, hours):
+        """As :meth:`_take`, for whoever asks from an IP address.
+
+        Of IPv6 each customer of a provider has a whole network, and a new address whenever he
+        likes.
+        """
+        return self._take(what, _get_place(ip), most, hours)
+
+    @api.model
+    def _wait_turn(self, what, who):
+        """Two requests for the same at the same moment go one after the other.
+
+        The second one is done again by Odoo once the first is stored, and sees what it has done.
+        """
+        self._take(what, who, 1, 24)
+
     @api.autovacuum
     def _gc_limits(self):
         """No window is longer than a day."""
         old = fields.Datetime.subtract(fields.Datetime.now(), days=2)
         self.search([("since", "<", old)]).unlink()
+
+
+def _get_place(ip):
+    """What of an IP address stays the same for one customer of a provider."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ip
+    if address.version == 4:
+        return ip
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address), 64), strict=False))

@@ -80,7 +80,10 @@ class ClientPortalLink(models.Model):
         return self.expires_at <= fields.Datetime.now()
 
     def action_revoke(self):
-        """From now on this link lets nobody in."""
+        """From now on this link lets nobody in; of whoever reads it and its contact."""
+        self.check_access("read")
+        self.partner_id.check_access("read")
+        # sudo: nobody has the right to write links by himself
         self.sudo().is_revoked = True
 
     @api.autovacuum

@@ -2,15 +2,18 @@ import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from odoo import models
+from odoo.tools import consteq, hmac
 
 from odoo.addons.omnichannel_chat.tools.arguments import is_id
 
 from ...tools.local_path import get_local_path
 
 #: Stands in mails where a sign-in link will be, with the contact's id; 0 = of whoever gets it.
+#: A key goes with it: what others write into a mail, maybe with a host of their own, is none.
 PLACEHOLDER = "/my/login/me"
 _ADDRESS = re.compile(
-    rf"(?P<host>https?://[^\s\"'<>/]+)?{PLACEHOLDER}/(?P<id>\d+)(?P<query>\?[^\s\"'<>]*)?"
+    rf"(?P<host>https?://[^\s\"'<>/]+)?{PLACEHOLDER}"
+    r"/(?P<id>\d+)-(?P<key>[0-9a-f]{64})(?P<query>\?[^\s\"'<>]*)?"
 )
 
 
@@ -22,7 +25,14 @@ def make_placeholder(company, contact_id, path="/my"):
     :param str path: the page to which it leads
     :rtype: str
     """
-    return f"{company.get_base_url()}{PLACEHOLDER}/{contact_id}{_make_query(path)}"
+    host = company.get_base_url()
+    key = _make_key(company.env, host, contact_id)
+    return f"{host}{PLACEHOLDER}/{contact_id}-{key}{_make_query(path)}"
+
+
+def _make_key(env, host, contact_id):
+    # sudo: the secret of the database
+    return hmac(env(su=True), "client_portal_ext.placeholder", f"{host} {contact_id}")
 
 
 def _make_query(path):
@@ -51,6 +61,8 @@ class MailMail(models.Model):
         :param recipient: to whom this copy of the mail goes, or False
         :rtype: str
         """
+        if not consteq(found["key"], _make_key(self.env, found["host"] or "", found["id"])):
+            return found[0]
         query = parse_qs(urlsplit(found["query"] or "").query.replace("amp;", ""))
         path = get_local_path((query.get("to") or ["/my"])[0])
         more = _make_query(path)
@@ -67,9 +79,15 @@ class MailMail(models.Model):
         return f"{login}/{token}{more}"
 
     def _may_get_link(self, recipient_sudo, person_sudo):
-        """A link goes to the address on file of whoever it lets in."""
+        """A link goes to the address on file of whoever it lets in.
+
+        Of a contact with several addresses only the first is compared: the link of another contact
+        would go to all of them.
+        """
+        is_sure = recipient_sudo == person_sudo or recipient_sudo._has_one_address()
         return bool(
             person_sudo
+            and is_sure
             and recipient_sudo.email_normalized == person_sudo.email_normalized
             and person_sudo._may_use_client_links()
         )

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_datetime
+from odoo.tools.mail import email_normalize_all
 
 from .mail_mail import make_placeholder
 
@@ -50,6 +51,10 @@ class ResPartner(models.Model):
         self.ensure_one()
         has_address = bool(self.sudo().email_normalized)
         return has_address and not self._find_colleagues() and self._is_client_open()
+
+    def _has_one_address(self):
+        """Whether mails to this contact go to one mailbox."""
+        return len(email_normalize_all(self.email)) == 1
 
     def _find_colleagues(self):
         """The users of these contacts who work here, archived ones included, under sudo."""

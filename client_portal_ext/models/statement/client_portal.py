@@ -35,9 +35,14 @@ class ClientPortal(models.AbstractModel):
             return None
         Statements = self.env["client.statement"]
         days = (read_day(query.get(name)) for name in ("start", "end"))
-        values = Statements._get_page_values(Statements._open(user, *days), query.get("page"))
-        label = self.env._("Statement")
-        return Page(label, "client_portal_ext.client_statement", values, "account.move.line")
+        statement = Statements._open(user, *days)
+        return Page(
+            self.env._("Statement"),
+            "client_portal_ext.client_statement",
+            Statements._get_page_values(statement, query.get("page")),
+            "account.move.line",
+            domain=tuple(Statements._get_lines_domain(statement)),
+        )
 
 
 def read_day(written):

@@ -239,6 +239,17 @@ class ClientStatement(models.AbstractModel):
         )
 
     @api.model
+    def _get_lines_domain(self, statement):
+        """The same lines, for who looks with rights of his own."""
+        return [
+            ("partner_id.commercial_partner_id", "=", statement.account.id),
+            ("account_id.account_type", "=", "asset_receivable"),
+            ("parent_state", "=", "posted"),
+            ("company_id", "=", statement.company.id),
+            ("date", "<=", statement.end),
+        ]
+
+    @api.model
     def _is_overdue_sql(self, statement):
         """Whether a ``line`` of a ``move`` should have been paid, and no payment is under way."""
         return SQL(

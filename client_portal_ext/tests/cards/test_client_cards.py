@@ -112,6 +112,20 @@ class TestClientCards(PortalHttpCase):
         transaction = self.env["payment.transaction"].search([], order="id desc", limit=1)
         self.assertEqual(transaction.token_id, own)
 
+    def test_by_a_link(self):
+        """S3-23: whoever has the link to a payment does not pay with the card of whose it is."""
+        own = self._make_token()
+        for user in (None, self.ben_user):
+            self.authenticate(None, None)
+            if user:
+                self.sign_in(user)
+            with (
+                self.subTest(user=user),
+                mute_logger("odoo.http"),
+                self.assertRaises(JsonRpcException),
+            ):
+                self._pay_with(own.id)
+
     def _pay_with(self, token_id):
         """Pay something with a card on file, as Ann."""
         access_token = payment_utils.generate_access_token(

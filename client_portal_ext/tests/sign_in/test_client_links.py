@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from email import message_from_string, policy
 
 from freezegun import freeze_time
 
@@ -99,14 +100,91 @@ class TestClientLinks(PortalCase):
     def test_foreign_placeholder(self):
         """S3-04 Nobody gets a link to another's account by writing its placeholder."""
         own = self.ann._get_client_link()
-        body = (
-            f"{own} {own.replace(str(self.ann.id), '0')} {own.replace(str(self.ann.id), '9' * 30)}"
-        )
+        any_own = self.env["res.partner"]._get_any_client_link(self.env.company)
+        nobodys = own.replace(f"/{self.ann.id}-", f"/{'9' * 30}-")
+        body = f"{own} {any_own} {nobodys}"
         copies = self.leave(self.make_mail(f"<p>{body}</p>", self.zoe))
         tokens = LINK.findall(copies['"Zoe" <zoe@client.example.com>'])
         people = [self.Links._find_by_token(token).partner_id for token in tokens]
         # 0 is whoever gets the mail.
         self.assertEqual(people, [self.zoe])
+
+    def test_placeholder_of_others(self):
+        """S3-04 What clients write into a mail brings nobody's link to a host of theirs."""
+        for address in (
+            "https://else.example.com/my/login/me/0",
+            "https://else.example.com/x/my/login/me/0",
+            f"https://else.example.com/{self.env.company.get_base_url()}/my/login/me/0",
+            f"https://else.example.com/my/login/me/{self.zoe.id}",
+            "https://else.example.com/my/login/me/0-" + "0" * 64,
+            "https://else.example.com/? /my/login/me/0",
+            self.env["res.partner"]
+            ._get_any_client_link(self.env.company)
+            .replace(self.env.company.get_base_url(), "https://else.example.com"),
+        ):
+            with self.subTest(address=address):
+                mail = self.make_mail(f'<p><a href="{address}">in</a></p>', self.zoe)
+                copy = self.leave(mail)['"Zoe" <zoe@client.example.com>']
+                self.assertFalse(LINK.search(copy))
+                self.assertFalse(self.zoe.client_link_ids)
+
+    def test_contact_with_two_addresses(self):
+        """S3-04 Who shares the first address of a contact is not sent to the second one."""
+        self.ann.email = "zoe@client.example.com, else@example.com"
+        self.assertEqual(self.ann.email_normalized, "zoe@client.example.com")
+        self.env["client.portal.request"]._store("zoe@client.example.com", self.env.company, "/my")
+        self.answer_requests()
+        both = self.ann | self.zoe
+        mail = self.env["mail.mail"].search([("recipient_ids", "in", both.ids)])
+        self.assertEqual(mail.recipient_ids, self.zoe)
+        [copy] = mail._prepare_outgoing_list()
+        self.assertEqual(copy["email_to"], ['"Zoe" <zoe@client.example.com>'])
+        self.assertEqual(len(set(LINK.findall(copy["body"]))), 2)
+        # To himself his own is sent, as the team has written the addresses.
+        own, other = self.ann._get_client_link(), self.zoe._get_client_link()
+        [copy] = self.make_mail(f"<p>{own} {other}</p>", self.ann)._prepare_outgoing_list()
+        people = [
+            self.Links._find_by_token(token).partner_id for token in LINK.findall(copy["body"])
+        ]
+        self.assertEqual(people, [self.ann])
+
+    def test_who_revokes(self):
+        """S3-45 Links are revoked by who may read them, not by everybody who can name a number."""
+        link = self.Links._find_by_token(self.Links._make_token(self.ann)).sudo(False)
+        reader = new_test_user(self.env, "portal_revoker", groups="base.group_user")
+        for user in (self.zoe_user, self.ann_user, reader):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                link.with_user(user).action_revoke()
+        self.assertFalse(link.is_revoked)
+        link.with_user(self.agent).action_revoke()
+        self.assertTrue(link.is_revoked)
+
+    def test_answer_that_quotes_a_link(self):
+        """S3-04 Whose answer quotes our mail gives his link to nobody who reads the answer."""
+        token = self.Links._make_token(self.ann)
+        url = f"https://portal.example.com/my/login/{token}?to=%2Fmy"
+        scanned = url.replace("/", "%2F").replace("?", "%3F")
+        message = message_from_string(
+            "From: ann@client.example.com\nTo: office@example.com\nSubject: Re\n"
+            "Message-Id: <1@client.example.com>\nContent-Type: text/html; charset=utf-8\n\n"
+            f'<p>Yes</p><blockquote><a href="{url}">in</a>'
+            f'<a href="https://scan.example.com/?u={scanned}">in</a></blockquote>',
+            policy=policy.SMTP,
+        )
+        body = self.env["mail.thread"].message_parse(message)["body"]
+        self.assertIn("Yes", body)
+        self.assertIn("https://portal.example.com/my/login?to=", body)
+        self.assertNotIn(token, body)
+
+    def test_limit_of_networks(self):
+        """S3-04 From one network of IPv6 one asks as from one address."""
+        take = self.env["client.portal.limit"]._take_from
+        self.assertTrue(take("a", "2001:db8:1:2::1", 1, 1))
+        self.assertFalse(take("a", "2001:db8:1:2:ffff::9", 1, 1))
+        self.assertTrue(take("a", "2001:db8:1:3::1", 1, 1))
+        self.assertTrue(take("a", "192.0.2.1", 1, 1))
+        self.assertFalse(take("a", "::ffff:192.0.2.1", 1, 1))
+        self.assertTrue(take("a", "192.0.2.2", 1, 1))
 
     def test_mail(self):
         """S3-03 The mail shows who writes: name, phone, e-mail and address; plain text, too."""

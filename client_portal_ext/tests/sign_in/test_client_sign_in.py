@@ -119,6 +119,22 @@ class TestClientSignIn(PortalHttpCase):
         self.assertIn("no cookies", answer.text)
         self.assertFalse(self.is_signed_in())
 
+    def test_old_link_uses_up_nothing(self):
+        """S3-04 S3-06 Whoever has an old link of a client does not lock him out by pressing it."""
+        fresh = self.url
+        self.url = f"/my/login/{self.Links._make_token(self.dora)}"
+        form = self.get_form(self.url)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE client_portal_link SET create_date = create_date - interval '8 days'"
+            " WHERE id = (SELECT max(id) FROM client_portal_link)"
+        )
+        self.env.invalidate_all()
+        for _ in range(61):
+            self.url_open(self.url, data=form)
+        self.press(fresh)
+        self.assertTrue(self.is_signed_in())
+
     def test_old_link_renews_itself(self):
         """S3-06 S3-45 Pressing an old link sends a new one to the address on file, which works."""
         self.age()

@@ -131,6 +131,20 @@ class TestClientPortalView(PortalHttpCase):
             self.assertEqual(answer.status_code, 200)
             self.assertNotIn(order.name, answer.text)
 
+    def test_sums_of_what_one_does_not_read(self):
+        """S1-70: who reads his own invoices alone sees no statement with others."""
+        for group in ("sales_team.group_sale_salesman_all_leads", "account.group_account_invoice"):
+            self.agent.sudo().group_ids -= self.env.ref(group)
+        self.agent.sudo().group_ids += self.env.ref("sales_team.group_sale_salesman")
+        invoice = self._make_invoice(self.acme, days=3)
+        invoice.invoice_user_id = self.agent
+        self.assertIn(invoice.name, self._ask(f"/my/statement?start={invoice.date}").text)
+        invoice.invoice_user_id = self.manager
+        answer = self._ask(f"/my/statement?start={invoice.date}")
+        self.assertEqual(answer.status_code, 200)
+        self.assertNotIn(invoice.name, answer.text)
+        self.assertNotIn("100.00", answer.text)
+
     def test_only_clients(self):
         """S1-70: of who cannot come in there is nothing to be seen."""
         self.ann.client_allowed = True
