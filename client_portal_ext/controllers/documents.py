@@ -128,6 +128,8 @@ class SafePayments(InvoicePayments, OrderPayments):
             document_sudo = self._document_check_access(model_name, document_id, access_token)
         except (AccessError, MissingError) as error:
             raise ValidationError(_say_closed()) from error
+        # A second press at the same moment finds the payment of the first one.
+        request.env["client.portal.limit"]._wait_turn("pay", f"{model_name} {document_id}")
         is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
         if (
             not is_number

@@ -38,6 +38,9 @@ class ClientInvoices(PortalAccount, PaymentPortal):
         if not request.env["omnichannel.chat"]._is_client(request.env.user):
             return super().overdue_invoices_transaction(payment_reference, **kwargs)
         invoices = self._find_overdue_together()
+        # As when one of them is paid alone; in an order, so that no two wait for each other.
+        for invoice in invoices.sorted("id"):
+            request.env["client.portal.limit"]._wait_turn("pay", f"account.move {invoice.id}")
         if not invoices:
             raise ValidationError(request.env._("Nothing is left to pay here."))
         self._validate_transaction_kwargs(kwargs)

@@ -1,5 +1,11 @@
-from odoo import Command
+from unittest.mock import patch
+
+from psycopg2.errors import LockNotAvailable
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.payment import utils as payment_utils
 
@@ -137,6 +143,28 @@ class TestDocumentPayments(DocumentCase):
                 with self.subTest(persona=persona, query=query):
                     status = self._get_status("/payment/pay", **query)
                     self.assertIn(status, (200, 303, 404))
+
+    def test_two_presses_at_once(self):
+        """S3-11: of two payments of the same thing at the same moment the second one waits."""
+        limits = type(self.env["client.portal.limit"])
+        turns = []
+        with patch.object(limits, "_wait_turn", lambda _self, *turn: turns.append(turn)):
+            self._be("owner")
+            for document in (self._make_order(), self._make_invoice()):
+                self.assertTrue(self._pay(document, 50))
+                self.assertEqual(turns.pop(), ("pay", f"{document._name} {document.id}"))
+        connection = db_connect(self.env.cr.dbname)
+        with connection.cursor() as first, connection.cursor() as second:
+            second.execute("SET LOCAL lock_timeout = 200")
+            for cr in (first, second):
+                turn = api.Environment(cr, SUPERUSER_ID, {})["client.portal.limit"]
+                if cr is first:
+                    turn._wait_turn("pay", "account.move 0")
+                    continue
+                with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
+                    turn._wait_turn("pay", "account.move 0")
+            first.rollback()
+            second.rollback()
 
     def _make_link(self, invoice, **more):
         partner, currency = invoice.partner_id, invoice.currency_id
