@@ -41,8 +41,9 @@ class ClientPortal(models.AbstractModel):
         )
         # sudo: of threads that were found for this user
         tasks_sudo = self.env["omnichannel.task"].sudo()
-        tasks_sudo = tasks_sudo.search(
+        tasks_sudo = tasks_sudo.search_fetch(
             [("chat_id", "in", chats_sudo.ids), ("is_open", "=", True)],
+            ["name", "chat_id", "due_date"],
             order="due_date, chat_id, sequence, id",
             limit=MOST_TODOS,
         )

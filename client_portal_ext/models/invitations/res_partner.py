@@ -125,6 +125,8 @@ class ResPartner(models.Model):
                 # Whom another worker has is looked at again when he is still there.
                 if person.try_lock_for_update():
                     person._send_client_invitation()
+            # Once for all of them: each call is a connection of its own.
+            self.env["client.portal"]._wake_mails()
             if not progress(len(people)):
                 break
         progress(remaining=self.search_count(waiting))
@@ -169,7 +171,7 @@ class ResPartner(models.Model):
             "quotations and invoices, and write to us.",
             company.name,
         )
-        mail = company._queue_client_mail(
+        return company._queue_client_mail(
             {
                 **company._get_client_mail_values(),
                 "subject": env._("%s: your access to the client portal", company.name),
@@ -189,8 +191,6 @@ class ResPartner(models.Model):
             },
             recipient_ids=[(6, 0, self.ids)],
         )
-        self.env["client.portal"]._wake_mails()
-        return mail
 
     def _has_email(self):
         """Whether there is an address to which an invitation can be sent."""

@@ -124,6 +124,14 @@ class TestClientInvitations(PortalCase):
 
     # ------------------------------------------------------------------ many
 
+    def test_one_wake(self):
+        """S3-33 The queue of mails is woken once for many invitations, not once for each."""
+        (self.dora | self.carl | self.zoe)._invite_clients()
+        with patch.object(self.registry["client.portal"], "_wake_mails") as wake:
+            self.run_job()
+        self.assertEqual(wake.call_count, 1)
+        self.assertEqual(len(self.find_mails(self.dora) + self.find_mails(self.zoe)), 2)
+
     def test_many(self):
         """S3-33 S3-34 S3-35 Of many those without an address are shown, and may be mended."""
         nameless = self._make_contact("Emma", self.acme, email=False)

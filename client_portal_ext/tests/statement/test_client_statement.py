@@ -177,6 +177,14 @@ class TestClientStatement(PortalHttpCase):
             self.assertQueries(lambda: Statements._get_totals(statement))
             self.assertQueries(lambda: Statements._get_lines(statement))
 
+    def test_archived_contact(self):
+        """S3-12: what was charged to somebody who has left the firm stays in its statement."""
+        self._charge(self.ben, 70, date(2026, 2, 1))
+        self.ben_user.active = False
+        self.ben.active = False
+        [table] = self.env["client.statement"]._get_totals(self._open_for(self.ann_user))
+        self.assertEqual(table["charged"], 70)
+
     def assertQueries(self, read):
         with self.assertQueryCount(1):
             read()
