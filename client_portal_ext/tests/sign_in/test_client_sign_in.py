@@ -157,6 +157,18 @@ class TestClientSignIn(PortalHttpCase):
             self.assertIn("does not work any more", answer.text)
             self.assertNotIn("Dora", answer.text)
 
+    def test_without_a_session(self):
+        """S3-04 Who is signed out is offered a link that leads to the page he wanted."""
+        address = "/my/chats/7"
+        page = html.fromstring(self.url_open(address).text)
+        [form] = page.cssselect("form.o_client_no_password")
+        self.assertEqual(form.get("action"), "/my/login")
+        wanted = dict(form.form_values())["to"]
+        self.assertEqual(wanted.rstrip("?"), address)
+        self.assertEqual(self.get_form(f"/my/login?to={wanted}")["to"].rstrip("?"), address)
+        page = html.fromstring(self.url_open("/web/login").text)
+        self.assertFalse(page.cssselect("form.o_client_no_password"))
+
     def test_asking(self):
         """S3-04 The answer tells nobody who is a client; the mail comes by the queue."""
         pages = []
