@@ -216,15 +216,9 @@ class CalendarAnswers(CalendarController):
         """:raise NotFound: there is no such invitation, or to another meeting"""
         number = read_digits(str(event_id))
         # sudo: the token is the right, as in Odoo's own
-        attendee_sudo = (
-            token
-            and is_text(token)
-            and request.env["calendar.attendee"]
-            .sudo()
-            .search(
-                [("access_token", "=", token), ("event_id", "=", number if is_id(number) else 0)],
-                limit=1,
-            )
+        attendee_sudo = token and request.env["calendar.attendee"].sudo().search(
+            [("access_token", "=", token), ("event_id", "=", number if is_id(number) else 0)],
+            limit=1,
         )
         if not attendee_sudo:
             raise request.not_found()

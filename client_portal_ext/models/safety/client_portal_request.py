@@ -1,4 +1,5 @@
 import logging
+import re
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -63,11 +64,19 @@ class ClientPortalRequest(models.Model):
             return
         self.env["res.partner"].with_company(self.company_id).create(
             {
-                "name": self.name or self.email,
+                "name": self._get_plain_name() or self.email,
                 "email": self.email,
                 "client_allowed": True,
             }
         )
+
+    def _get_plain_name(self):
+        """The name that a visitor has typed, without what mail programs make a link of.
+
+        The invitation greets by it, and goes to whatever address he has typed.
+        """
+        words = re.sub(r"\.(?=\w)", ". ", (self.name or "").replace("://", " "))
+        return " ".join(words.split())
 
     def _tell_who_wants_in(self):
         """A to-do, one at a time, for whoever has the contact that could be let in."""

@@ -60,6 +60,13 @@ class TestSignUp(SignUpCase):
         self.assertEqual(len(pages), 1)
         self.assertIn("Look into your mailbox", pages.pop())
 
+    def test_no_link_of_a_visitor(self):
+        """S3-04: the invitation of who signs up holds no address that he has typed as a name."""
+        self.sign_up(UNKNOWN, name="Dr.Win at https://else.example.com/x")
+        self.answer_requests()
+        person = self.find_people(UNKNOWN)
+        self.assertEqual(person.name, "Dr. Win at https else. example. com/x")
+
     def test_nobody_is_made_twice(self):
         """S3-04: of a known address there is no second contact; its client gets his link."""
         self.dora.active = False
