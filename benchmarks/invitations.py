@@ -32,7 +32,7 @@ def measure(world):
         measured=write(done["written"], "s"),
         result=count / done["written"],
         unit="/s",
-        target=Target(value=20, unit="/s"),
+        target=Target(value=50, unit="/s"),
         noise=watch.noise,
     )
 
