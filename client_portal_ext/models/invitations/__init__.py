@@ -7,6 +7,7 @@ from . import (
     mail_mail,
     mail_thread,
     omnichannel_channel,
+    omnichannel_nudge,
     portal_wizard,
     res_company,
     res_partner,

@@ -206,6 +206,28 @@ class TestClientInvitations(PortalCase):
         self.assertEqual(self.dora.client_invitation_state, "queued")
         self.assertFalse(stranger.client_invitation_state)
 
+    def test_link_in_notices(self):
+        """S3-32 Notices of threads hold the way into the thread; what a reply quotes of it is none."""
+        thread = self.start(contact_ids=self.ann.ids).sudo()
+        nudge = self.env["omnichannel.nudge"].search(
+            [("chat_id", "=", thread.id), ("partner_id", "=", self.ann.id)]
+        )
+        for is_on in (False, True):
+            self.env.company.client_link_in_mails = is_on
+            mail = nudge._for_reader()._queue_mail(
+                nudge._for_reader()._get_mail_values(), recipient_ids=[(6, 0, self.ann.ids)]
+            )
+            [copy] = mail._prepare_outgoing_list()
+            self.assertEqual(bool(LINK.search(copy["body"])), is_on)
+        self.assertIn(f"?to=%2Fmy%2Fchats%2F{thread.id}", copy["body"])
+        link = LINK.search(copy["body"])[0]
+        self.env.company.client_mail_replies = "take"
+        reply = {"message_id": "<1@x>", "body": f"<p>Yes, as in http://x{link}</p>"}
+        self.assertIsNone(nudge._take_reply(reply, self.ann.email_normalized))
+        said = thread.message_ids.sorted("id")[-1].body
+        self.assertIn("as in", said)
+        self.assertFalse(LINK.search(said))
+
     def test_link_in_mails(self):
         """S3-32 Mails with orders hold each client's own link; others, and people in copy, none."""
         order = self.make_job(self.ann)
