@@ -13,8 +13,9 @@ class ResCompany(models.Model):
     )
     client_link_in_mails = fields.Boolean(
         "Sign-in Link in E-mails",
-        help="E-mails with quotations, orders, invoices and appointments, notices and reminders of "
-        "chats hold the client's own sign-in link. Who has no access, and people in copy, get none.",
+        help="E-mails with quotations, orders, invoices and appointments, notices and reminders "
+        "of chats hold the client's own sign-in link. Who has no access, and people in copy, get "
+        "none.",
     )
     client_login_in_header = fields.Boolean(
         "Client Login on the Website",

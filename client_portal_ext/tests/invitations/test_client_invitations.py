@@ -207,7 +207,7 @@ class TestClientInvitations(PortalCase):
         self.assertFalse(stranger.client_invitation_state)
 
     def test_link_in_notices(self):
-        """S3-32 Notices of threads hold the way into the thread; what a reply quotes of it is none."""
+        """S3-32 Notices hold the way into their thread; what a reply quotes of it is none."""
         thread = self.start(contact_ids=self.ann.ids).sudo()
         nudge = self.env["omnichannel.nudge"].search(
             [("chat_id", "=", thread.id), ("partner_id", "=", self.ann.id)]
