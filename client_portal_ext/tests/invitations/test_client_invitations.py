@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from email.message import EmailMessage
 from unittest.mock import patch
 
 from odoo import Command, fields
@@ -221,9 +222,12 @@ class TestClientInvitations(PortalCase):
             self.assertEqual(bool(LINK.search(copy["body"])), is_on)
         self.assertIn(f"?to=%2Fmy%2Fchats%2F{thread.id}", copy["body"])
         link = LINK.search(copy["body"])[0]
+        reply = EmailMessage()
+        reply["Message-Id"], reply["From"] = "<1@x>", self.ann.email
+        reply.set_content(f"Yes, as in http://x{link}")
+        parsed = self.env["mail.thread"].message_parse(reply)
         self.env.company.client_mail_replies = "take"
-        reply = {"message_id": "<1@x>", "body": f"<p>Yes, as in http://x{link}</p>"}
-        self.assertIsNone(nudge._take_reply(reply, self.ann.email_normalized))
+        self.assertIsNone(nudge._take_reply(parsed, self.ann.email_normalized))
         said = thread.message_ids.sorted("id")[-1].body
         self.assertIn("as in", said)
         self.assertFalse(LINK.search(said))
