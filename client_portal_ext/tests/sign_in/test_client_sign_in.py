@@ -62,6 +62,14 @@ class TestClientSignIn(PortalHttpCase):
         self.assertEqual(answer.headers["Cache-Control"], "private, no-store")
         self.assertEqual(answer.headers["X-Frame-Options"], "DENY")
 
+    def test_a_scanner_with_a_browser(self):
+        """S3-02 A scanner that runs the page's scripts, but presses nothing, signs nobody in."""
+        code = "setTimeout(() => console.log('test successful'), 1500)"
+        self.browser_js(self.url, code)
+        self.env.invalidate_all()
+        self.assertFalse(self.Links._find_by_token(self.token).last_used_at)
+        self.assertFalse(self.dora._get_client_users())
+
     def test_language(self):
         """S3-02: The page and the portal speak the client's language, whatever the browser had."""
         self.env["res.lang"]._activate_lang("es_ES")
