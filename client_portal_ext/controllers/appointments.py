@@ -6,14 +6,14 @@ from odoo.http import content_disposition, request
 from odoo.tools.misc import get_lang
 
 from odoo.addons.calendar.controllers.main import CalendarController
-from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
+from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS
 from odoo.addons.omnichannel_chat.tools.arguments import clean, is_id, is_text, read_digits
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .routes import ACT_ROUTE, LOOK_ROUTE
+
 #: What a client says when he asks for something, at most; who has more goes on in the thread.
 MAX_TEXT = 10_000
-LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
-ACT_ROUTE = {**PAGE_ROUTE, "multilang": False, "sitemap": False, "methods": ["POST"]}
 
 #: A look asks, a form posted with its token answers: scanners of mail follow links, too.
 QUESTION_ROUTE = {"methods": ["GET", "POST"]}

@@ -4,14 +4,14 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
-from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
+from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS
 from odoo.addons.omnichannel_chat.tools.arguments import clean, is_id, read_digits
 from odoo.addons.sale.controllers.portal import CustomerPortal
 
+from .routes import ACT_ROUTE, LOOK_ROUTE
+
 #: What is asked for, at most; who has more to say goes on in the thread.
 MAX_TEXT = 10_000
-LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
-ACT_ROUTE = {**PAGE_ROUTE, "multilang": False, "sitemap": False, "methods": ["POST"]}
 
 
 class ClientQuotations(CustomerPortal):

@@ -3,15 +3,14 @@ from odoo.http import request
 from odoo.tools import email_normalize
 from odoo.tools.mail import single_email_re
 
-from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
+from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS
 from odoo.addons.omnichannel_chat.tools.arguments import clean
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .routes import ACT_ROUTE, LOOK_ROUTE
 from .sign_in import HEADERS as PUBLIC_HEADERS
 from .sign_in import MOST_EMAIL
 
-LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
-ACT_ROUTE = {**PAGE_ROUTE, "multilang": False, "sitemap": False, "methods": ["POST"]}
 VISIT_ROUTE = {**LOOK_ROUTE, "auth": "public"}
 #: So often somebody writes by links of clients within an hour, from one IP address ...
 MOST_OF_IP = 10

@@ -2,12 +2,12 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
-from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
+from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.statement.client_portal import read_day
+from .routes import LOOK_ROUTE
 
-LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

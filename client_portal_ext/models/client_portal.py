@@ -3,6 +3,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.tools.translate import LazyGettext
+
+#: Rows of one kind among what waits, at most; the section has them all.
+MOST_TODOS = 50
 
 
 class Section(NamedTuple):
@@ -156,11 +160,45 @@ class ClientPortal(models.AbstractModel):
         return "/my"
 
     @api.model
-    def _tell_team(self, account, user, what, record):
-        """A client has done something: the team is told by who adds to this.
+    def _tell_team(self, account, user, what, record, is_told=False, company=None):
+        """A client has done something: whoever has the document, else the client, is notified.
 
         :param account: the client's account
-        :param user: the ``res.users`` who did it
-        :param str what: it, in a few words
+        :param user: the ``res.users`` who did it; the public one, where a link was enough
+        :param what: it, in a few words; a lazy translation is in the language of who is told
         :param record: the document that shows it
+        :param bool is_told: the team learns of it anyway: by a thread, a to-do, an e-mail
+        :param company: the ``res.company`` it is about, where the document has none
         """
+        if is_told:
+            return
+        # sudo: of a document that was found for who acts; one person of the team is told of it
+        record_sudo, account_sudo, user_sudo = record.sudo(), account.sudo(), user.sudo()
+        if not isinstance(record_sudo, self.env.registry["mail.thread"]):
+            record_sudo = account_sudo
+        keeper_sudo = self._find_keeper(record_sudo, account_sudo, company or user_sudo.company_id)
+        author_sudo = account_sudo if user_sudo._is_public() else user_sudo.partner_id
+        here_sudo = record_sudo.with_context(lang=keeper_sudo.lang or self.env.lang)
+        said = here_sudo.env._(what) if isinstance(what, LazyGettext) else what
+        here_sudo.message_notify(
+            subject=said,
+            body=f"{author_sudo.name}: {said}",
+            author_id=author_sudo.id,
+            partner_ids=keeper_sudo.partner_id.ids,
+            force_send=False,  # no mail server is waited for in a client's request
+        )
+
+    @api.model
+    def _find_keeper(self, record_sudo, account_sudo, company):
+        """Who is told of an act: whoever has the document, else the client.
+
+        :return: one ``res.users`` record under sudo, or none
+        """
+        fields = record_sudo._fields
+        company_sudo = ("company_id" in fields and record_sudo.company_id) or company.sudo()
+        people_sudo = [account_sudo.user_id]
+        if "partner_id" in fields:
+            people_sudo.insert(0, record_sudo.partner_id.user_id)
+        if "user_id" in fields and fields["user_id"].comodel_name == "res.users":
+            people_sudo.insert(0, record_sudo.user_id)
+        return company_sudo._get_client_keeper(*people_sudo)

@@ -54,7 +54,7 @@ class TestAccessibility(PortalHttpCase):
         self.thread = self.start("Taxes", tasks=[{"name": "Bank statement"}])
         self.order = self.make_job(self.ann)
         self.order.write({"state": "sent", "require_signature": True})
-        self.make_late_invoice()
+        self.make_invoice(self.ann, days=-10)
         self.env["calendar.event"].create(
             {
                 "name": "Measuring",
@@ -64,17 +64,6 @@ class TestAccessibility(PortalHttpCase):
                 "partner_ids": [Command.set((self.ann | self.agent.partner_id).ids)],
             }
         )
-
-    def make_late_invoice(self):
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.ann.id,
-                "invoice_date": fields.Date.subtract(fields.Date.today(), days=40),
-                "invoice_line_ids": [Command.create({"name": "Work", "price_unit": 100})],
-            }
-        )
-        invoice.action_post()
 
     def check(self, address, login=None, paths=(), width=320):
         facts = {

@@ -1,7 +1,5 @@
-from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import Command, fields
 from odoo.tests import tagged
 
 from .appointments.appointment_case import AppointmentCase
@@ -55,21 +53,8 @@ class TestFlatPages(AppointmentCase):
         for number in range(count):
             self.start(f"Subject {number}", tasks=[{"name": "One"}])
             self.make_event(name=f"Meeting {number}")
-            self._make_invoice()
+            self.make_invoice(self.acme)
             order = self.make_job(self.ann)
             order.write({"state": "sent", "require_signature": True})
             order.order_line.price_unit = 50
         self.env.flush_all()
-
-    def _make_invoice(self):
-        today = fields.Date.today()
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.acme.id,
-                "invoice_date": today,
-                "invoice_date_due": today + timedelta(days=30),
-                "invoice_line_ids": [Command.create({"name": "Work", "price_unit": 100})],
-            }
-        )
-        invoice.action_post()

@@ -3,13 +3,15 @@ from dateutil.parser import isoparse
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.http import request
+from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS, PAGE_ROUTE
+from odoo.addons.client_portal_ext.controllers.routes import ACT_ROUTE, LOOK_ROUTE
+from odoo.addons.omnichannel_chat.controllers.client_threads import HEADERS
 from odoo.addons.omnichannel_chat.tools.arguments import is_id, read_digits
 from odoo.addons.resource_booking.controllers.portal import CustomerPortal
 
-LOOK_ROUTE = {**PAGE_ROUTE, "sitemap": False, "readonly": True}
-ACT_ROUTE = {**PAGE_ROUTE, "multilang": False, "sitemap": False, "methods": ["POST"]}
+_lt = LazyTranslate(__name__)
+
 
 #: Within which a month can be looked at.
 YEARS = range(2000, 2200)
@@ -61,7 +63,7 @@ class Bookings(CustomerPortal):
         except (UserError, ValidationError) as error:
             # Too late for it, as the business has set.
             return self._show_question(booking_sudo, access_token, refusal=str(error))
-        booking_sudo._tell_client_act(request.env.user, request.env._("Booking cancelled"))
+        booking_sudo._tell_client_act(request.env.user, _lt("Booking cancelled"))
         return response
 
     @http.route(methods=["POST"])
@@ -72,7 +74,7 @@ class Bookings(CustomerPortal):
         was_booked = booking_sudo.state == "confirmed"
         response = super().portal_booking_confirm(booking_id, access_token, when)
         if booking_sudo.state == "confirmed" and not was_booked:
-            booking_sudo._tell_client_act(request.env.user, request.env._("Appointment booked"))
+            booking_sudo._tell_client_act(request.env.user, _lt("Appointment booked"))
         return response
 
     def _find_booking(self, booking_id, access_token):

@@ -1,7 +1,8 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.client_portal_ext.controllers.referrals import ACT_ROUTE, VISIT_ROUTE
+from odoo.addons.client_portal_ext.controllers.referrals import VISIT_ROUTE
+from odoo.addons.client_portal_ext.controllers.routes import ACT_ROUTE
 from odoo.addons.client_portal_ext.controllers.sign_in import HEADERS
 from odoo.addons.omnichannel_chat.tools.arguments import is_id, read_digits
 

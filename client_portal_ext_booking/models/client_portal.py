@@ -1,9 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.client_portal_ext.models.client_portal import Todo
-
-#: Rows of what waits, at most; the list of bookings has them all.
-MOST_TODOS = 50
+from odoo.addons.client_portal_ext.models.client_portal import MOST_TODOS, Todo
 
 
 class ClientPortal(models.AbstractModel):

@@ -68,7 +68,7 @@ class ResourceBookingType(models.Model):
         if known_sudo:
             return known_sudo
         account_sudo = partner_sudo.commercial_partner_id
-        maker_sudo = account_sudo.user_id or company_sudo._get_client_keeper()
+        maker_sudo = company_sudo._get_client_keeper(account_sudo.user_id)
         return Booking_sudo.create(
             {
                 "type_id": self.id,

@@ -1,9 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.client_portal_ext.models.client_portal import Section, Todo
-
-#: Rows of what waits, at most; the list has them all.
-MOST_TODOS = 50
+from odoo.addons.client_portal_ext.models.client_portal import MOST_TODOS, Section, Todo
 
 
 class ClientPortal(models.AbstractModel):

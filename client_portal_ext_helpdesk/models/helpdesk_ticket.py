@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
+from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.omnichannel_chat.tools.arguments import clean
 from odoo.addons.omnichannel_chat_helpdesk.controllers.portal import (
@@ -9,6 +10,8 @@ from odoo.addons.omnichannel_chat_helpdesk.controllers.portal import (
     MAX_SUBJECT,
     get_closing_stages,
 )
+
+_lt = LazyTranslate(__name__)
 
 #: Files of one form, and megabytes of each.
 MAX_FILES, FILE_MEGABYTES = 5, 10
@@ -123,7 +126,7 @@ class HelpdeskTicket(models.Model):
         case_sudo.message_subscribe(partner_ids=partner_sudo.ids)
         if files:
             case_sudo._post_for_client(user, self.env._("Files"), files)
-        case_sudo._tell_of_client(user, self.env._("New case"))
+        case_sudo._tell_of_client(user, _lt("New case"))
         return case_sudo
 
     def _answer_from_client(self, user, text, files):
@@ -136,7 +139,7 @@ class HelpdeskTicket(models.Model):
         self._post_for_client(user, text, files)
         if self.stage_id.client_state == "waiting":
             self._go_to_client_state("in_progress", "open")
-        self._tell_of_client(user, self.env._("Answered a case"))
+        self._tell_of_client(user, _lt("Answered a case"))
 
     def _close_from_client(self, user):
         """Into the first stage that the page offers."""
@@ -144,14 +147,14 @@ class HelpdeskTicket(models.Model):
         stage_sudo = get_closing_stages(self)[:1]
         if self.stage_id.client_state != "closed" and stage_sudo:
             self.stage_id = stage_sudo
-            self._tell_of_client(user, self.env._("Closed a case"))
+            self._tell_of_client(user, _lt("Closed a case"))
 
     def _reopen_from_client(self, user):
         self.ensure_one()
         if self.stage_id.client_state == "closed" and self._go_to_client_state(
             "open", "in_progress"
         ):
-            self._tell_of_client(user, self.env._("Reopened a case"))
+            self._tell_of_client(user, _lt("Reopened a case"))
 
     def _go_to_client_state(self, *states):
         """Go to the first stage of the case's team that has one of these states, in their order."""
@@ -173,8 +176,9 @@ class HelpdeskTicket(models.Model):
         )
 
     def _tell_of_client(self, user, what):
-        account = self.env["client.portal"]._get_account(user)
-        self.env["client.portal"]._tell_team(account, user, what, self)
+        # Whoever has the case follows it: Odoo has told him.
+        portal, is_told = self.env["client.portal"], bool(self.user_id)
+        portal._tell_team(portal._get_account(user), user, what, self, is_told=is_told)
 
     def _check_client_text(self, text, limit):
         if len(text) > limit:

@@ -185,6 +185,26 @@ class TestClientCases(PortalHttpCase):
         self.post(f"/my/cases/{self.case.id}/reopen")
         self.assertEqual(self.case.stage_id.client_state, "open")
 
+    def test_the_team_is_told(self):
+        """S3-43: of a case that nobody has, whoever has the client is notified of what he does."""
+        (self.acme | self.ann).user_id = self.manager
+        self.case.user_id = False
+        self.manager.group_ids += self.env.ref("helpdesk_mgmt.group_helpdesk_manager")
+        self.sign_in(self.ann_user)
+        self.post(f"/my/cases/{self.case.id}/close")
+        notices = [
+            ("model", "=", "helpdesk.ticket"),
+            ("res_id", "=", self.case.id),
+            ("message_type", "=", "user_notification"),
+            ("subject", "=", "Closed a case"),
+        ]
+        told = self.env["mail.message"].search(notices)
+        self.assertEqual(told.notified_partner_ids, self.manager.partner_id)
+        self.case.user_id = self.manager
+        self.post(f"/my/cases/{self.case.id}/reopen")
+        self.post(f"/my/cases/{self.case.id}/close")
+        self.assertEqual(self.env["mail.message"].search(notices), told)
+
     def test_old_addresses_lead_here(self):
         """S2-12: links in old mails, and the entry of Helpdesk Management."""
         self.sign_in(self.ann_user)

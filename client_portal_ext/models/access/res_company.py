@@ -1,7 +1,11 @@
+from itertools import chain
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 _MOST_DAYS = 90
+#: Who is told of clients whom nobody has.
+_KEEPERS = ("omnichannel_chat.group_threads_all", "omnichannel_chat.group_manager")
 
 
 class ResCompany(models.Model):
@@ -28,17 +32,27 @@ class ResCompany(models.Model):
                     self.env._("Say between 0 and %s days before access ends.", _MOST_DAYS)
                 )
 
-    def _get_client_keeper(self):
-        """Who is told of a client whom nobody has: somebody who sees all accounts, else a manager.
+    def _get_client_keeper(self, *candidates):
+        """Who of the team is told of a client, or of what he does.
 
-        :return: one ``res.users`` record, or none
+        The first of those who come into question and work here; where there is none, somebody who
+        sees all accounts, else a manager.
+
+        :param candidates: ``res.users`` records, who comes first
+        :return: one ``res.users`` record under sudo, or none
         """
-        for group in ("omnichannel_chat.group_threads_all", "omnichannel_chat.group_manager"):
-            users = self.env.ref(group).all_user_ids.filtered(
-                lambda user: user.active and not user.share and self in user.company_ids
+        self.ensure_one()
+        # The machine's own user reads nothing.
+        machine = self.env.ref("base.user_root")
+        for users in chain(candidates, map(self._list_people_of, _KEEPERS)):
+            # sudo: who works here; only that one person of the team is told
+            here_sudo = (users.sudo() - machine).filtered(
+                lambda user: user.active and not user.share and self.id in user.company_ids.ids
             )
-            # The machine's own user reads nothing.
-            people = users - self.env.ref("base.user_root")
-            if people:
-                return people.sorted("id")[0]
-        return self.env["res.users"]
+            if here_sudo:
+                return here_sudo[0]
+        return self.env["res.users"].sudo()
+
+    def _list_people_of(self, group):
+        # sudo: as above
+        return self.env.ref(group).sudo().all_user_ids.sorted("id")

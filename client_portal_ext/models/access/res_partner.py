@@ -197,7 +197,7 @@ class ResPartner(models.Model):
         days = company.client_end_notice_days
         if not days or self.client_until > fields.Date.add(today, days=days):
             return
-        user = self.user_id or self.commercial_partner_id.user_id or company._get_client_keeper()
+        user = company._get_client_keeper(self.user_id, self.commercial_partner_id.user_id)
         kind = "client_portal_ext.activity_access_ends"
         known = self.activity_search([kind], only_automated=False)
         if known:

@@ -67,12 +67,10 @@ class CalendarEvent(models.Model):
 
         :return: one user under sudo, or none
         """
-        # sudo: of a meeting that was found for the client, and of his account
-        account_sudo = self.env["client.portal"]._get_account(user)
-        for one in (self.sudo().user_id, account_sudo.user_id):
-            if one.active and not one.share:
-                return one
-        return self.env["res.users"].sudo()
+        # sudo: of a meeting that was found for the client
+        event_sudo, account_sudo = self.sudo(), self.env["client.portal"]._get_account(user)
+        company_sudo = event_sudo._get_client_link_company()
+        return company_sudo._get_client_keeper(event_sudo.user_id, account_sudo.user_id)
 
     # ------------------------------------------------------------------ ask
 
@@ -142,8 +140,9 @@ class CalendarEvent(models.Model):
         )
 
     def _tell_client_act(self, user, what):
-        account = user.sudo().partner_id.commercial_partner_id
-        self.env["client.portal"]._tell_team(account, user, what, self)
+        # Who has made it was notified, or has got the thread.
+        portal = self.env["client.portal"]
+        portal._tell_team(portal._get_account(user), user, what, self, is_told=True)
 
     @api.model
     def _get_team_lang(self, user):

@@ -2,11 +2,9 @@ from odoo import api, fields, models
 
 from odoo.addons.portal.controllers.portal import pager
 
-from ..client_portal import Page, Section, Todo
+from ..client_portal import MOST_TODOS, Page, Section, Todo
 from .calendar_event import APPOINTMENT_PARTS
 
-#: Rows of one kind among what waits, at most; the section has them all.
-MOST_TODOS = 50
 #: Appointments on one page of the list.
 PAGE = 20
 #: Invitations that are looked at for that: a series is many.

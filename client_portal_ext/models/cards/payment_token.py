@@ -29,8 +29,9 @@ class PaymentToken(models.Model):
         client_sudo = token_sudo.partner_id
         sentence = token_sudo._get_act_sentence(what)
         user_sudo = client_sudo.user_ids.filtered("share")[:1] or self.env.user
+        # The e-mail tells the business, where it wants one.
         self.env["client.portal"]._tell_team(
-            client_sudo.commercial_partner_id, user_sudo, sentence, client_sudo
+            client_sudo.commercial_partner_id, user_sudo, sentence, client_sudo, is_told=True
         )
         to = company_sudo.client_card_email or company_sudo.email
         if not to:

@@ -3,10 +3,8 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.http import request
 
-from ..client_portal import Section, Todo
+from ..client_portal import MOST_TODOS, Section, Todo
 
-#: Rows of one kind among what waits, at most; the section has them all.
-MOST_TODOS = 50
 #: Places that the bar of a phone has beside "More".
 BAR = 4
 #: Chats on the first page.

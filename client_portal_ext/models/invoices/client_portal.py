@@ -3,10 +3,8 @@ from odoo.tools import format_list, formatLang
 
 from odoo.addons.portal.controllers.portal import pager
 
-from ..client_portal import Page, Section, Todo
+from ..client_portal import MOST_TODOS, Page, Section, Todo
 
-#: Rows of one kind among what waits, at most; the section has them all.
-MOST_TODOS = 50
 #: What is shown of an invoice that waits: Odoo would read all columns.
 TODO_FIELDS = ["name", "amount_residual", "currency_id", "invoice_date_due"]
 #: Invoices on one page of the list that the team sees.

@@ -3,11 +3,9 @@ from odoo.tools import formatLang
 
 from odoo.addons.portal.controllers.portal import pager
 
-from ..client_portal import Page, Section, Todo
+from ..client_portal import MOST_TODOS, Page, Section, Todo
 from .sale_order import QUOTATION_STATES
 
-#: Rows of one kind among what waits, at most; the section has them all.
-MOST_TODOS = 50
 #: Quotations on one page of the list.
 PAGE = 20
 

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 #: The parts of the list, the one that waits for an answer first.
 QUOTATION_STATES = ("open", "approved", "declined", "expired")
@@ -78,7 +81,9 @@ class SaleOrder(models.Model):
         # sudo: the quotation was found for who declined it
         order_sudo = self.sudo()
         order_sudo.client_declined_at = fields.Datetime.now()
-        order_sudo._tell_client_act(user, self.env._("Quotation %s declined", self.name))
+        # Whoever has the order follows it: Odoo has told him.
+        what = _lt("Quotation %s declined", self.name)
+        order_sudo._tell_client_act(user, what, is_told=bool(order_sudo.user_id))
 
     def _ask_changes_from_client(self, user, text, key=None):
         """A client wants an open quotation of his to be changed: a thread about it (S3-15).
@@ -99,13 +104,14 @@ class SaleOrder(models.Model):
         order_sudo = self.sudo()
         if order_sudo not in chat_sudo.job_ids and order_sudo.company_id == chat_sudo.company_id:
             chat_sudo.job_ids += order_sudo
-            what = self.env._("Changes to quotation %s asked for", self.name)
-            order_sudo._tell_client_act(user, what)
+            what = _lt("Changes to quotation %s asked for", self.name)
+            # The thread has told the team.
+            order_sudo._tell_client_act(user, what, is_told=True)
         return chat_sudo
 
-    def _tell_client_act(self, user, what):
+    def _tell_client_act(self, user, what, is_told):
         account = self.partner_id.commercial_partner_id
-        self.env["client.portal"]._tell_team(account, user, what, self)
+        self.env["client.portal"]._tell_team(account, user, what, self, is_told=is_told)
 
     # ------------------------------------------------------------------ the card in a chat
 

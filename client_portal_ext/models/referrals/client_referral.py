@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import plaintext2html
 
+from odoo.addons.omnichannel_chat.tools.viewers import filter_viewers
+
 #: Of whom it is not known yet what becomes of it.
 OPEN = ("new", "contact")
 
@@ -123,15 +125,13 @@ class ClientReferral(models.Model):
         self.ensure_one()
         account = self.referrer_id.commercial_partner_id
         what = self.env._("Recommended by %s", self.referrer_id.display_name)
-        self.env["client.portal"]._tell_team(account, self.env.user, what, self)
+        portal = self.env["client.portal"]
+        portal._tell_team(account, self.env.user, what, self, is_told=True)
         kind = "mail.mail_activity_data_todo"
         if self.activity_search([kind]):
             return
-        keeper = self.referrer_id.user_id or account.user_id
-        if self.company_id not in keeper.company_ids or not keeper.has_group(
-            "omnichannel_chat.group_agent"
-        ):
-            keeper = self.company_id._get_client_keeper()
+        has_him = self.referrer_id.user_id, account.user_id
+        keeper = self.company_id._get_client_keeper(*(filter_viewers(self, one) for one in has_him))
         if keeper:
             self.activity_schedule(kind, summary=what, user_id=keeper.id)
 

@@ -85,6 +85,6 @@ class ClientPortalRequest(models.Model):
         kind = "client_portal_ext.activity_wants_in"
         if not person or person._find_colleagues() or person.activity_search([kind]):
             return
-        user = person.user_id or person.commercial_partner_id.user_id
-        user = user or self.company_id._get_client_keeper()
+        has_him = person.user_id, person.commercial_partner_id.user_id
+        user = self.company_id._get_client_keeper(*has_him)
         person.activity_schedule(kind, user_id=user.id or self.env.uid)

@@ -1,4 +1,10 @@
+import logging
+
 from odoo import api, fields, models
+
+from odoo.addons.omnichannel_chat.connectors.faults import describe
+
+_logger = logging.getLogger(__name__)
 
 #: Requests of one run of the job; the next one begins at once.
 MOST_AT_ONCE = 500
@@ -34,10 +40,19 @@ class ClientPortalRequest(models.Model):
         for request in self.search([], order="id", limit=MOST_AT_ONCE):
             # Locked, answered and gone in one transaction: never two mails for one request.
             if request.try_lock_for_update():
-                request._answer()
+                request._answer_or_drop()
                 if not progress(1):
                     return
         progress(remaining=self.search_count([]))
+
+    def _answer_or_drop(self):
+        """One that cannot be answered holds up nobody else's; whoever it was can ask again."""
+        try:
+            with self.env.cr.savepoint():
+                self._answer()
+        except Exception as error:
+            _logger.error("Request %s could not be answered: %s", self.id, describe(error))
+            self.unlink()
 
     def _answer(self):
         Portal = self.env["client.portal"]

@@ -1,1 +1,1 @@
-from . import test_client_home
+from . import test_client_home, test_team_is_told

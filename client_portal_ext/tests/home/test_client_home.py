@@ -1,8 +1,5 @@
-from datetime import timedelta
-
 from lxml import html
 
-from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..portal_case import PortalHttpCase
@@ -15,8 +12,8 @@ class TestClientHome(PortalHttpCase):
     def test_to_do(self):
         """S3-01: what waits stands once, late things first, and is gone when it is done."""
         thread = self.start(tasks=[{"name": "Bank statement"}])
-        invoice = self._make_invoice(self.acme, days=-3)
-        order = self._make_quotation(self.ann)
+        invoice = self.make_invoice(self.acme, days=-3)
+        order = self.make_quotation(self.ann)
         page = self._open("/my", self.ann_user)
         titles = [each.text for each in page.cssselect(".o_client_todos .fw-bold")]
         self.assertEqual(titles[0], f"Pay invoice {invoice.name}")
@@ -30,15 +27,15 @@ class TestClientHome(PortalHttpCase):
 
     def test_nothing_to_do(self):
         """S3-01: a client for whom nothing waits is told so; what waits for others is not his."""
-        self._make_invoice(self.acme, days=-3)
+        self.make_invoice(self.acme, days=-3)
         page = self._open("/my", self.zoe_user)
         [section] = page.cssselect(".o_client_todos")
         self.assertIn("Nothing to do", section.text_content())
 
     def test_way(self):
         """S3-09, S3-10, S3-13, S3-14, S3-41: places with badges on our pages and on Odoo's."""
-        self._make_invoice(self.acme, days=30)
-        self._make_quotation(self.ann)
+        self.make_invoice(self.acme, days=30)
+        self.make_quotation(self.ann)
         for address in ("/my", "/my/chats", "/my/invoices", "/my/quotes", "/my/account"):
             page = self._open(address, self.ann_user)
             places = {
@@ -82,14 +79,14 @@ class TestClientHome(PortalHttpCase):
 
     def test_way_of_documents(self):
         """S3-41: a document's page belongs to the place of its list."""
-        order = self._make_quotation(self.ann)
+        order = self.make_quotation(self.ann)
         page = self._open(f"/my/orders/{order.id}", self.ann_user)
         [here] = page.cssselect(".o_client_side a[aria-current=page]")
         self.assertEqual(here.get("href"), "/my/quotes")
 
     def test_switched_off(self):
         """S3-42: what the business does not offer is no place, and nothing of it waits."""
-        self._make_invoice(self.acme, days=30)
+        self.make_invoice(self.acme, days=30)
         portal = self.env["omnichannel.channel"]._get_portal(self.env.company)
         portal.with_user(self.manager).client_show_invoices = False
         page = self._open("/my", self.ann_user)
@@ -104,7 +101,7 @@ class TestClientHome(PortalHttpCase):
     def test_flat(self):
         """S3-01: how many statements what waits costs does not grow with what waits."""
         portal = self.env["client.portal"].with_user(self.ann_user)
-        self._make_invoice(self.acme, days=3)
+        self.make_invoice(self.acme, days=3)
         self.start(tasks=[{"name": "One"}])
         portal._get_todos(self.ann_user)
         counts = []
@@ -115,7 +112,7 @@ class TestClientHome(PortalHttpCase):
             portal._get_todos(self.ann_user)
             counts.append(self.env.cr.sql_log_count - before)
             for number in range(5):
-                self._make_invoice(self.acme, days=number)
+                self.make_invoice(self.acme, days=number)
                 self.start(f"Subject {number}", tasks=[{"name": "One"}])
         self.assertLessEqual(counts[1], counts[0] + 2)
 
@@ -125,25 +122,3 @@ class TestClientHome(PortalHttpCase):
         answer = self.url_open(address)
         self.assertEqual(answer.status_code, 200, address)
         return html.fromstring(answer.content)
-
-    def _make_invoice(self, partner, days):
-        today = fields.Date.today()
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": partner.id,
-                "invoice_date": today - timedelta(days=30),
-                "invoice_date_due": today + timedelta(days=days),
-                "invoice_line_ids": [Command.create({"name": "Work", "price_unit": 100})],
-            }
-        )
-        invoice.invoice_payment_term_id = False
-        invoice.invoice_date_due = today + timedelta(days=days)
-        invoice.action_post()
-        return invoice
-
-    def _make_quotation(self, partner):
-        order = self.make_job(partner)
-        order.write({"state": "sent", "require_signature": True})
-        order.order_line.price_unit = 50
-        return order

@@ -1,8 +1,6 @@
-from datetime import timedelta
-
 from lxml import html
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -35,8 +33,8 @@ class TestClientInvoices(PortalHttpCase):
 
     def test_banner(self):
         """S3-10: how much is to be paid, until nothing is; colleagues owe the same, others not."""
-        self._make_invoice(self.acme, 100, days=5)
-        self._make_invoice(self.ben, 50, days=-5)
+        self.make_invoice(self.acme, days=5, amount=100)
+        self.make_invoice(self.ben, days=-5, amount=50)
         banner = self._find_banner(self.ann_user)
         self.assertIn("2 invoices", banner)
         self.assertIn("150.00", banner)
@@ -44,16 +42,16 @@ class TestClientInvoices(PortalHttpCase):
 
     def test_switched_off(self):
         """S3-42: who shows no invoices asks for no payment."""
-        self._make_invoice(self.acme, 100, days=5)
+        self.make_invoice(self.acme, days=5, amount=100)
         self.ann_user.company_id.client_show_invoices = False
         self.assertIsNone(self.env["client.portal"]._get_unpaid_banner(self.ann_user))
 
     def test_pay_together(self):
         """S3-11: a contact pays what his firm owes and is overdue, and only what is left of it."""
-        first = self._make_invoice(self.acme, 100, days=-9)
-        second = self._make_invoice(self.ben, 50, days=-5)
-        self._make_invoice(self.acme, 7, days=5)
-        self._make_invoice(self.zoe, 3, days=-5)
+        first = self.make_invoice(self.acme, days=-9, amount=100)
+        second = self.make_invoice(self.ben, days=-5, amount=50)
+        self.make_invoice(self.acme, days=5, amount=7)
+        self.make_invoice(self.zoe, days=-5, amount=3)
         self._pay(first, 40)
         self.sign_in(self.ann_user)
         page = self.url_open("/my/invoices/overdue").text
@@ -71,7 +69,7 @@ class TestClientInvoices(PortalHttpCase):
 
     def test_one_under_way(self):
         """S3-11: an invoice whose payment is under way is not paid again."""
-        invoice = self._make_invoice(self.acme, 100, days=-9)
+        invoice = self.make_invoice(self.acme, days=-9, amount=100)
         self.env["payment.transaction"].create(
             {
                 "provider_id": self.provider.id,
@@ -129,20 +127,3 @@ class TestClientInvoices(PortalHttpCase):
         )
         entry.action_post()
         (line + entry.line_ids[0]).reconcile()
-
-    def _make_invoice(self, partner, amount, days):
-        due = fields.Date.today() + timedelta(days=days)
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": partner.id,
-                "invoice_date": fields.Date.today() - timedelta(days=30),
-                "invoice_line_ids": [
-                    Command.create({"name": "Work", "price_unit": amount, "tax_ids": False})
-                ],
-            }
-        )
-        invoice.invoice_payment_term_id = False
-        invoice.invoice_date_due = due
-        invoice.action_post()
-        return invoice

@@ -16,17 +16,17 @@ class TestClientQuotations(PortalHttpCase):
     def test_parts(self):
         """S3-13, S3-14, S3-16, S3-17: each in its part; drafts and cancelled ones in none."""
         today = fields.Date.today()
-        waiting = self._make_quotation(self.ann)
-        expired = self._make_quotation(self.acme, validity_date=today - timedelta(days=1))
-        approved = self._make_quotation(self.acme)
+        waiting = self.make_quotation(self.ann)
+        expired = self.make_quotation(self.acme, validity_date=today - timedelta(days=1))
+        approved = self.make_quotation(self.acme)
         approved.action_confirm()
-        declined = self._make_quotation(self.acme)
+        declined = self.make_quotation(self.acme)
         declined._action_cancel()
         declined._note_client_declined(self.ann_user)
-        hidden = self._make_quotation(self.acme)
+        hidden = self.make_quotation(self.acme)
         hidden._action_cancel()
         draft = self.make_job(self.acme)
-        foreign = self._make_quotation(self.zoe)
+        foreign = self.make_quotation(self.zoe)
         shown = {}
         for state in ("open", "approved", "declined", "expired", "x"):
             page = self._look(f"/my/quotes?state={state}", self.ann_user)
@@ -43,7 +43,7 @@ class TestClientQuotations(PortalHttpCase):
 
     def test_decline(self):
         """S3-16, S3-43: what the client declines stays in his list; the team is told once."""
-        order = self._make_quotation(self.ann)
+        order = self.make_quotation(self.ann)
         self.sign_in(self.ann_user)
         with self._told() as told:
             for _click in range(2):
@@ -59,7 +59,7 @@ class TestClientQuotations(PortalHttpCase):
 
     def test_decline_without_a_reason(self):
         """S3-16: without a reason nothing is declined."""
-        order = self._make_quotation(self.ann)
+        order = self.make_quotation(self.ann)
         self.sign_in(self.ann_user)
         self._post(f"/my/orders/{order.id}/decline", decline_message="")
         self.assertEqual(order.state, "sent")
@@ -67,14 +67,14 @@ class TestClientQuotations(PortalHttpCase):
 
     def test_foreign_decline(self):
         """S3-16: nobody declines what is not his."""
-        order = self._make_quotation(self.ann)
+        order = self.make_quotation(self.ann)
         self.sign_in(self.zoe_user)
         self._post(f"/my/orders/{order.id}/decline", decline_message="Too dear")
         self.assertEqual(order.state, "sent")
 
     def test_card(self):
         """S3-16: the card in a chat says that the client has declined, not that it is cancelled."""
-        order = self._make_quotation(self.ann)
+        order = self.make_quotation(self.ann)
         self.assertEqual(order._get_omnichannel_card()["state"], "sent")
         order._action_cancel()
         self.assertEqual(order._get_omnichannel_card()["state"], "cancel")
@@ -86,7 +86,7 @@ class TestClientQuotations(PortalHttpCase):
 
     def test_ask_for_changes(self):
         """S3-15: one thread about the quotation for two clicks; the quotation stays open."""
-        order = self._make_quotation(self.ann)
+        order = self.make_quotation(self.ann)
         address = f"/my/quotes/{order.id}/changes"
         page = self._look(f"/my/orders/{order.id}", self.ann_user)
         self.assertTrue(page.cssselect(f"a[href='{address}']"))
@@ -107,7 +107,7 @@ class TestClientQuotations(PortalHttpCase):
 
     def test_refused_changes(self):
         """S3-15: an empty wish is refused, what was typed is kept; a foreign one is not there."""
-        order = self._make_quotation(self.ann)
+        order = self.make_quotation(self.ann)
         address = f"/my/quotes/{order.id}/changes"
         self.sign_in(self.ann_user)
         answer = self._post(f"{address}/send", text=" ", key="k")
@@ -119,7 +119,7 @@ class TestClientQuotations(PortalHttpCase):
         page = self._look(f"/my/orders/{order.id}", self.ann_user)
         self.assertFalse(page.cssselect(f"a[href='{address}']"))
         self.env.company.client_may_start = True
-        expired = self._make_quotation(
+        expired = self.make_quotation(
             self.ann, validity_date=fields.Date.today() - timedelta(days=1)
         )
         for user, number in (
@@ -138,8 +138,8 @@ class TestClientQuotations(PortalHttpCase):
         """S3-13: the list costs no more statements with more quotations."""
         counts = []
         for _round in range(2):
-            self._make_quotation(self.acme)
-            self._make_quotation(self.acme)
+            self.make_quotation(self.acme)
+            self.make_quotation(self.acme)
             self._look("/my/quotes", self.ann_user)
             self.env.flush_all()
             before = self.env.cr.sql_log_count
@@ -160,9 +160,3 @@ class TestClientQuotations(PortalHttpCase):
         answer = self.url_open(address)
         self.assertEqual(answer.status_code, 200, address)
         return html.fromstring(answer.content)
-
-    def _make_quotation(self, partner, **values):
-        order = self.make_job(partner)
-        order.write({"state": "sent", "require_signature": True, **values})
-        order.order_line.price_unit = 50
-        return order

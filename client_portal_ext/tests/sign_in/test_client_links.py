@@ -1,6 +1,7 @@
 import re
 from datetime import timedelta
 from email import message_from_string, policy
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -319,3 +320,26 @@ class TestClientLinks(PortalCase):
             with self.subTest(person=person.login):
                 form = Form(self.ann.with_user(person))
                 self.assertTrue(form.client_devices.startswith("Firefox Linux · "))
+
+    def test_a_request_that_fails(self):
+        """S3-04: A request that cannot be answered holds up nobody else's, and is not kept."""
+        portal = self.env["client.portal"]
+        requests = self.env["client.portal.request"]
+        for person in (self.ann, self.ben):
+            requests._store(person.email_normalized, self.env.company, "/my")
+        mail_links = type(portal)._mail_links
+
+        def fail_once(portal, partners, *args):
+            if partners == self.ann:
+                raise ValueError("secret")
+            return mail_links(portal, partners, *args)
+
+        with (
+            patch.object(type(portal), "_mail_links", fail_once),
+            self.assertLogs("odoo.addons.client_portal_ext", "ERROR") as logs,
+        ):
+            self.answer_requests()
+        self.assertNotIn("secret", logs.output[0])
+        mails = self.env["mail.mail"].search([("recipient_ids", "in", (self.ann | self.ben).ids)])
+        self.assertEqual(mails.recipient_ids, self.ben)
+        self.assertFalse(requests.search([]))

@@ -1,4 +1,3 @@
-from datetime import date
 from urllib.parse import urlencode
 
 from odoo import Command
@@ -35,7 +34,7 @@ class TestClientJobs(PortalHttpCase):
     def test_few_taps_to_a_payment(self):
         """S3-11, S3-23: from a mail to an invoice paid with the card on file five taps."""
         token = self._make_card()
-        invoice = self._make_invoice()
+        invoice = self.make_invoice(self.ann)
         self._come("invoice")
         transaction = invoice.transaction_ids
         self.assertEqual(transaction.state, "done")
@@ -45,7 +44,7 @@ class TestClientJobs(PortalHttpCase):
     def test_jobs(self):
         """S3-12, S3-16: asks, declines, looks at what is owed, confirms, asks for another day."""
         order, event = self._make_quotation(), self._make_event()
-        self._make_invoice()
+        self.make_invoice(self.ann)
         self.start_tour("/my", "client_portal_jobs", login=self.ann_user.login, timeout=120)
         self.assertEqual(order.state, "cancel")
         self.assertTrue(order.client_declined_at)
@@ -67,19 +66,6 @@ class TestClientJobs(PortalHttpCase):
         order.write({"state": "sent", "require_signature": True, "require_payment": False})
         order.order_line.price_unit = 50
         return order
-
-    def _make_invoice(self):
-        line = Command.create({"name": "Work", "price_unit": 100, "tax_ids": False})
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.ann.id,
-                "invoice_date": date.today(),
-                "invoice_line_ids": [line],
-            }
-        )
-        invoice.action_post()
-        return invoice
 
     def _make_event(self):
         people = self.ann + self.agent.partner_id

@@ -1,8 +1,6 @@
-from datetime import timedelta
-
 from lxml import html
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import tagged
 
 from ..portal_case import PortalCase
@@ -21,8 +19,8 @@ class TestClientMirror(PortalCase):
     def test_what_waits_for_him(self):
         """S3-01: the rows of the client's first page, in its order, as links for the team."""
         thread = self.start(tasks=[{"name": "Bank statement"}])
-        order = self._make_quotation(self.ann)
-        invoice = self._make_invoice(self.acme, days=-3)
+        order = self.make_quotation(self.ann)
+        invoice = self.make_invoice(self.acme, days=-3)
         expected = [
             (f"Pay invoice {invoice.name}", f"/odoo/account.move/{invoice.id}"),
             ("Bank statement", f"/odoo/chats/{thread.id}"),
@@ -42,7 +40,7 @@ class TestClientMirror(PortalCase):
 
     def test_of_a_firm(self):
         """S3-01: what waits for several people of a firm stands once."""
-        invoice = self._make_invoice(self.acme, days=3)
+        invoice = self.make_invoice(self.acme, days=3)
         todos, _owed = self._read_mirror(self.acme)
         row = (f"Pay invoice {invoice.name}", f"/odoo/account.move/{invoice.id}")
         self.assertEqual(todos, [row])
@@ -61,8 +59,8 @@ class TestClientMirror(PortalCase):
 
     def test_only_what_one_reads(self):
         """S0-40: nobody learns by the mirror what he may not read, nor of other companies."""
-        self._make_invoice(self.acme, days=3)
-        self._make_quotation(self.ann)
+        self.make_invoice(self.acme, days=3)
+        self.make_quotation(self.ann)
         thread = self.start(tasks=[{"name": "Bank statement"}])
         self.client_writes(thread)
         self.assertEqual(self._read_mirror(self.ann, self.stranger), ([], []))
@@ -76,13 +74,13 @@ class TestClientMirror(PortalCase):
 
     def test_nobody_to_come(self):
         """S3-01: for a contact without access nothing waits in the portal."""
-        self._make_invoice(self.acme, days=3)
+        self.make_invoice(self.acme, days=3)
         self.assertEqual(self._read_mirror(self.dora), ([], []))
 
     def test_flat(self):
         """S3-01: how many statements it costs does not grow with what waits."""
-        self._make_invoice(self.acme, days=3)
-        self._make_quotation(self.ann)
+        self.make_invoice(self.acme, days=3)
+        self.make_quotation(self.ann)
         self.client_writes(self.start(tasks=[{"name": "One"}]))
         counts = []
         for _round in range(2):
@@ -92,8 +90,8 @@ class TestClientMirror(PortalCase):
             self._read_mirror(self.ann)
             counts.append(self.env.cr.sql_log_count - before)
             for number in range(5):
-                self._make_invoice(self.acme, days=number)
-                self._make_quotation(self.ann)
+                self.make_invoice(self.acme, days=number)
+                self.make_quotation(self.ann)
                 self.client_writes(self.start(f"Subject {number}", tasks=[{"name": "One"}]))
         self.assertLessEqual(counts[1], counts[0])
 
@@ -106,24 +104,3 @@ class TestClientMirror(PortalCase):
             [(link.text, link.get("href")) for link in part.cssselect("li a")]
             for part in page.cssselect("section")
         )
-
-    def _make_invoice(self, partner, days):
-        today = fields.Date.today()
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": partner.id,
-                "invoice_date": today - timedelta(days=30),
-                "invoice_line_ids": [Command.create({"name": "Work", "price_unit": 100})],
-            }
-        )
-        invoice.invoice_payment_term_id = False
-        invoice.invoice_date_due = today + timedelta(days=days)
-        invoice.action_post()
-        return invoice
-
-    def _make_quotation(self, partner):
-        order = self.make_job(partner)
-        order.write({"state": "sent", "require_signature": True})
-        order.order_line.price_unit = 50
-        return order

@@ -25,8 +25,8 @@ class TestClientPortalView(PortalHttpCase):
 
     def test_home(self):
         """S1-70: the first page shows what waits for the client, and leads to the other pages."""
-        self._make_invoice(self.acme, days=-3)
-        order = self._make_quotation(self.ann)
+        self.make_invoice(self.acme, days=-3)
+        order = self.make_quotation(self.ann)
         self.start(tasks=[{"name": "Bank statement"}])
         page = self._look("/my")
         titles = [each.text for each in page.cssselect(".o_client_todos .fw-bold")]
@@ -55,9 +55,9 @@ class TestClientPortalView(PortalHttpCase):
 
     def test_lists(self):
         """S1-70: quotations, invoices and the statement are those that the client finds."""
-        invoice = self._make_invoice(self.acme, days=-3)
-        order = self._make_quotation(self.ann)
-        theirs = self._make_invoice(self.zoe, days=3), self._make_quotation(self.zoe)
+        invoice = self.make_invoice(self.acme, days=-3)
+        order = self.make_quotation(self.ann)
+        theirs = self.make_invoice(self.zoe, days=3), self.make_quotation(self.zoe)
         for place, document, foreign in (
             ("/my/quotes", order, theirs[1]),
             ("/my/invoices", invoice, theirs[0]),
@@ -72,8 +72,8 @@ class TestClientPortalView(PortalHttpCase):
 
     def test_it_does_nothing(self):
         """S1-70: nothing can be pressed, no script runs, and links stay in the view."""
-        self._make_invoice(self.acme, days=-3)
-        self._make_quotation(self.ann)
+        self.make_invoice(self.acme, days=-3)
+        self.make_quotation(self.ann)
         for place in ("/my", "/my/quotes", "/my/invoices", "/my/statement", "/my/payment_method"):
             with self.subTest(place=place):
                 page = self._look(place)
@@ -85,7 +85,7 @@ class TestClientPortalView(PortalHttpCase):
 
     def test_no_trace_for_the_client(self):
         """S1-70: no row of the client's changes by being looked at, and nobody is signed in."""
-        self._make_quotation(self.ann)
+        self.make_quotation(self.ann)
         self.start(tasks=[{"name": "Bank statement"}])
         before = self.ann_user.login_date, self.env["omnichannel.read"].sudo().search([]).ids
         for place in ("/my", "/my/quotes", "/my/invoices", "/my/statement"):
@@ -124,7 +124,7 @@ class TestClientPortalView(PortalHttpCase):
 
     def test_only_what_one_reads_oneself(self):
         """S1-70: who may not read quotations himself does not read them in a client's place."""
-        order = self._make_quotation(self.ann)
+        order = self.make_quotation(self.ann)
         manager = self._make_user("portal_viewer", "omnichannel_chat.group_manager")
         for place in ("/my", "/my/quotes", "/my/statement"):
             answer = self._ask(place, manager)
@@ -136,7 +136,7 @@ class TestClientPortalView(PortalHttpCase):
         for group in ("sales_team.group_sale_salesman_all_leads", "account.group_account_invoice"):
             self.agent.sudo().group_ids -= self.env.ref(group)
         self.agent.sudo().group_ids += self.env.ref("sales_team.group_sale_salesman")
-        invoice = self._make_invoice(self.acme, days=3)
+        invoice = self.make_invoice(self.acme, days=3)
         invoice.invoice_user_id = self.agent
         self.assertIn(invoice.name, self._ask(f"/my/statement?start={invoice.date}").text)
         invoice.invoice_user_id = self.manager
@@ -223,24 +223,3 @@ class TestClientPortalView(PortalHttpCase):
         self.assertIn("no-store", answer.headers["Cache-Control"])
         self.assertFalse(re.findall(r"<script[^>]* src=", answer.text))
         return html.fromstring(answer.content)
-
-    def _make_invoice(self, partner, days):
-        today = fields.Date.today()
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": partner.id,
-                "invoice_date": today - timedelta(days=30),
-                "invoice_line_ids": [Command.create({"name": "Work", "price_unit": 100})],
-            }
-        )
-        invoice.invoice_payment_term_id = False
-        invoice.invoice_date_due = today + timedelta(days=days)
-        invoice.action_post()
-        return invoice
-
-    def _make_quotation(self, partner):
-        order = self.make_job(partner)
-        order.write({"state": "sent", "require_signature": True})
-        order.order_line.price_unit = 50
-        return order
