@@ -195,6 +195,7 @@ class ClientPortal(models.AbstractModel):
         :return: one ``res.users`` record under sudo, or none
         """
         fields = record_sudo._fields
+        # sudo: who works there
         company_sudo = ("company_id" in fields and record_sudo.company_id) or company.sudo()
         people_sudo = [account_sudo.user_id]
         if "partner_id" in fields:

@@ -29,6 +29,7 @@ class ClientReferral(models.Model):
         """What this person can book, under sudo; nothing once it was decided about him."""
         types = self.env["resource.booking.type"]
         if self.state not in ("new", "contact"):
+            # sudo: of none
             return types.sudo().browse()
         return types._find_published(self.company_id)
 

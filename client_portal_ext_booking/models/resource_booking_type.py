@@ -58,6 +58,7 @@ class ResourceBookingType(models.Model):
         self.ensure_one()
         if not partner_sudo.try_lock_for_update(allow_referencing=True):
             raise ConcurrencyError("begun twice at once")
+        # sudo: his own bookings of this type, which was found for him
         Booking_sudo = self.env["resource.booking"].sudo()
         begun = [
             ("type_id", "=", self.id),

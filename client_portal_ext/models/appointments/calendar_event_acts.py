@@ -20,7 +20,7 @@ class CalendarEvent(models.Model):
         :return: whether there was something to confirm
         """
         self.ensure_one()
-        # sudo: the meeting was found for him
+        # sudo: the meeting was found for him; and the user himself
         events_sudo = self.sudo()
         if whole_series and events_sudo.recurrence_id:
             series = [("recurrence_id", "=", events_sudo.recurrence_id.id)]
@@ -43,9 +43,10 @@ class CalendarEvent(models.Model):
         maker_sudo = self._get_client_keeper(user)
         if not maker_sudo:
             return
-        # sudo: the meeting was found for the client
+        # sudo: the meeting was found for the client; and the client himself
         event_sudo = self.with_context(lang=self._get_team_lang(user), tz=maker_sudo.tz).sudo()
-        facts = {"client": user.sudo().name, "name": event_sudo.name, "count": count}
+        client_sudo = user.sudo().partner_id
+        facts = {"client": client_sudo.name, "name": event_sudo.name, "count": count}
         facts["when"] = event_sudo.display_time
         if count == 1:
             body = event_sudo.env._("%(client)s has confirmed: %(name)s, %(when)s", **facts)
@@ -56,7 +57,7 @@ class CalendarEvent(models.Model):
         event_sudo.message_notify(
             subject=event_sudo.env._("Appointment confirmed"),
             body=body,
-            author_id=user.sudo().partner_id.id,
+            author_id=client_sudo.id,
             partner_ids=maker_sudo.partner_id.ids,
             # No mail server is waited for in a client's request.
             force_send=False,
@@ -95,10 +96,12 @@ class CalendarEvent(models.Model):
         """
         Chat = self.env["omnichannel.chat"]
         key = f"appointment-{self.id or 0}-{what}-{key}"
+        # sudo: the key has the user's own number in front
         known_sudo = Chat.sudo()._find_started(f"client-{user.id}-{key}")
         if known_sudo:
             return known_sudo
         # In the language of the client, whichever one the page had.
+        # sudo: of the user himself
         asked = self.with_context(lang=user.sudo().lang or self.env.lang)
         subject, facts = asked._get_client_wish(user, what)
         chat_sudo = Chat._start_from_client(user, f"{facts}\n\n{text}", subject, key=key)
@@ -127,7 +130,7 @@ class CalendarEvent(models.Model):
 
     def _note_client_wish(self, user, chat_sudo):
         """Who has made the meeting reads in it what is asked for, and in which thread."""
-        # sudo: the meeting was found for the client, who does not read its notes
+        # sudo: the meeting was found for the client, who does not read its notes; and himself
         event_sudo = self.with_context(lang=self._get_team_lang(user)).sudo()
         # Who has the thread is told of that already.
         maker_sudo = self._get_client_keeper(user) - chat_sudo.user_id

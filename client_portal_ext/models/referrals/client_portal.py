@@ -48,4 +48,5 @@ class ClientPortal(models.AbstractModel):
     @api.model
     def _get_referral_texts(self, company_sudo):
         """Where the texts of a company stand, under sudo: on its portal."""
+        # sudo: texts that the company shows to everybody who has a link
         return self.env["omnichannel.channel"].sudo()._get_portal(company_sudo)

@@ -45,6 +45,7 @@ class ClientPortal(models.AbstractModel):
     @api.model
     def _find_mirrored_users(self, contact):
         """Whose first pages are looked at, under sudo: his own, else those of a firm's people."""
+        # sudo: who of a contact, whom the team reads, comes into the portal
         people_sudo = contact.sudo()
         users_sudo = people_sudo._get_client_users()
         if not users_sudo and contact == contact._get_account():

@@ -33,6 +33,7 @@ class OmnichannelChat(models.Model):
         if "send" not in answered.omnichannel_message_ids.mapped("operation"):
             # It was never sent: a note, a draft, a line of the log.
             return None
+        # sudo: of the user himself
         is_own = answered.author_id == user.sudo().partner_id
         text = " ".join(html_to_text(answered.body or "").split())
         return {

@@ -140,6 +140,7 @@ class OmnichannelFolder(models.Model):
         if not uploads:
             raise UserError(self.env._("Choose a file."))
         chats, room = self.env["omnichannel.chat"], MAX_FILES
+        # sudo: of none yet; each is made for him
         files_sudo = self.env["ir.attachment"].sudo()
         for name, content in uploads:
             if room <= 0:
@@ -163,6 +164,7 @@ class OmnichannelFolder(models.Model):
             raise UserError(self.env._("This document is not there any more."))
         if not file_sudo._is_uploaded_by(user):
             raise UserError(self.env._("You can take out what you have put here yourself."))
+        # sudo: of the user himself
         person = user.sudo().partner_id
         self._message_log(
             body=self.env._(
@@ -180,6 +182,7 @@ class OmnichannelFolder(models.Model):
 
     def _tell_team_of_files(self, user, count):
         """Whoever has the client gets Odoo's notice (S1-60); nobody has him, so who sees all."""
+        # sudo: of the user himself
         person, people = user.sudo().partner_id, self._get_responsible()
         # As ours, whose mails arrive, and in their language: who has done it is said.
         root = self.env.ref("base.user_root")
