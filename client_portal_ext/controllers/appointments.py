@@ -235,6 +235,7 @@ class CalendarAnswers(CalendarController):
             ._render_template(
                 "client_portal_ext.calendar_question",
                 {
+                    "lang": lang,
                     "question": question,
                     "state": state,
                     "name": event_sudo.name,

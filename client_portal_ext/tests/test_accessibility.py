@@ -1,61 +1,19 @@
-import json
-import unittest
-from pathlib import Path
-
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from .portal_case import PortalHttpCase
-
-#: Deque's axe-core, which `make` installs for tests: it knows the rules of WCAG.
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-#: Odoo's, the same on every page of its portal.
-NOT_OURS = [["header"], ["footer"], [".o_skip_to_content"], [".o_portal_content + div"]]
-#: Looks at each address in a frame of a width, and at the page itself where there is none.
-CODE = """
-(async () => {
-    const bad = [];
-    async function look(page, path) {
-        const wide = page.document.documentElement.scrollWidth - page.innerWidth;
-        if (wide > 0) bad.push(`${path}: ${wide}px too wide`);
-        page.eval(%(axe)s);
-        const context = { include: [["html"]], exclude: %(not_ours)s };
-        const options = { runOnly: %(rules)s, resultTypes: ["violations"] };
-        for (const found of (await page.axe.run(context, options)).violations) {
-            const where = found.nodes.slice(0, 3).map((node) => node.html.slice(0, 120));
-            bad.push(`${path}: ${found.id}: ${where.join(" | ")}`);
-        }
-    }
-    for (const path of %(paths)s) {
-        const frame = document.createElement("iframe");
-        frame.style = "position:fixed;inset:0;width:%(width)spx;height:800px;border:0;z-index:9999";
-        frame.src = path;
-        document.body.append(frame);
-        await new Promise((resolve) => (frame.onload = resolve));
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        await look(frame.contentWindow, path);
-        frame.remove();
-    }
-    if (!%(paths)s.length) await look(window, location.pathname);
-    if (bad.length) console.error(bad.join("\\n"));
-    else console.log("test successful");
-})();
-"""
+from .accessibility_case import AccessibilityCase
 
 
-@unittest.skipUnless(AXE.exists(), "npm's packages of the repository are not here")
 @tagged("post_install", "-at_install")
-class TestAccessibility(PortalHttpCase):
+class TestAccessibility(AccessibilityCase):
     """Pages of clients can be used by everybody: the rules that a library can check."""
 
     def setUp(self):
         super().setUp()
         self.thread = self.start("Taxes", tasks=[{"name": "Bank statement"}])
-        self.order = self.make_job(self.ann)
-        self.order.write({"state": "sent", "require_signature": True})
+        self.order = self.make_quotation(self.ann)
         self.make_invoice(self.ann, days=-10)
-        self.env["calendar.event"].create(
+        self.event = self.env["calendar.event"].create(
             {
                 "name": "Measuring",
                 "start": fields.Datetime.add(fields.Datetime.now(), days=3),
@@ -64,17 +22,11 @@ class TestAccessibility(PortalHttpCase):
                 "partner_ids": [Command.set((self.ann | self.agent.partner_id).ids)],
             }
         )
-
-    def check(self, address, login=None, paths=(), width=320):
-        facts = {
-            "paths": list(paths),
-            "axe": AXE.read_text(),
-            "rules": RULES,
-            "not_ours": NOT_OURS,
-            "width": width,
-        }
-        code = CODE % {name: json.dumps(value) for name, value in facts.items()}
-        self.browser_js(address, code, login=login, timeout=120)
+        shared = {"name": "Shared", "partner_id": self.acme.id, "access": "client_edit"}
+        self.folder = self.env["omnichannel.folder"].create(shared)
+        place = {"res_model": self.folder._name, "res_id": self.folder.id}
+        self.env["ir.attachment"].create({"name": "form.pdf", "raw": b"%PDF", **place})
+        self.env.company.client_show_referrals = True
 
     def test_pages(self):
         """S3-41: places of the portal, narrow and wide."""
@@ -89,6 +41,12 @@ class TestAccessibility(PortalHttpCase):
             "/my/statement",
             "/my/appointments",
             "/my/appointments?when=past",
+            "/my/appointments/new",
+            f"/my/appointments/{self.event.id}/ask/move",
+            f"/my/quotes/{self.order.id}/changes",
+            "/my/folders",
+            self.folder._get_client_url(),
+            "/my/refer",
         ]
         for width in (320, 1280):
             with self.subTest(width=width):
@@ -99,3 +57,16 @@ class TestAccessibility(PortalHttpCase):
         self.check("/my/login")
         self.check("/my/login/no-such-link")
         self.check("/my/access", self.ann_user.login)
+
+    def test_invitation(self):
+        """S3-08: the page that the link of an invitation opens, and that asks for an answer."""
+        invitation = self.event.attendee_ids.filtered(lambda each: each.partner_id == self.ann)
+        query = f"token={invitation.access_token}&id={self.event.id}"
+        for page in ("view", "accept"):
+            with self.subTest(page=page):
+                self.check(f"/calendar/meeting/{page}?{query}")
+
+    def test_recommended(self):
+        """S3-26: the page that a client's link opens for a stranger."""
+        link = self.env["client.referral.link"]._make_for_client(self.ann_user)
+        self.check(f"/refer/{link.code}")
